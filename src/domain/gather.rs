@@ -1,0 +1,121 @@
+//! The rules of gathering: when a person is found, when it must stop and ask a human.
+
+use serde::{Deserialize, Serialize};
+
+use super::code::stored_words;
+use super::record::{Gap, Withheld};
+
+/// Rounds of keys at most: a key found in the eighth round is not asked any more.
+pub const MAX_ROUNDS: u32 = 8;
+/// Keys of one person at most; more is no longer one person.
+pub const MAX_KEYS: usize = 200;
+
+stored_words!(TaskStatus {
+    Waiting = "waiting",
+    Running = "running",
+    Done = "done",
+    Failed = "failed",
+    Skipped = "skipped",
+});
+
+/// How far one store's share of a request is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum TaskStatus {
+    /// Its turn has not come.
+    Waiting,
+    /// Being asked, or to be asked again.
+    Running,
+    /// Everything is gathered.
+    Done,
+    /// Given up; a human has to look.
+    Failed,
+    /// Left out by a decision of staff, disclosed as a gap.
+    Skipped,
+}
+
+stored_words!(Blocker {
+    TwoPeople = "two_people",
+    UnprovenMatch = "unproven_match",
+    TooManyKeys = "too_many_keys",
+    StoreFailed = "store_failed",
+    JobDead = "job_dead",
+    MailFailed = "mail_failed",
+});
+
+/// What keeps a request from going on until a human has looked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Blocker {
+    /// One key leads to two people.
+    TwoPeople,
+    /// The only match is an address that the person never confirmed in that store.
+    UnprovenMatch,
+    /// More keys or rounds than one person can have.
+    TooManyKeys,
+    /// A store did not answer after all retries.
+    StoreFailed,
+    /// A job gave up.
+    JobDead,
+    /// The answer could not be mailed.
+    MailFailed,
+}
+
+/// What a store's share amounts to. Kept with the task and printed in the archive.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Tally {
+    /// Rows found, those withheld not counted.
+    pub rows: u64,
+    /// Files found.
+    pub files: u64,
+    /// What could not be looked at.
+    pub gaps: Vec<Gap>,
+    /// What is about somebody else.
+    pub withheld: Vec<Withheld>,
+}
+
+impl Tally {
+    /// Adds gaps, one line a place and reason.
+    pub fn add_gaps(&mut self, gaps: impl IntoIterator<Item = Gap>) {
+        for gap in gaps {
+            let known = |have: &&mut Gap| have.place == gap.place && have.reason == gap.reason;
+            match self.gaps.iter_mut().find(known) {
+                Some(have) => have.count += gap.count,
+                None => self.gaps.push(gap),
+            }
+        }
+        self.gaps.sort();
+    }
+
+    /// Adds withheld things, one line a collection and name.
+    pub fn add_withheld(&mut self, withheld: impl IntoIterator<Item = Withheld>) {
+        for more in withheld {
+            let known =
+                |have: &&mut Withheld| have.collection == more.collection && have.what == more.what;
+            match self.withheld.iter_mut().find(known) {
+                Some(have) => have.count += more.count,
+                None => self.withheld.push(more),
+            }
+        }
+        self.withheld.sort();
+    }
+
+    /// Whether the store holds nothing of the person.
+    pub fn is_empty(&self) -> bool {
+        self.rows == 0 && self.files == 0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::record::GapReason;
+
+    #[test]
+    fn gaps_of_one_place_are_counted_together() {
+        let gap =
+            |place: &str, count| Gap { place: place.into(), reason: GapReason::Missing, count };
+        let mut tally = Tally::default();
+        tally.add_gaps([gap("images", 1), gap("images", 2), gap("audio", 1)]);
+        assert_eq!(tally.gaps, [gap("audio", 1), gap("images", 3)]);
+        assert!(tally.is_empty(), "a gap is not a find, and not the same as nothing there");
+    }
+}

@@ -1,0 +1,15 @@
+//! The rights that this program can carry out. Another right is unknown until it can.
+
+use super::code::stored_words;
+
+/// What a person can ask for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Right {
+    /// A copy of the data and the facts about their use (GDPR Art. 15; CCPA § 1798.110).
+    Access,
+    /// What the person provided and what was observed about them, to take elsewhere; no inferences
+    /// (GDPR Art. 20).
+    Export,
+}
+
+stored_words!(Right { Access = "access", Export = "export" });

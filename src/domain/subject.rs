@@ -1,0 +1,60 @@
+//! The person in the stores: by which keys they are known there.
+
+use std::fmt;
+
+/// What kind of key: `email`, `user`, or any word that data maps agree on.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct KeyKind(String);
+
+impl KeyKind {
+    /// The kind that a mailed code proves.
+    pub const EMAIL: &'static str = "email";
+
+    /// `word` as data maps write it.
+    pub fn new(word: impl Into<String>) -> Self {
+        Self(word.into())
+    }
+
+    /// The kind of an e-mail address.
+    pub fn email() -> Self {
+        Self::new(Self::EMAIL)
+    }
+
+    /// The word.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for KeyKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// One key of one person. Compared byte for byte; kept out of logs.
+#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct SubjectKey {
+    /// What kind.
+    pub kind: KeyKind,
+    value: String,
+}
+
+impl SubjectKey {
+    /// A key. An empty value is no key: it would match whoever has none.
+    pub fn new(kind: KeyKind, value: impl Into<String>) -> Option<Self> {
+        let value = value.into();
+        (!value.is_empty()).then_some(Self { kind, value })
+    }
+
+    /// The secret value.
+    pub fn value(&self) -> &str {
+        &self.value
+    }
+}
+
+impl fmt::Debug for SubjectKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "SubjectKey({}=…)", self.kind)
+    }
+}

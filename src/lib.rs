@@ -1,0 +1,8 @@
+//! Rightsdesk: the house.
+
+pub mod clock;
+pub mod domain;
+pub mod ids;
+pub mod keys;
+pub mod store;
+pub mod text;
