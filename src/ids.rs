@@ -84,6 +84,39 @@ impl Entropy for SeededEntropy {
     }
 }
 
+macro_rules! row_ids {
+    ($($(#[$doc:meta])+ $name:ident),+ $(,)?) => { $(
+        $(#[$doc])+
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        #[derive(serde::Serialize, serde::Deserialize)]
+        #[serde(transparent)]
+        pub struct $name(pub Uuid);
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                self.0.fmt(f)
+            }
+        }
+    )+ };
+}
+
+row_ids! {
+    /// One posted form: a person, an address, one right or several.
+    IntakeId,
+    /// One right exercised once.
+    RequestId,
+    /// One store's share of one request.
+    TaskId,
+    /// One archive of one request; a request may get a second one.
+    ArchiveId,
+    /// One mail in the outbox.
+    MailId,
+    /// One code that was mailed.
+    ChallengeId,
+    /// One opened download.
+    DownloadId,
+}
+
 /// The public name of a request: `R-` and eight characters.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Reference(String);

@@ -3,10 +3,16 @@
 pub mod address;
 pub mod category;
 pub mod code;
+pub mod event;
 pub mod facts;
 pub mod gather;
+pub mod job;
 pub mod language;
+pub mod mail;
+pub mod promise;
 pub mod record;
+pub mod request;
 pub mod right;
+pub mod state;
 pub mod subject;
 pub mod text;

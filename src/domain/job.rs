@@ -1,0 +1,122 @@
+//! Jobs: what is to be done outside a transaction, as data. Every one may run twice.
+
+use serde::{Deserialize, Serialize};
+
+use crate::ids::{ArchiveId, MailId, RequestId, TaskId};
+
+/// One piece of work. The payload in the database is this, as JSON; renaming one needs a migration.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "job", rename_all = "snake_case")]
+pub enum Job {
+    /// Hand one mail to the mail server.
+    SendMail {
+        /// Which.
+        mail: MailId,
+    },
+    /// Ask one store who the person is there, with the keys it has not been asked yet.
+    Locate {
+        /// The store's share.
+        task: TaskId,
+        /// The store.
+        store: String,
+    },
+    /// Fetch what one store holds, page by page.
+    Gather {
+        /// The store's share.
+        task: TaskId,
+        /// The store.
+        store: String,
+    },
+    /// Put segments, letter and manifest together.
+    FinishArchive {
+        /// Which.
+        archive: ArchiveId,
+        /// Of which request.
+        request: RequestId,
+    },
+    /// Remove sealed objects that nothing needs any more.
+    DropArchive {
+        /// Which.
+        archive: ArchiveId,
+    },
+    /// Look for what time alone brings about: reminders, lapses, expiries, old rows.
+    Tick,
+}
+
+/// The lane of mails.
+pub const MAIL_LANE: &str = "mail";
+/// The lane of archives.
+pub const ARCHIVE_LANE: &str = "archive";
+/// The lane of the service's own housekeeping.
+pub const HOUSE_LANE: &str = "house";
+
+/// The lane of one store.
+pub fn store_lane(store: &str) -> String {
+    format!("store:{store}")
+}
+
+impl Job {
+    /// The lane it runs in.
+    pub fn lane(&self) -> String {
+        match self {
+            Self::SendMail { .. } => MAIL_LANE.to_owned(),
+            Self::Locate { store, .. } | Self::Gather { store, .. } => store_lane(store),
+            Self::FinishArchive { .. } => ARCHIVE_LANE.to_owned(),
+            Self::DropArchive { .. } | Self::Tick => HOUSE_LANE.to_owned(),
+        }
+    }
+
+    /// The word in logs and metrics.
+    pub const fn kind(&self) -> &'static str {
+        match self {
+            Self::SendMail { .. } => "send_mail",
+            Self::Locate { .. } => "locate",
+            Self::Gather { .. } => "gather",
+            Self::FinishArchive { .. } => "finish_archive",
+            Self::DropArchive { .. } => "drop_archive",
+            Self::Tick => "tick",
+        }
+    }
+
+    /// Two unfinished jobs with the same key are one job.
+    pub fn dedup_key(&self) -> String {
+        match self {
+            Self::SendMail { mail } => format!("send_mail:{mail}"),
+            Self::Locate { task, .. } => format!("locate:{task}"),
+            Self::Gather { task, .. } => format!("gather:{task}"),
+            Self::FinishArchive { archive, .. } => format!("finish_archive:{archive}"),
+            Self::DropArchive { archive } => format!("drop_archive:{archive}"),
+            Self::Tick => "tick".to_owned(),
+        }
+    }
+
+    /// How often it is tried before it raises a hand.
+    pub const fn max_attempts(&self) -> u32 {
+        match self {
+            // A mail server may be away for a weekend: with the queue's backoff this is over 3 days.
+            Self::SendMail { .. } => 300,
+            Self::Locate { .. } | Self::Gather { .. } => 12,
+            Self::FinishArchive { .. } => 20,
+            Self::DropArchive { .. } => 50,
+            Self::Tick => 1_000_000,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use uuid::Uuid;
+
+    #[test]
+    fn a_job_survives_the_database() {
+        let job = Job::Gather { task: TaskId(Uuid::nil()), store: "shop".into() };
+        let text = serde_json::to_string(&job).unwrap();
+        assert_eq!(
+            text,
+            r#"{"job":"gather","task":"00000000-0000-0000-0000-000000000000","store":"shop"}"#
+        );
+        assert_eq!(serde_json::from_str::<Job>(&text).unwrap(), job);
+        assert_eq!(job.lane(), "store:shop");
+    }
+}

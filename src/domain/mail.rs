@@ -1,0 +1,78 @@
+//! What mails there are, and how many of them anybody can cause.
+
+use super::code::stored_words;
+
+stored_words!(MailKind {
+    Verify = "verify",
+    Reminder = "reminder",
+    Lapsed = "lapsed",
+    Verified = "verified",
+    ArchiveReady = "archive_ready",
+    ArchiveReminder = "archive_reminder",
+    DownloadCode = "download_code",
+    StatusCode = "status_code",
+    NothingFound = "nothing_found",
+    Withdrawn = "withdrawn",
+    Message = "message",
+});
+
+/// The kind of a mail, in its `X-Rightsdesk-Message` header.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum MailKind {
+    /// Link and code that prove the address.
+    Verify,
+    /// The link once more, after a day.
+    Reminder,
+    /// The address is forgotten now; the link still resumes.
+    Lapsed,
+    /// The request is under way.
+    Verified,
+    /// The archive lies ready: an answer.
+    ArchiveReady,
+    /// The archive goes soon.
+    ArchiveReminder,
+    /// The code that opens a download.
+    DownloadCode,
+    /// The code that opens the private part of the status page.
+    StatusCode,
+    /// Nothing was found: an answer.
+    NothingFound,
+    /// The withdrawal is done.
+    Withdrawn,
+    /// There is a message on the status page.
+    Message,
+}
+
+impl MailKind {
+    /// Whether handing it over stops the promise.
+    pub const fn is_answer(self) -> bool {
+        matches!(self, Self::ArchiveReady | Self::NothingFound)
+    }
+
+    /// Under which cap it falls.
+    pub const fn budget(self) -> Budget {
+        match self {
+            Self::Verify | Self::Reminder => Budget::Anyone,
+            Self::DownloadCode | Self::StatusCode => Budget::TokenHolder,
+            _ => Budget::Uncapped,
+        }
+    }
+}
+
+/// Who can cause a mail, and so how many there may be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Budget {
+    /// Anybody who knows an address: 3 codes an hour and 5 mails a day for it.
+    Anyone,
+    /// Whoever holds a status link: 10 codes an hour for it.
+    TokenHolder,
+    /// Only a verified person's own request.
+    Uncapped,
+}
+
+/// Codes an hour to one address, of those that anybody can cause.
+pub const CODES_AN_HOUR: u64 = 3;
+/// Mails a day to one address, of those that anybody can cause.
+pub const MAILS_A_DAY: u64 = 5;
+/// Codes an hour for whoever holds a status link.
+pub const TOKEN_CODES_AN_HOUR: u64 = 10;

@@ -1,0 +1,327 @@
+//! The request and the intake it came with.
+
+use std::collections::BTreeSet;
+
+use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
+
+use super::address::EmailAddress;
+use super::code::stored_words;
+use super::gather::Blocker;
+use super::language::Language;
+use super::promise::PromiseFacts;
+use super::right::Right;
+use super::state::{Effect, Move, Status, WrongStatus};
+use super::text::TypedText;
+use crate::ids::{IntakeId, Reference, RequestId};
+
+stored_words!(Channel {
+    Form = "form",
+});
+
+/// How a request reached us.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Channel {
+    /// The public form.
+    Form,
+}
+
+stored_words!(Assurance {
+    None = "none",
+    Mailbox = "mailbox",
+    Asserted = "asserted",
+    StaffChecked = "staff_checked",
+});
+
+/// How sure we are who asks, weakest first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Assurance {
+    /// Not at all.
+    None,
+    /// They read mail sent to the address.
+    Mailbox,
+    /// The company's own app vouches for them.
+    Asserted,
+    /// Staff has checked.
+    StaffChecked,
+}
+
+stored_words!(Outcome {
+    Full = "full",
+    Partial = "partial",
+    NothingFound = "nothing_found",
+    Withdrawn = "withdrawn",
+    NotIdentified = "not_identified",
+});
+
+/// How a request ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Outcome {
+    /// Everything was given.
+    Full,
+    /// Something could not be looked at; the archive says what.
+    Partial,
+    /// Every store was asked and none holds anything.
+    NothingFound,
+    /// The person took it back.
+    Withdrawn,
+    /// Nobody proved the address, or its owner never asked.
+    NotIdentified,
+}
+
+/// What a request is about.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Scope {
+    /// All there is.
+    Everything,
+    /// Some categories.
+    Categories(Vec<String>),
+    /// Some single things.
+    Items(Vec<String>),
+}
+
+/// Something that is still owed after an answer: a store, and when.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FollowUp {
+    /// The store.
+    pub store: String,
+    /// Until when.
+    pub due_at: Timestamp,
+}
+
+/// What a person told us about themselves. Stored sealed, in one piece, and forgotten in one piece.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Contact {
+    /// The address typed or, once a store knows it in another spelling, the one stored there.
+    pub email: EmailAddress,
+    /// Other spellings that were proved before.
+    pub proved: Vec<EmailAddress>,
+    /// The name typed, if any.
+    pub name: Option<TypedText>,
+    /// What the person wants us to know, if anything.
+    pub details: Option<TypedText>,
+}
+
+impl std::fmt::Debug for Contact {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Contact(…)")
+    }
+}
+
+/// One posted form. Several rights in one form share its mail, its code and its page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Intake {
+    /// Its id.
+    pub id: IntakeId,
+    /// When it was accepted. Never moves.
+    pub received_at: Timestamp,
+    /// The language of pages and mails.
+    pub language: Language,
+    /// The country chosen on the form, two capitals.
+    pub country: Option<String>,
+    /// Who asked; `None` once forgotten, or where no address was given.
+    pub contact: Option<Contact>,
+    /// When the reminder was sent.
+    pub reminded_at: Option<Timestamp>,
+}
+
+/// One right exercised once.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Request {
+    /// Its id.
+    pub id: RequestId,
+    /// The form it came with.
+    pub intake: IntakeId,
+    /// Its public name.
+    pub reference: Reference,
+    /// What is asked for.
+    pub right: Right,
+    /// About what.
+    pub scope: Scope,
+    /// How it came.
+    pub channel: Channel,
+    /// Whether somebody asks for somebody else.
+    pub on_behalf: bool,
+    /// How sure we are who asks.
+    pub assurance: Assurance,
+    /// The purposes it is about; none for access and export.
+    pub purposes: Vec<String>,
+    /// Where it is.
+    pub status: Status,
+    /// How it ended.
+    pub outcome: Option<Outcome>,
+    /// What keeps it from going on.
+    pub blockers: BTreeSet<Blocker>,
+    /// What is still owed after the answer.
+    pub follow_ups: Vec<FollowUp>,
+    /// When any channel accepted it. Never moves.
+    received_at: Timestamp,
+    /// When the address was first proved.
+    pub verified_at: Option<Timestamp>,
+    /// When the answer was sent.
+    pub answered_at: Option<Timestamp>,
+    /// When it was closed.
+    pub completed_at: Option<Timestamp>,
+    /// Since when the person is being waited for.
+    pub waiting_since: Option<Timestamp>,
+    /// How long the person was waited for before.
+    pub waited: SignedDuration,
+}
+
+/// What a new request is made of.
+#[derive(Debug, Clone)]
+pub struct NewRequest {
+    /// Its id.
+    pub id: RequestId,
+    /// The form it comes with.
+    pub intake: IntakeId,
+    /// Its public name.
+    pub reference: Reference,
+    /// What is asked for.
+    pub right: Right,
+    /// Whether somebody asks for somebody else.
+    pub on_behalf: bool,
+    /// How it came.
+    pub channel: Channel,
+    /// When it was accepted.
+    pub received_at: Timestamp,
+}
+
+impl Request {
+    /// A request that has just been accepted and waits for its code.
+    pub fn open(new: NewRequest) -> Self {
+        Self {
+            id: new.id,
+            intake: new.intake,
+            reference: new.reference,
+            right: new.right,
+            scope: Scope::Everything,
+            channel: new.channel,
+            on_behalf: new.on_behalf,
+            assurance: Assurance::None,
+            purposes: Vec::new(),
+            status: Status::AwaitingVerification,
+            outcome: None,
+            blockers: BTreeSet::new(),
+            follow_ups: Vec::new(),
+            received_at: new.received_at,
+            verified_at: None,
+            answered_at: None,
+            completed_at: None,
+            waiting_since: Some(new.received_at),
+            waited: SignedDuration::ZERO,
+        }
+    }
+
+    /// When any channel accepted it. There is no way to change it.
+    pub fn received_at(&self) -> Timestamp {
+        self.received_at
+    }
+
+    /// Takes one step of the table at `now` and keeps the times that go with it. The effects are
+    /// the caller's to write in the same transaction.
+    pub fn step(&mut self, step: Move, now: Timestamp) -> Result<&'static [Effect], WrongStatus> {
+        let (next, effects) = self.status.on(step)?;
+        if let Some(since) = self.waiting_since.take() {
+            self.waited += now.duration_since(since.min(now));
+        }
+        if next == Status::AwaitingVerification {
+            self.waiting_since = Some(now);
+            self.completed_at = None;
+            self.outcome = None;
+        }
+        if next.is_closed() {
+            self.completed_at = Some(now);
+            self.blockers.clear();
+        }
+        match step {
+            Move::Verified => {
+                self.verified_at.get_or_insert(now);
+                self.assurance = self.assurance.max(Assurance::Mailbox);
+            }
+            Move::Withdrawn => self.outcome = Some(Outcome::Withdrawn),
+            Move::Lapsed | Move::Disowned => self.outcome = Some(Outcome::NotIdentified),
+            Move::AddressDiffers => self.assurance = Assurance::None,
+            _ => {}
+        }
+        self.status = next;
+        Ok(effects)
+    }
+
+    /// What its promise is computed from.
+    pub fn promise_facts(&self) -> PromiseFacts {
+        PromiseFacts {
+            received_at: self.received_at,
+            verified_at: self.verified_at,
+            answered_at: self.answered_at,
+            waited: self.waited,
+            waiting_since: self.waiting_since,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::state::{Approval, Found};
+    use proptest::prelude::*;
+    use uuid::Uuid;
+
+    fn at(hour: i64) -> Timestamp {
+        let start: Timestamp = "2026-03-01T00:00:00Z".parse().unwrap();
+        start + SignedDuration::from_hours(hour)
+    }
+
+    fn request() -> Request {
+        Request::open(NewRequest {
+            id: RequestId(Uuid::nil()),
+            intake: IntakeId(Uuid::nil()),
+            reference: Reference::parse("R-7F3K9Q2M").unwrap(),
+            right: Right::Access,
+            on_behalf: false,
+            channel: Channel::Form,
+            received_at: at(0),
+        })
+    }
+
+    #[test]
+    fn waiting_for_the_person_adds_up() {
+        let mut request = request();
+        request.step(Move::Verified, at(2)).unwrap();
+        request.step(Move::AddressDiffers, at(3)).unwrap();
+        request.step(Move::Verified, at(7)).unwrap();
+        assert_eq!(request.waited, SignedDuration::from_hours(6));
+        assert_eq!(request.verified_at, Some(at(2)), "the first proof counts");
+        assert_eq!(request.waiting_since, None);
+    }
+
+    #[test]
+    fn another_spelling_has_to_be_proved_before_we_are_sure_again() {
+        let mut request = request();
+        request.step(Move::Verified, at(1)).unwrap();
+        assert_eq!(request.assurance, Assurance::Mailbox);
+        request.step(Move::AddressDiffers, at(2)).unwrap();
+        assert_eq!(request.assurance, Assurance::None);
+    }
+
+    proptest! {
+        #[test]
+        fn received_at_never_moves(hours in prop::collection::vec((0_usize..10, 0_i64..500), 0..30)) {
+            let moves = [
+                Move::Verified, Move::AddressDiffers, Move::Lapsed, Move::Resumed,
+                Move::Gathered(Approval::NotNeeded, Found::Something),
+                Move::Gathered(Approval::Needed, Found::Nothing),
+                Move::Released(Found::Nothing), Move::Withdrawn, Move::WithdrawalUndone,
+                Move::Disowned,
+            ];
+            let mut request = request();
+            for (choice, hour) in hours {
+                let _ = request.step(moves[choice], at(hour));
+                prop_assert_eq!(request.received_at(), at(0));
+                prop_assert_eq!(request.status.is_closed(), request.completed_at.is_some());
+                prop_assert!(!request.waited.is_negative());
+            }
+        }
+    }
+}

@@ -1,0 +1,281 @@
+//! The life of a request: the one table of what may follow what.
+
+use super::code::stored_words;
+
+stored_words!(Status {
+    AwaitingVerification = "awaiting_verification",
+    Gathering = "gathering",
+    InReview = "in_review",
+    Executing = "executing",
+    Fulfilled = "fulfilled",
+    Withdrawn = "withdrawn",
+    Lapsed = "lapsed",
+});
+
+/// Where a request is. Trouble never shows here: it lives in tasks and blockers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Status {
+    /// Waiting for the person to type the code.
+    AwaitingVerification,
+    /// The stores are being asked.
+    Gathering,
+    /// Everything is gathered; staff has to look.
+    InReview,
+    /// Being carried out; finishing an archive is part of it.
+    Executing,
+    /// Answered and done.
+    Fulfilled,
+    /// Taken back by the person, or never theirs.
+    Withdrawn,
+    /// Never verified; the address is forgotten.
+    Lapsed,
+}
+
+impl Status {
+    /// Nothing more is done for it. Only the person can open a withdrawn or lapsed one again, and
+    /// only through a fresh code.
+    pub const fn is_closed(self) -> bool {
+        matches!(self, Self::Fulfilled | Self::Withdrawn | Self::Lapsed)
+    }
+}
+
+/// Whether the company wants a member of staff to look before data leave.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Approval {
+    /// Somebody has to release it.
+    Needed,
+    /// It goes out as soon as it is gathered.
+    NotNeeded,
+}
+
+/// Whether any store holds anything of the person.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Found {
+    /// At least a row, a file or a gap: an archive is made.
+    Something,
+    /// Every store was asked and none holds anything.
+    Nothing,
+}
+
+/// What moves a request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Move {
+    /// The person typed the code.
+    Verified,
+    /// A store knows the address in another spelling, which has to be proved too.
+    AddressDiffers,
+    /// Nobody typed the code in time.
+    Lapsed,
+    /// The person came back through the link of a lapsed request.
+    Resumed,
+    /// The last store is done.
+    Gathered(Approval, Found),
+    /// Staff has looked and lets it out.
+    Released(Found),
+    /// The archive lies ready.
+    ArchiveReady,
+    /// The person takes it back.
+    Withdrawn,
+    /// The person wants it after all.
+    WithdrawalUndone,
+    /// The owner of the mailbox says that they never asked.
+    Disowned,
+}
+
+/// What must be written in the same transaction as the new status: mails and jobs, as data.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Effect {
+    /// Mail a link and a code.
+    SendVerification,
+    /// Tell the person that their request is under way.
+    SayVerified,
+    /// Make a task a store and ask them all.
+    StartGathering,
+    /// Build the archive.
+    FinishArchive,
+    /// Tell the person that the archive is ready: an answer.
+    SayArchiveReady,
+    /// Tell the person that nothing was found, naming the stores: an answer.
+    SayNothingFound,
+    /// Destroy what was gathered, and stop gathering.
+    DestroyGathered,
+    /// Tell the person that the withdrawal is done and how to undo it.
+    SayWithdrawn,
+    /// Send a last mail to the address, then forget it.
+    SayLapsedAndForget,
+    /// Forget the address at once and mail it no more for 30 days.
+    ForgetAndBlock,
+}
+
+/// A move that the table does not have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("a request that is {from} cannot take this step")]
+pub struct WrongStatus {
+    /// Where the request is.
+    pub from: Status,
+    /// What was tried.
+    pub tried: Move,
+}
+
+impl Status {
+    /// The table. Reads no clock and touches no database; what it returns is carried out by the
+    /// caller in one transaction.
+    pub fn on(self, step: Move) -> Result<(Self, &'static [Effect]), WrongStatus> {
+        use Approval::{Needed, NotNeeded};
+        use Effect as E;
+        use Found::{Nothing, Something};
+        use Move as M;
+        use Status as S;
+        Ok(match (self, step) {
+            (S::AwaitingVerification, M::Verified) => {
+                (S::Gathering, &[E::SayVerified, E::StartGathering])
+            }
+            (S::AwaitingVerification, M::Lapsed) => (S::Lapsed, &[E::SayLapsedAndForget]),
+            (S::AwaitingVerification, M::Disowned) => (S::Withdrawn, &[E::ForgetAndBlock]),
+            (S::Lapsed, M::Resumed) | (S::Withdrawn, M::WithdrawalUndone) => {
+                (S::AwaitingVerification, &[E::SendVerification])
+            }
+            (S::Gathering, M::AddressDiffers) => {
+                (S::AwaitingVerification, &[E::DestroyGathered, E::SendVerification])
+            }
+            (S::Gathering, M::Gathered(Needed, _)) => (S::InReview, &[]),
+            (S::Gathering, M::Gathered(NotNeeded, Something))
+            | (S::InReview, M::Released(Something)) => (S::Executing, &[E::FinishArchive]),
+            (S::Gathering, M::Gathered(NotNeeded, Nothing))
+            | (S::InReview, M::Released(Nothing)) => (S::Fulfilled, &[E::SayNothingFound]),
+            (S::Executing, M::ArchiveReady) => (S::Fulfilled, &[E::SayArchiveReady]),
+            (S::AwaitingVerification | S::Gathering | S::InReview | S::Executing, M::Withdrawn) => {
+                (S::Withdrawn, &[E::DestroyGathered, E::SayWithdrawn])
+            }
+            (from, tried) => return Err(WrongStatus { from, tried }),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn step() -> impl Strategy<Value = Move> {
+        let approval = prop_oneof![Just(Approval::Needed), Just(Approval::NotNeeded)];
+        let found = prop_oneof![Just(Found::Something), Just(Found::Nothing)];
+        prop_oneof![
+            Just(Move::Verified),
+            Just(Move::AddressDiffers),
+            Just(Move::Lapsed),
+            Just(Move::Resumed),
+            (approval, found.clone()).prop_map(|(approval, found)| Move::Gathered(approval, found)),
+            found.prop_map(Move::Released),
+            Just(Move::ArchiveReady),
+            Just(Move::Withdrawn),
+            Just(Move::WithdrawalUndone),
+            Just(Move::Disowned),
+        ]
+    }
+
+    /// Walks a whole life and hands each step taken to `see`.
+    fn walk(
+        steps: Vec<Move>,
+        mut see: impl FnMut(Status, Move, Status, &[Effect]) -> Result<(), TestCaseError>,
+    ) -> Result<(), TestCaseError> {
+        let mut status = Status::AwaitingVerification;
+        for step in steps {
+            let Ok((next, effects)) = status.on(step) else { continue };
+            see(status, step, next, effects)?;
+            status = next;
+        }
+        Ok(())
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(2_000))]
+
+        #[test]
+        fn no_data_leaves_before_verification_and_approval(
+            steps in prop::collection::vec(step(), 0..40),
+        ) {
+            let (mut verified, mut needed, mut released) = (false, false, false);
+            walk(steps, |_, step, next, effects| {
+                match step {
+                    Move::Verified => verified = true,
+                    Move::Gathered(approval, _) => needed = approval == Approval::Needed,
+                    Move::Released(_) => released = true,
+                    _ => {}
+                }
+                if next == Status::AwaitingVerification {
+                    (verified, needed, released) = (false, false, false);
+                }
+                let reads = effects.contains(&Effect::StartGathering);
+                let leaves = effects.contains(&Effect::FinishArchive)
+                    || effects.contains(&Effect::SayArchiveReady)
+                    || effects.contains(&Effect::SayNothingFound);
+                prop_assert!(!reads || verified, "stores are read after verification only");
+                prop_assert!(!leaves || verified, "data leave after verification only");
+                prop_assert!(!leaves || !needed || released, "and after approval where asked");
+                Ok(())
+            })?;
+        }
+
+        #[test]
+        fn closed_stays_closed(steps in prop::collection::vec(step(), 0..40)) {
+            walk(steps, |from, step, next, effects| {
+                if from.is_closed() {
+                    // The person alone opens it again, and starts over with a fresh code.
+                    prop_assert!(matches!(
+                        (from, step),
+                        (Status::Lapsed, Move::Resumed)
+                            | (Status::Withdrawn, Move::WithdrawalUndone)
+                    ));
+                    prop_assert_eq!(next, Status::AwaitingVerification);
+                    prop_assert_eq!(effects, &[Effect::SendVerification]);
+                }
+                Ok(())
+            })?;
+        }
+
+        #[test]
+        fn what_was_gathered_never_survives_a_way_back(
+            steps in prop::collection::vec(step(), 0..40),
+        ) {
+            let mut gathered = false;
+            walk(steps, |_, _, next, effects| {
+                gathered |= effects.contains(&Effect::StartGathering);
+                gathered &= !effects.contains(&Effect::DestroyGathered);
+                let holds = matches!(next, Status::AwaitingVerification | Status::Withdrawn);
+                prop_assert!(!holds || !gathered);
+                Ok(())
+            })?;
+        }
+    }
+
+    #[test]
+    fn a_fulfilled_request_takes_no_step_at_all() {
+        let all = [
+            Move::Verified,
+            Move::AddressDiffers,
+            Move::Lapsed,
+            Move::Resumed,
+            Move::Gathered(Approval::NotNeeded, Found::Something),
+            Move::Released(Found::Something),
+            Move::ArchiveReady,
+            Move::Withdrawn,
+            Move::WithdrawalUndone,
+            Move::Disowned,
+        ];
+        for step in all {
+            assert!(Status::Fulfilled.on(step).is_err(), "{step:?}");
+        }
+    }
+
+    #[test]
+    fn the_whole_way_of_an_access_request() {
+        let (status, effects) = Status::AwaitingVerification.on(Move::Verified).unwrap();
+        assert_eq!(effects, [Effect::SayVerified, Effect::StartGathering]);
+        let gathered = Move::Gathered(Approval::NotNeeded, Found::Something);
+        let (status, effects) = status.on(gathered).unwrap();
+        assert_eq!((status, effects), (Status::Executing, &[Effect::FinishArchive][..]));
+        let (status, effects) = status.on(Move::ArchiveReady).unwrap();
+        assert_eq!((status, effects), (Status::Fulfilled, &[Effect::SayArchiveReady][..]));
+    }
+}
