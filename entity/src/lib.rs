@@ -1,1 +1,22 @@
-//! Placeholder while the house is raised.
+//! Rightsdesk's own tables: columns and nothing else. Only `rightsdesk::db` may see them.
+//!
+//! Instants are milliseconds since 1970 in UTC, ids are UUIDs of version 7, JSON is text, and what is
+//! sealed is bytes.
+
+pub mod archive;
+pub mod challenge;
+pub mod download;
+pub mod event;
+pub mod found_person;
+pub mod intake;
+pub mod link_token;
+pub mod mail_block;
+pub mod mail_budget;
+pub mod message;
+pub mod meta;
+pub mod outbox;
+pub mod request;
+pub mod segment;
+pub mod status_session;
+pub mod subject_key;
+pub mod task;

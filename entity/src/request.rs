@@ -1,0 +1,59 @@
+//! Requests: one right exercised once.
+
+use sea_orm::entity::prelude::*;
+
+/// One request.
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "request")]
+pub struct Model {
+    /// Its id.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: Uuid,
+    /// The form it came with.
+    pub intake_id: Uuid,
+    /// Its public name.
+    #[sea_orm(unique)]
+    pub reference: String,
+    /// What is asked for.
+    pub right: String,
+    /// About what, as JSON.
+    pub scope: String,
+    /// How it came.
+    pub channel: String,
+    /// Whether somebody asks for somebody else.
+    pub on_behalf: bool,
+    /// How sure we are who asks.
+    pub assurance: String,
+    /// The purposes it is about, as a JSON list.
+    pub purposes: String,
+    /// The law that outsiders say it falls under.
+    pub regime: Option<String>,
+    /// Where it is.
+    pub status: String,
+    /// How it ended.
+    pub outcome: Option<String>,
+    /// What keeps it from going on, as a JSON list.
+    pub blockers: String,
+    /// What is still owed, as a JSON list.
+    pub follow_ups: String,
+    /// When any channel accepted it.
+    pub received_at: i64,
+    /// When the address was first proved.
+    pub verified_at: Option<i64>,
+    /// When the answer was sent.
+    pub answered_at: Option<i64>,
+    /// When it was closed.
+    pub completed_at: Option<i64>,
+    /// Since when the person is being waited for.
+    pub waiting_since: Option<i64>,
+    /// How long the person was waited for before.
+    pub waited_ms: i64,
+    /// Grows with every change; two writers cannot both win.
+    pub version: i32,
+}
+
+/// No relation is followed through the ORM.
+#[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

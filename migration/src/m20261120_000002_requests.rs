@@ -1,0 +1,435 @@
+//! Requests and everything that hangs on them.
+
+use sea_orm_migration::prelude::*;
+use sea_orm_migration::schema::{
+    big_integer, big_integer_null, blob, blob_null, boolean, integer, text, text_null, uuid,
+    uuid_null,
+};
+
+/// See the module.
+#[derive(DeriveMigrationName)]
+pub struct Migration;
+
+#[async_trait::async_trait]
+impl MigrationTrait for Migration {
+    async fn up(&self, schema: &SchemaManager) -> Result<(), DbErr> {
+        for table in tables() {
+            schema.create_table(table).await?;
+        }
+        for index in indexes() {
+            schema.create_index(index).await?;
+        }
+        Ok(())
+    }
+
+    async fn down(&self, schema: &SchemaManager) -> Result<(), DbErr> {
+        for name in NAMES.iter().rev() {
+            schema.drop_table(Table::drop().table(*name).if_exists().to_owned()).await?;
+        }
+        Ok(())
+    }
+}
+
+/// In the order of creation.
+const NAMES: &[&str] = &[
+    "meta",
+    "intake",
+    "request",
+    "event",
+    "challenge",
+    "link_token",
+    "status_session",
+    "task",
+    "subject_key",
+    "found_person",
+    "archive",
+    "segment",
+    "download",
+    "outbox",
+    "mail_block",
+    "mail_budget",
+    "message",
+];
+
+fn tables() -> Vec<TableCreateStatement> {
+    vec![
+        meta(),
+        intake(),
+        request(),
+        event(),
+        challenge(),
+        link_token(),
+        status_session(),
+        task(),
+        subject_key(),
+        found_person(),
+        archive(),
+        segment(),
+        download(),
+        outbox(),
+        mail_block(),
+        mail_budget(),
+        message(),
+    ]
+}
+
+fn meta() -> TableCreateStatement {
+    Table::create()
+        .table("meta")
+        .col(text("key"))
+        .col(text("value"))
+        .primary_key(Index::create().col("key"))
+        .to_owned()
+}
+
+fn intake() -> TableCreateStatement {
+    Table::create()
+        .table("intake")
+        .col(uuid("id"))
+        .col(big_integer("received_at"))
+        .col(text("language"))
+        .col(text_null("country"))
+        .col(blob_null("contact"))
+        .col(blob_null("contact_tag"))
+        .col(big_integer_null("reminded_at"))
+        .col(big_integer_null("resumable_until"))
+        .primary_key(Index::create().col("id"))
+        .to_owned()
+}
+
+fn request() -> TableCreateStatement {
+    Table::create()
+        .table("request")
+        .col(uuid("id"))
+        .col(uuid("intake_id"))
+        .col(text("reference").unique_key().take())
+        .col(text("right"))
+        .col(text("scope"))
+        .col(text("channel"))
+        .col(boolean("on_behalf"))
+        .col(text("assurance"))
+        .col(text("purposes"))
+        .col(text_null("regime"))
+        .col(text("status"))
+        .col(text_null("outcome"))
+        .col(text("blockers"))
+        .col(text("follow_ups"))
+        .col(big_integer("received_at"))
+        .col(big_integer_null("verified_at"))
+        .col(big_integer_null("answered_at"))
+        .col(big_integer_null("completed_at"))
+        .col(big_integer_null("waiting_since"))
+        .col(big_integer("waited_ms"))
+        .col(integer("version"))
+        .primary_key(Index::create().col("id"))
+        .foreign_key(
+            ForeignKey::create()
+                .from("request", "intake_id")
+                .to("intake", "id")
+                .on_delete(ForeignKeyAction::Cascade),
+        )
+        .to_owned()
+}
+
+fn event() -> TableCreateStatement {
+    Table::create()
+        .table("event")
+        .col(uuid("id"))
+        .col(uuid("request_id"))
+        .col(big_integer("at"))
+        .col(text("actor"))
+        .col(text_null("actor_name"))
+        .col(text("kind"))
+        .col(text("data"))
+        .primary_key(Index::create().col("id"))
+        .foreign_key(
+            ForeignKey::create()
+                .from("event", "request_id")
+                .to("request", "id")
+                .on_delete(ForeignKeyAction::Cascade),
+        )
+        .to_owned()
+}
+
+fn challenge() -> TableCreateStatement {
+    Table::create()
+        .table("challenge")
+        .col(uuid("id"))
+        .col(uuid("intake_id"))
+        .col(text("purpose"))
+        .col(blob("mac"))
+        .col(integer("tries"))
+        .col(big_integer("created_at"))
+        .col(big_integer_null("expires_at"))
+        .col(big_integer_null("spent_at"))
+        .primary_key(Index::create().col("id"))
+        .foreign_key(
+            ForeignKey::create()
+                .from("challenge", "intake_id")
+                .to("intake", "id")
+                .on_delete(ForeignKeyAction::Cascade),
+        )
+        .to_owned()
+}
+
+fn link_token() -> TableCreateStatement {
+    Table::create()
+        .table("link_token")
+        .col(blob("hash"))
+        .col(uuid("intake_id"))
+        .col(text("purpose"))
+        .col(big_integer("created_at"))
+        .col(big_integer_null("expires_at"))
+        .primary_key(Index::create().col("hash"))
+        .foreign_key(
+            ForeignKey::create()
+                .from("link_token", "intake_id")
+                .to("intake", "id")
+                .on_delete(ForeignKeyAction::Cascade),
+        )
+        .to_owned()
+}
+
+fn status_session() -> TableCreateStatement {
+    Table::create()
+        .table("status_session")
+        .col(blob("hash"))
+        .col(uuid("intake_id"))
+        .col(big_integer("expires_at"))
+        .primary_key(Index::create().col("hash"))
+        .foreign_key(
+            ForeignKey::create()
+                .from("status_session", "intake_id")
+                .to("intake", "id")
+                .on_delete(ForeignKeyAction::Cascade),
+        )
+        .to_owned()
+}
+
+fn task() -> TableCreateStatement {
+    Table::create()
+        .table("task")
+        .col(uuid("id"))
+        .col(uuid("request_id"))
+        .col(text("store"))
+        .col(text("status"))
+        .col(text("phase"))
+        .col(integer("keys_asked"))
+        .col(blob_null("cursor"))
+        .col(text("tally"))
+        .col(integer("attempts"))
+        .col(text_null("last_error"))
+        .col(big_integer_null("retry_at"))
+        .primary_key(Index::create().col("id"))
+        .foreign_key(
+            ForeignKey::create()
+                .from("task", "request_id")
+                .to("request", "id")
+                .on_delete(ForeignKeyAction::Cascade),
+        )
+        .to_owned()
+}
+
+fn subject_key() -> TableCreateStatement {
+    Table::create()
+        .table("subject_key")
+        .col(uuid("request_id"))
+        .col(integer("seq"))
+        .col(text("kind"))
+        .col(blob("value"))
+        .col(blob("tag"))
+        .col(integer("round"))
+        .col(text_null("found_in"))
+        .primary_key(Index::create().col("request_id").col("seq"))
+        .foreign_key(
+            ForeignKey::create()
+                .from("subject_key", "request_id")
+                .to("request", "id")
+                .on_delete(ForeignKeyAction::Cascade),
+        )
+        .to_owned()
+}
+
+fn found_person() -> TableCreateStatement {
+    Table::create()
+        .table("found_person")
+        .col(uuid("request_id"))
+        .col(text("store"))
+        .col(text("collection"))
+        .col(blob("row_tag"))
+        .col(boolean("proven"))
+        .primary_key(
+            Index::create().col("request_id").col("store").col("collection").col("row_tag"),
+        )
+        .foreign_key(
+            ForeignKey::create()
+                .from("found_person", "request_id")
+                .to("request", "id")
+                .on_delete(ForeignKeyAction::Cascade),
+        )
+        .to_owned()
+}
+
+fn archive() -> TableCreateStatement {
+    Table::create()
+        .table("archive")
+        .col(uuid("id"))
+        .col(uuid("request_id"))
+        .col(text("state"))
+        .col(blob_null("wrapped_key"))
+        .col(text_null("epoch"))
+        .col(text_null("object"))
+        .col(big_integer_null("size"))
+        .col(blob_null("sha256"))
+        .col(big_integer("read_from"))
+        .col(big_integer_null("made_at"))
+        .col(big_integer_null("expires_at"))
+        .col(big_integer_null("reminded_at"))
+        .col(integer("downloads"))
+        .primary_key(Index::create().col("id"))
+        .foreign_key(
+            ForeignKey::create()
+                .from("archive", "request_id")
+                .to("request", "id")
+                .on_delete(ForeignKeyAction::Cascade),
+        )
+        .to_owned()
+}
+
+fn segment() -> TableCreateStatement {
+    Table::create()
+        .table("segment")
+        .col(uuid("id"))
+        .col(uuid("archive_id"))
+        .col(integer("part"))
+        .col(uuid("task_id"))
+        .col(text("object"))
+        .col(blob_null("item_tag"))
+        .col(blob("detail"))
+        .primary_key(Index::create().col("id"))
+        .foreign_key(
+            ForeignKey::create()
+                .from("segment", "archive_id")
+                .to("archive", "id")
+                .on_delete(ForeignKeyAction::Cascade),
+        )
+        .to_owned()
+}
+
+fn download() -> TableCreateStatement {
+    Table::create()
+        .table("download")
+        .col(uuid("id"))
+        .col(uuid("archive_id"))
+        .col(blob("cookie_hash"))
+        .col(big_integer("opened_at"))
+        .col(big_integer("last_byte_at"))
+        .col(big_integer("bytes"))
+        .col(boolean("completed"))
+        .primary_key(Index::create().col("id"))
+        .foreign_key(
+            ForeignKey::create()
+                .from("download", "archive_id")
+                .to("archive", "id")
+                .on_delete(ForeignKeyAction::Cascade),
+        )
+        .to_owned()
+}
+
+fn outbox() -> TableCreateStatement {
+    Table::create()
+        .table("outbox")
+        .col(uuid("id"))
+        .col(uuid("intake_id"))
+        .col(uuid_null("request_id"))
+        .col(text("kind"))
+        .col(text("status"))
+        .col(text("message_id"))
+        .col(blob_null("sealed"))
+        .col(blob_null("content_hash"))
+        .col(text("budget"))
+        .col(blob("budget_tag"))
+        .col(uuid_null("challenge_id"))
+        .col(big_integer("created_at"))
+        .col(big_integer_null("sent_at"))
+        .col(text_null("error"))
+        .primary_key(Index::create().col("id"))
+        .foreign_key(
+            ForeignKey::create()
+                .from("outbox", "intake_id")
+                .to("intake", "id")
+                .on_delete(ForeignKeyAction::Cascade),
+        )
+        .to_owned()
+}
+
+fn mail_block() -> TableCreateStatement {
+    Table::create()
+        .table("mail_block")
+        .col(blob("tag"))
+        .col(big_integer("until"))
+        .primary_key(Index::create().col("tag"))
+        .to_owned()
+}
+
+fn mail_budget() -> TableCreateStatement {
+    Table::create()
+        .table("mail_budget")
+        .col(blob("tag"))
+        .col(big_integer("touched_at"))
+        .primary_key(Index::create().col("tag"))
+        .to_owned()
+}
+
+fn message() -> TableCreateStatement {
+    Table::create()
+        .table("message")
+        .col(uuid("id"))
+        .col(uuid("intake_id"))
+        .col(text("author"))
+        .col(blob("body"))
+        .col(big_integer("at"))
+        .primary_key(Index::create().col("id"))
+        .foreign_key(
+            ForeignKey::create()
+                .from("message", "intake_id")
+                .to("intake", "id")
+                .on_delete(ForeignKeyAction::Cascade),
+        )
+        .to_owned()
+}
+
+fn indexes() -> Vec<IndexCreateStatement> {
+    let on = |table: &'static str, columns: &[&'static str], unique: bool| {
+        let mut index = Index::create();
+        index.name(format!("{table}_{}", columns.join("_"))).table(table);
+        for column in columns {
+            index.col(*column);
+        }
+        if unique {
+            index.unique();
+        }
+        index
+    };
+    vec![
+        on("intake", &["contact_tag"], false),
+        on("request", &["intake_id"], false),
+        on("request", &["status"], false),
+        on("request", &["completed_at"], false),
+        on("event", &["request_id"], false),
+        on("challenge", &["intake_id"], false),
+        on("link_token", &["intake_id"], false),
+        on("status_session", &["intake_id"], false),
+        on("task", &["request_id", "store"], true),
+        on("subject_key", &["request_id", "kind", "tag"], true),
+        on("archive", &["request_id"], false),
+        on("archive", &["expires_at"], false),
+        on("segment", &["archive_id", "part"], true),
+        on("segment", &["archive_id", "item_tag"], true),
+        on("download", &["archive_id"], false),
+        on("outbox", &["intake_id"], false),
+        on("outbox", &["budget_tag", "created_at"], false),
+        on("outbox", &["created_at"], false),
+        on("message", &["intake_id"], false),
+    ]
+}
