@@ -7,6 +7,7 @@
 
 pub mod root;
 pub mod seal;
+pub mod sealer;
 
 use std::collections::BTreeMap;
 use std::fmt;

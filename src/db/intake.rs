@@ -1,0 +1,185 @@
+//! Intakes: posted forms and the sealed contact.
+
+use ::entity::intake;
+use jiff::Timestamp;
+use sea_orm::sea_query::Expr;
+use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use serde::{Deserialize, Serialize};
+
+use super::convert::{at, maybe_at, ms, word};
+use super::{DbError, Tx};
+use crate::domain::address::EmailAddress;
+use crate::domain::language::Language;
+use crate::domain::request::{Contact, Intake};
+use crate::domain::text::TypedText;
+use crate::ids::IntakeId;
+
+/// Longest text that a contact can hold; checked at the edge, and once more when read back.
+const MOST: usize = 10_000;
+
+/// What stands in the sealed column.
+#[derive(Serialize, Deserialize)]
+struct SealedContact {
+    email: String,
+    #[serde(default)]
+    proved: Vec<String>,
+    name: Option<String>,
+    details: Option<String>,
+}
+
+impl Tx {
+    /// Writes a new intake.
+    pub async fn insert_intake(&self, intake: &Intake) -> Result<(), DbError> {
+        let row = intake::ActiveModel {
+            id: Set(intake.id.0),
+            language: Set(intake.language.as_str().to_owned()),
+            country: Set(intake.country.clone()),
+            contact: Set(intake.contact.as_ref().map(|c| self.seal_contact(intake.id, c))),
+            contact_tag: Set(intake.contact.as_ref().map(|c| self.contact_tag(&c.email).to_vec())),
+            received_at: Set(ms(intake.received_at)),
+            reminded_at: Set(intake.reminded_at.map(ms)),
+            resumable_until: Set(None),
+        };
+        intake::Entity::insert(row).exec_without_returning(self.conn()).await?;
+        Ok(())
+    }
+
+    /// Reads one.
+    pub async fn intake(&self, id: IntakeId) -> Result<Option<Intake>, DbError> {
+        let row = intake::Entity::find_by_id(id.0).one(self.conn()).await?;
+        row.map(|row| self.read_intake(row)).transpose()
+    }
+
+    /// Replaces who asked: another spelling of the address, or the address typed again.
+    pub async fn set_contact(&self, id: IntakeId, contact: &Contact) -> Result<(), DbError> {
+        intake::Entity::update_many()
+            .col_expr(intake::Column::Contact, Expr::value(self.seal_contact(id, contact)))
+            .col_expr(
+                intake::Column::ContactTag,
+                Expr::value(self.contact_tag(&contact.email).to_vec()),
+            )
+            .filter(intake::Column::Id.eq(id.0))
+            .exec(self.conn())
+            .await?;
+        Ok(())
+    }
+
+    /// Forgets who asked. With `resumable_until` the keyed hash of the address stays so long, so
+    /// that the same address, and no other, can resume the request.
+    pub async fn forget_contact(
+        &self,
+        id: IntakeId,
+        resumable_until: Option<Timestamp>,
+    ) -> Result<(), DbError> {
+        let mut update = intake::Entity::update_many()
+            .col_expr(intake::Column::Contact, Expr::value(Option::<Vec<u8>>::None))
+            .col_expr(intake::Column::ResumableUntil, Expr::value(resumable_until.map(ms)))
+            .filter(intake::Column::Id.eq(id.0));
+        if resumable_until.is_none() {
+            update =
+                update.col_expr(intake::Column::ContactTag, Expr::value(Option::<Vec<u8>>::None));
+        }
+        update.exec(self.conn()).await?;
+        Ok(())
+    }
+
+    /// Whether a lapsed intake can be resumed at `now` by `email`.
+    pub async fn can_resume(
+        &self,
+        id: IntakeId,
+        email: &EmailAddress,
+        now: Timestamp,
+    ) -> Result<bool, DbError> {
+        let found = intake::Entity::find_by_id(id.0)
+            .filter(intake::Column::ContactTag.eq(self.contact_tag(email).to_vec()))
+            .filter(intake::Column::ResumableUntil.gt(ms(now)))
+            .one(self.conn())
+            .await?;
+        Ok(found.is_some())
+    }
+
+    /// Until when a lapsed intake can be resumed.
+    pub async fn resumable_until(&self, id: IntakeId) -> Result<Option<Timestamp>, DbError> {
+        let row = intake::Entity::find_by_id(id.0).one(self.conn()).await?;
+        maybe_at(row.and_then(|row| row.resumable_until))
+    }
+
+    /// Notes that the reminder was sent.
+    pub async fn set_reminded(&self, id: IntakeId, now: Timestamp) -> Result<(), DbError> {
+        intake::Entity::update_many()
+            .col_expr(intake::Column::RemindedAt, Expr::value(ms(now)))
+            .filter(intake::Column::Id.eq(id.0))
+            .exec(self.conn())
+            .await?;
+        Ok(())
+    }
+
+    /// Lapsed intakes whose time to resume is over at `now`.
+    pub async fn intakes_past_resuming(
+        &self,
+        now: Timestamp,
+        limit: u64,
+    ) -> Result<Vec<IntakeId>, DbError> {
+        let rows = intake::Entity::find()
+            .filter(intake::Column::ResumableUntil.lte(ms(now)))
+            .order_by_asc(intake::Column::ResumableUntil)
+            .limit(limit)
+            .all(self.conn())
+            .await?;
+        Ok(rows.into_iter().map(|row| IntakeId(row.id)).collect())
+    }
+
+    /// The keyed hash by which an address is found.
+    fn contact_tag(&self, email: &EmailAddress) -> [u8; 32] {
+        self.sealer().keys().blind("contact", email.as_str().as_bytes())
+    }
+
+    fn seal_contact(&self, id: IntakeId, contact: &Contact) -> Vec<u8> {
+        let text = |text: &TypedText| text.as_str().to_owned();
+        let plain = SealedContact {
+            email: contact.email.as_str().to_owned(),
+            proved: contact.proved.iter().map(|email| email.as_str().to_owned()).collect(),
+            name: contact.name.as_ref().map(text),
+            details: contact.details.as_ref().map(text),
+        };
+        self.sealer().seal_json(&contact_place(id), &plain)
+    }
+
+    fn read_intake(&self, row: intake::Model) -> Result<Intake, DbError> {
+        let id = IntakeId(row.id);
+        let contact = match row.contact {
+            None => None,
+            Some(sealed) => {
+                let plain: SealedContact = self.sealer().open_json(&contact_place(id), &sealed)?;
+                Some(read_contact(&plain)?)
+            }
+        };
+        Ok(Intake {
+            id,
+            received_at: at(row.received_at)?,
+            language: word(Language::parse(&row.language), "intake.language")?,
+            country: row.country,
+            contact,
+            reminded_at: maybe_at(row.reminded_at)?,
+        })
+    }
+}
+
+fn contact_place(id: IntakeId) -> String {
+    format!("intake.contact/{id}")
+}
+
+fn read_contact(plain: &SealedContact) -> Result<Contact, DbError> {
+    let unreadable = || DbError::Unreadable("intake.contact");
+    let email = |text: &String| EmailAddress::parse(text).map_err(|_| unreadable());
+    let text = |text: &Option<String>| match text {
+        Some(text) => TypedText::block(text, MOST).map_err(|_| unreadable()),
+        None => Ok(None),
+    };
+    Ok(Contact {
+        email: email(&plain.email)?,
+        proved: plain.proved.iter().map(email).collect::<Result<_, _>>()?,
+        name: text(&plain.name)?,
+        details: text(&plain.details)?,
+    })
+}

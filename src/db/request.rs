@@ -1,0 +1,206 @@
+//! Requests and their events.
+
+use ::entity::{event, request};
+use jiff::Timestamp;
+use sea_orm::sea_query::Expr;
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+};
+
+use super::convert::{at, from_json, json, maybe_at, ms, set, span, span_ms, word};
+use super::{DbError, Tx};
+use crate::domain::event::Event;
+use crate::domain::request::{Assurance, Channel, NewRequest, Outcome, Request};
+use crate::domain::right::Right;
+use crate::domain::state::Status;
+use crate::ids::{IntakeId, Reference, RequestId};
+
+/// A request as it was read, with what it needs to be written back safely.
+#[derive(Debug, Clone)]
+pub struct Stored<T> {
+    /// The thing itself.
+    pub value: T,
+    version: i32,
+}
+
+impl Tx {
+    /// Writes a new request.
+    pub async fn insert_request(&self, request: &Request) -> Result<(), DbError> {
+        let row = active(request, 1);
+        request::Entity::insert(row).exec_without_returning(self.conn()).await?;
+        Ok(())
+    }
+
+    /// Writes a changed request. Somebody else's change in between is [`DbError::Busy`].
+    pub async fn update_request(&self, stored: &Stored<Request>) -> Result<(), DbError> {
+        let row = active(&stored.value, stored.version + 1);
+        let done = request::Entity::update_many()
+            .set(row)
+            .filter(request::Column::Id.eq(stored.value.id.0))
+            .filter(request::Column::Version.eq(stored.version))
+            .exec(self.conn())
+            .await?;
+        if done.rows_affected == 1 { Ok(()) } else { Err(DbError::Busy) }
+    }
+
+    /// Reads one by id.
+    pub async fn request(&self, id: RequestId) -> Result<Option<Stored<Request>>, DbError> {
+        let row = request::Entity::find_by_id(id.0).one(self.conn()).await?;
+        row.map(read).transpose()
+    }
+
+    /// Reads one by its public name.
+    pub async fn request_by_reference(
+        &self,
+        reference: &Reference,
+    ) -> Result<Option<Stored<Request>>, DbError> {
+        let row = request::Entity::find()
+            .filter(request::Column::Reference.eq(reference.as_str()))
+            .one(self.conn())
+            .await?;
+        row.map(read).transpose()
+    }
+
+    /// All that came with one form, in a stable order.
+    pub async fn requests_of(&self, intake: IntakeId) -> Result<Vec<Stored<Request>>, DbError> {
+        let rows = request::Entity::find()
+            .filter(request::Column::IntakeId.eq(intake.0))
+            .order_by_asc(request::Column::Id)
+            .all(self.conn())
+            .await?;
+        rows.into_iter().map(read).collect()
+    }
+
+    /// Intakes with a request in `status` that waits for the person since before `since`.
+    pub async fn intakes_waiting_since(
+        &self,
+        since: Timestamp,
+        limit: u64,
+    ) -> Result<Vec<IntakeId>, DbError> {
+        let rows = request::Entity::find()
+            .filter(request::Column::Status.eq(Status::AwaitingVerification.as_str()))
+            .filter(request::Column::WaitingSince.lte(ms(since)))
+            .order_by_asc(request::Column::WaitingSince)
+            .limit(limit)
+            .all(self.conn())
+            .await?;
+        let mut intakes: Vec<_> = rows.into_iter().map(|row| IntakeId(row.intake_id)).collect();
+        intakes.dedup();
+        Ok(intakes)
+    }
+
+    /// Intakes whose last request was closed before `before` and that still hold a contact.
+    pub async fn intakes_closed_before(
+        &self,
+        before: Timestamp,
+        limit: u64,
+    ) -> Result<Vec<IntakeId>, DbError> {
+        use ::entity::intake;
+        let open = request::Entity::find()
+            .select_only()
+            .column(request::Column::IntakeId)
+            .filter(
+                request::Column::CompletedAt
+                    .is_null()
+                    .or(request::Column::CompletedAt.gt(ms(before))),
+            );
+        let rows = intake::Entity::find()
+            .filter(intake::Column::Contact.is_not_null())
+            .filter(
+                Expr::col(intake::Column::Id)
+                    .in_subquery(sea_orm::QuerySelect::query(&mut open.clone()).clone())
+                    .not(),
+            )
+            .limit(limit)
+            .all(self.conn())
+            .await?;
+        Ok(rows.into_iter().map(|row| IntakeId(row.id)).collect())
+    }
+
+    /// Keeps an event of `request`.
+    pub async fn insert_event(
+        &self,
+        request: RequestId,
+        now: Timestamp,
+        what: &Event,
+    ) -> Result<(), DbError> {
+        let row = event::ActiveModel {
+            id: Set(self.sealer().entropy().uuid(now)),
+            request_id: Set(request.0),
+            at: Set(ms(now)),
+            actor: Set(what.actor.as_str().to_owned()),
+            actor_name: Set(None),
+            kind: Set(what.kind.to_owned()),
+            data: Set(json(&what.data)),
+        };
+        event::Entity::insert(row).exec_without_returning(self.conn()).await?;
+        Ok(())
+    }
+
+    /// The kinds and times of a request's events, oldest first.
+    pub async fn events_of(
+        &self,
+        request: RequestId,
+    ) -> Result<Vec<(String, Timestamp)>, DbError> {
+        let rows = event::Entity::find()
+            .filter(event::Column::RequestId.eq(request.0))
+            .order_by_asc(event::Column::Id)
+            .all(self.conn())
+            .await?;
+        rows.into_iter().map(|row| Ok((row.kind, at(row.at)?))).collect()
+    }
+}
+
+fn active(request: &Request, version: i32) -> request::ActiveModel {
+    request::ActiveModel {
+        id: Set(request.id.0),
+        intake_id: Set(request.intake.0),
+        reference: Set(request.reference.as_str().to_owned()),
+        right: Set(request.right.as_str().to_owned()),
+        scope: Set(json(&request.scope)),
+        channel: Set(request.channel.as_str().to_owned()),
+        on_behalf: Set(request.on_behalf),
+        assurance: Set(request.assurance.as_str().to_owned()),
+        purposes: Set(json(&request.purposes)),
+        regime: Set(None),
+        status: Set(request.status.as_str().to_owned()),
+        outcome: Set(request.outcome.map(|outcome| outcome.as_str().to_owned())),
+        blockers: Set(json(&request.blockers)),
+        follow_ups: Set(json(&request.follow_ups)),
+        received_at: Set(ms(request.received_at())),
+        verified_at: Set(request.verified_at.map(ms)),
+        answered_at: Set(request.answered_at.map(ms)),
+        completed_at: Set(request.completed_at.map(ms)),
+        waiting_since: Set(request.waiting_since.map(ms)),
+        waited_ms: Set(span_ms(request.waited)),
+        version: Set(version),
+    }
+}
+
+fn read(row: request::Model) -> Result<Stored<Request>, DbError> {
+    let mut value = Request::open(NewRequest {
+        id: RequestId(row.id),
+        intake: IntakeId(row.intake_id),
+        reference: word(Reference::parse(&row.reference), "request.reference")?,
+        right: word(Right::parse(&row.right), "request.right")?,
+        on_behalf: row.on_behalf,
+        channel: word(Channel::parse(&row.channel), "request.channel")?,
+        received_at: at(row.received_at)?,
+    });
+    value.scope = from_json(&row.scope, "request.scope")?;
+    value.assurance = word(Assurance::parse(&row.assurance), "request.assurance")?;
+    value.purposes = from_json(&row.purposes, "request.purposes")?;
+    value.status = word(Status::parse(&row.status), "request.status")?;
+    value.outcome = match row.outcome {
+        None => None,
+        Some(outcome) => Some(word(Outcome::parse(&outcome), "request.outcome")?),
+    };
+    value.blockers = set(&row.blockers, "request.blockers")?;
+    value.follow_ups = from_json(&row.follow_ups, "request.follow_ups")?;
+    value.verified_at = maybe_at(row.verified_at)?;
+    value.answered_at = maybe_at(row.answered_at)?;
+    value.completed_at = maybe_at(row.completed_at)?;
+    value.waiting_since = maybe_at(row.waiting_since)?;
+    value.waited = span(row.waited_ms);
+    Ok(Stored { value, version: row.version })
+}
