@@ -9,6 +9,8 @@ pub mod download;
 pub mod event;
 pub mod found_person;
 pub mod intake;
+pub mod job;
+pub mod lane;
 pub mod link_token;
 pub mod mail_block;
 pub mod mail_budget;

@@ -1,16 +1,30 @@
-//! Rightsdesk's own schema: one set of migrations for SQLite and PostgreSQL.
+//! Rightsdesk's own schema, one set of migrations for SQLite and PostgreSQL.
+//!
+//! Instants are whole milliseconds since the epoch in UTC, as `big_integer`; ids are UUIDs; JSON is
+//! text; what is sealed is a blob. All pending migrations run in one transaction, so a file here
+//! does nothing that cannot be rolled back.
 
-use sea_orm_migration::prelude::*;
+#![expect(
+    elided_lifetimes_in_paths,
+    reason = "async_trait takes the signatures of MigrationTrait letter by letter"
+)]
 
+use sea_orm_migration::async_trait::async_trait;
+pub use sea_orm_migration::{MigrationTrait, MigratorTrait};
+
+mod m20261120_000001_jobs;
 mod m20261120_000002_requests;
 
-/// Every migration, in order.
+/// Every migration there is, the oldest first.
 #[derive(Debug)]
 pub struct Migrator;
 
-#[async_trait::async_trait]
+#[async_trait]
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(m20261120_000002_requests::Migration)]
+        vec![
+            Box::new(m20261120_000001_jobs::Migration),
+            Box::new(m20261120_000002_requests::Migration),
+        ]
     }
 }

@@ -1,16 +1,19 @@
 //! Requests and everything that hangs on them.
 
-use sea_orm_migration::prelude::*;
+use sea_orm_migration::async_trait::async_trait;
+use sea_orm_migration::prelude::{
+    DbErr, DeriveMigrationName, ForeignKey, ForeignKeyAction, Index, IndexCreateStatement,
+    MigrationTrait, SchemaManager, Table, TableCreateStatement,
+};
 use sea_orm_migration::schema::{
     big_integer, big_integer_null, blob, blob_null, boolean, integer, text, text_null, uuid,
     uuid_null,
 };
 
-/// See the module.
 #[derive(DeriveMigrationName)]
-pub struct Migration;
+pub(crate) struct Migration;
 
-#[async_trait::async_trait]
+#[async_trait]
 impl MigrationTrait for Migration {
     async fn up(&self, schema: &SchemaManager) -> Result<(), DbErr> {
         for table in tables() {

@@ -204,8 +204,7 @@ impl Tx {
         now: Timestamp,
     ) -> Result<bool, DbError> {
         let tag = item.map(|item| self.sealer().keys().blind("archive item", item).to_vec());
-        let detail =
-            self.sealer().seal_json(&segment_place(archive, piece.part), &piece.detail);
+        let detail = self.sealer().seal_json(&segment_place(archive, piece.part), &piece.detail);
         let row = segment::ActiveModel {
             id: Set(self.sealer().entropy().uuid(now)),
             archive_id: Set(archive.0),
@@ -215,10 +214,9 @@ impl Tx {
             item_tag: Set(tag),
             detail: Set(detail),
         };
-        let conflict =
-            OnConflict::columns([segment::Column::ArchiveId, segment::Column::ItemTag])
-                .do_nothing()
-                .to_owned();
+        let conflict = OnConflict::columns([segment::Column::ArchiveId, segment::Column::ItemTag])
+            .do_nothing()
+            .to_owned();
         let done = segment::Entity::insert(row)
             .on_conflict(conflict)
             .exec_without_returning(self.conn())
@@ -250,8 +248,7 @@ impl Tx {
         rows.into_iter()
             .map(|row| {
                 let part = u32::try_from(row.part).unwrap_or(0);
-                let detail =
-                    self.sealer().open_json(&segment_place(archive, part), &row.detail)?;
+                let detail = self.sealer().open_json(&segment_place(archive, part), &row.detail)?;
                 Ok(StoredSegment { part, task: TaskId(row.task_id), object: row.object, detail })
             })
             .collect()
@@ -363,10 +360,7 @@ impl Tx {
             .await?;
         if first.rows_affected == 1 {
             archive::Entity::update_many()
-                .col_expr(
-                    archive::Column::Downloads,
-                    Expr::col(archive::Column::Downloads).add(1),
-                )
+                .col_expr(archive::Column::Downloads, Expr::col(archive::Column::Downloads).add(1))
                 .filter(archive::Column::Id.eq(download.archive.0))
                 .exec(self.conn())
                 .await?;

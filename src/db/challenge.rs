@@ -133,7 +133,7 @@ impl Tx {
             update.col_expr(challenge::Column::Tries, Expr::col(challenge::Column::Tries).add(1))
         };
         if update.exec(self.conn()).await?.rows_affected != 1 {
-            return Err(DbError::Busy);
+            return Err(DbError::Busy { code: None });
         }
         Ok(match (right, u32::try_from(CODE_TRIES - open.tries - 1).unwrap_or(0)) {
             (true, _) => CodeCheck::Right,

@@ -47,7 +47,8 @@ impl Tx {
         now: Timestamp,
     ) -> Result<(), DbError> {
         let id = self.sealer().entropy().uuid(now);
-        let sealed = self.sealer().seal_bytes(&format!("message.body/{id}"), body.as_str().as_bytes());
+        let sealed =
+            self.sealer().seal_bytes(&format!("message.body/{id}"), body.as_str().as_bytes());
         let row = message::ActiveModel {
             id: Set(id),
             intake_id: Set(intake.0),
@@ -81,11 +82,7 @@ impl Tx {
     }
 
     /// How many messages a person wrote within the day before `now`.
-    pub async fn messages_today(
-        &self,
-        intake: IntakeId,
-        now: Timestamp,
-    ) -> Result<u64, DbError> {
+    pub async fn messages_today(&self, intake: IntakeId, now: Timestamp) -> Result<u64, DbError> {
         let day = SignedDuration::from_hours(24);
         let count = message::Entity::find()
             .filter(message::Column::IntakeId.eq(intake.0))

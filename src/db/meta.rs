@@ -18,13 +18,10 @@ impl Tx {
 
     /// Writes a fact, in place of what was there.
     pub async fn set_fact(&self, key: &str, value: &str) -> Result<(), DbError> {
-        let row =
-            meta::ActiveModel { key: Set(key.to_owned()), value: Set(value.to_owned()) };
+        let row = meta::ActiveModel { key: Set(key.to_owned()), value: Set(value.to_owned()) };
         meta::Entity::insert(row)
             .on_conflict(
-                OnConflict::column(meta::Column::Key)
-                    .update_column(meta::Column::Value)
-                    .to_owned(),
+                OnConflict::column(meta::Column::Key).update_column(meta::Column::Value).to_owned(),
             )
             .exec_without_returning(self.conn())
             .await?;

@@ -11,9 +11,7 @@ use super::{DbError, Tx};
 use crate::domain::address::EmailAddress;
 use crate::domain::code::stored_words;
 use crate::domain::language::Language;
-use crate::domain::mail::{
-    Budget, CODES_AN_HOUR, MAILS_A_DAY, MailKind, TOKEN_CODES_AN_HOUR,
-};
+use crate::domain::mail::{Budget, CODES_AN_HOUR, MAILS_A_DAY, MailKind, TOKEN_CODES_AN_HOUR};
 use crate::ids::{ChallengeId, IntakeId, MailId, RequestId};
 
 stored_words!(MailStatus {
@@ -122,8 +120,7 @@ impl Tx {
             }
             Budget::Anyone => {
                 counted(Budget::Anyone, &[MailKind::Verify], hour).await? < CODES_AN_HOUR
-                    && counted(Budget::Anyone, &[MailKind::Verify, MailKind::Reminder], day)
-                        .await?
+                    && counted(Budget::Anyone, &[MailKind::Verify, MailKind::Reminder], day).await?
                         < MAILS_A_DAY
             }
         })
@@ -245,11 +242,7 @@ impl Tx {
 
     /// Drops rows of sent and failed mails from before `before`, and blocks and counters that are
     /// over.
-    pub async fn purge_mails(
-        &self,
-        before: Timestamp,
-        now: Timestamp,
-    ) -> Result<u64, DbError> {
+    pub async fn purge_mails(&self, before: Timestamp, now: Timestamp) -> Result<u64, DbError> {
         let mails = outbox::Entity::delete_many()
             .filter(outbox::Column::CreatedAt.lt(ms(before)))
             .filter(outbox::Column::Status.ne(MailStatus::Queued.as_str()))

@@ -1,11 +1,9 @@
 //! Requests and their events.
 
-use ::entity::{event, request};
+use ::entity::{event, intake, request};
 use jiff::Timestamp;
-use sea_orm::sea_query::Expr;
-use sea_orm::{
-    ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
-};
+use sea_orm::sea_query::{ExprTrait as _, Query};
+use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use super::convert::{at, from_json, json, maybe_at, ms, set, span, span_ms, word};
 use super::{DbError, Tx};
@@ -40,7 +38,7 @@ impl Tx {
             .filter(request::Column::Version.eq(stored.version))
             .exec(self.conn())
             .await?;
-        if done.rows_affected == 1 { Ok(()) } else { Err(DbError::Busy) }
+        if done.rows_affected == 1 { Ok(()) } else { Err(DbError::Busy { code: None }) }
     }
 
     /// Reads one by id.
@@ -65,7 +63,7 @@ impl Tx {
     pub async fn requests_of(&self, intake: IntakeId) -> Result<Vec<Stored<Request>>, DbError> {
         let rows = request::Entity::find()
             .filter(request::Column::IntakeId.eq(intake.0))
-            .order_by_asc(request::Column::Id)
+            .order_by_asc(request::Column::Right)
             .all(self.conn())
             .await?;
         rows.into_iter().map(read).collect()
@@ -95,22 +93,18 @@ impl Tx {
         before: Timestamp,
         limit: u64,
     ) -> Result<Vec<IntakeId>, DbError> {
-        use ::entity::intake;
-        let open = request::Entity::find()
-            .select_only()
+        let open = Query::select()
             .column(request::Column::IntakeId)
-            .filter(
+            .from(request::Entity)
+            .and_where(
                 request::Column::CompletedAt
                     .is_null()
                     .or(request::Column::CompletedAt.gt(ms(before))),
-            );
+            )
+            .to_owned();
         let rows = intake::Entity::find()
             .filter(intake::Column::Contact.is_not_null())
-            .filter(
-                Expr::col(intake::Column::Id)
-                    .in_subquery(sea_orm::QuerySelect::query(&mut open.clone()).clone())
-                    .not(),
-            )
+            .filter(intake::Column::Id.not_in_subquery(open))
             .limit(limit)
             .all(self.conn())
             .await?;
@@ -138,10 +132,7 @@ impl Tx {
     }
 
     /// The kinds and times of a request's events, oldest first.
-    pub async fn events_of(
-        &self,
-        request: RequestId,
-    ) -> Result<Vec<(String, Timestamp)>, DbError> {
+    pub async fn events_of(&self, request: RequestId) -> Result<Vec<(String, Timestamp)>, DbError> {
         let rows = event::Entity::find()
             .filter(event::Column::RequestId.eq(request.0))
             .order_by_asc(event::Column::Id)

@@ -200,8 +200,7 @@ impl Tx {
         rows.into_iter()
             .map(|row| {
                 let unreadable = || DbError::Unreadable("subject_key.value");
-                let plain =
-                    self.sealer().open_bytes(&key_place(request, row.seq), &row.value)?;
+                let plain = self.sealer().open_bytes(&key_place(request, row.seq), &row.value)?;
                 let value = String::from_utf8(plain.to_vec()).map_err(|_| unreadable())?;
                 let key = SubjectKey::new(KeyKind::new(row.kind), value).ok_or_else(unreadable)?;
                 Ok(KnownKey { key, round: u32::try_from(row.round).unwrap_or(0) })
@@ -290,9 +289,7 @@ impl Tx {
         let id = TaskId(row.id);
         let cursor = match row.cursor {
             None => None,
-            Some(sealed) => {
-                Some(self.sealer().open_bytes(&cursor_place(id), &sealed)?.to_vec())
-            }
+            Some(sealed) => Some(self.sealer().open_bytes(&cursor_place(id), &sealed)?.to_vec()),
         };
         Ok(Task {
             id,

@@ -39,11 +39,7 @@ impl Sealer {
     }
 
     /// Opens what was sealed for `place`.
-    pub fn open_bytes(
-        &self,
-        place: &str,
-        sealed: &[u8],
-    ) -> Result<Zeroizing<Vec<u8>>, SealError> {
+    pub fn open_bytes(&self, place: &str, sealed: &[u8]) -> Result<Zeroizing<Vec<u8>>, SealError> {
         self.keys.open(place, sealed)
     }
 

@@ -1,0 +1,132 @@
+//! A fresh database for each test, made by the real migrations.
+//!
+//! `db_test!(a_sentence, |db| async move { … });` makes the tests `a_sentence::sqlite` and
+//! `a_sentence::postgres`. PostgreSQL is the server of `RIGHTSDESK_TEST_POSTGRES`, the URL of a
+//! database from which others may be created. Without it those tests say that they did not run;
+//! with `RIGHTSDESK_TEST_TOOLS=1` they fail.
+
+use std::ops::Deref;
+use std::panic::{AssertUnwindSafe, resume_unwind};
+use std::sync::Arc;
+
+use futures::FutureExt;
+use sqlx::{AssertSqlSafe, Connection, PgConnection};
+use tempfile::TempDir;
+
+use super::Db;
+use crate::ids::{Entropy, OsEntropy, SeededEntropy};
+use crate::keys::Keys;
+use crate::keys::root::RootKey;
+use crate::keys::sealer::Sealer;
+
+/// Makes one test for each kind of database.
+macro_rules! db_test {
+    ($name:ident, |$db:ident| $body:expr) => {
+        mod $name {
+            #[expect(
+                clippy::allow_attributes,
+                reason = "some tests need nothing of the parent"
+            )]
+            #[allow(unused_imports)]
+            use super::*;
+
+            async fn check($db: $crate::db::testing::TestDb) {
+                $body.await;
+            }
+
+            #[tokio::test]
+            async fn sqlite() {
+                $crate::db::testing::on_sqlite(check).await;
+            }
+
+            #[tokio::test]
+            async fn postgres() {
+                $crate::db::testing::on_postgres(check).await;
+            }
+        }
+    };
+}
+pub(crate) use db_test;
+
+/// A migrated, empty database that goes away with the test.
+#[derive(Debug)]
+pub(crate) struct TestDb {
+    db: Db,
+    url: String,
+}
+
+impl TestDb {
+    /// As [`TestDb::fresh`], without the tables.
+    pub(crate) async fn connect(url: String) -> Self {
+        Self { db: Db::connect(&url, sealer()).await.unwrap(), url }
+    }
+
+    async fn fresh(url: String) -> Self {
+        let this = Self::connect(url).await;
+        this.db.migrate().await.unwrap();
+        this
+    }
+
+    /// The same database, opened by what could be another process.
+    pub(crate) async fn again(&self) -> Db {
+        Db::connect(&self.url, sealer()).await.unwrap()
+    }
+}
+
+impl Deref for TestDb {
+    type Target = Db;
+
+    fn deref(&self) -> &Db {
+        &self.db
+    }
+}
+
+/// The same keys for every opening.
+pub(crate) fn sealer() -> Sealer {
+    let keys = Keys::new(&RootKey::draw(&SeededEntropy::new(1)), &[]);
+    Sealer::new(keys, Arc::new(OsEntropy))
+}
+
+/// A new file in a folder of its own.
+pub(crate) fn sqlite_url() -> (TempDir, String) {
+    let folder = tempfile::tempdir().unwrap();
+    let url = format!("sqlite:{}", folder.path().join("data/test.db").display());
+    (folder, url)
+}
+
+pub(crate) async fn on_sqlite<F: Future<Output = ()>>(check: impl FnOnce(TestDb) -> F) {
+    let (_folder, url) = sqlite_url();
+    check(TestDb::fresh(url).await).await;
+}
+
+pub(crate) async fn on_postgres<F: Future<Output = ()>>(check: impl FnOnce(TestDb) -> F) {
+    let Some(admin) = postgres_server() else { return };
+    let source: &dyn Entropy = &OsEntropy;
+    let name = format!("rightsdesk_test_{:016x}", u64::from_be_bytes(source.bytes()));
+    administer(&admin, format!("CREATE DATABASE {name}")).await;
+    let mut url: url::Url = admin.parse().unwrap();
+    url.set_path(&name);
+    let checked =
+        AssertUnwindSafe(async { check(TestDb::fresh(url.into()).await).await }).catch_unwind();
+    let outcome = checked.await;
+    administer(&admin, format!("DROP DATABASE {name} WITH (FORCE)")).await;
+    if let Err(panic) = outcome {
+        resume_unwind(panic);
+    }
+}
+
+#[expect(clippy::disallowed_methods, reason = "no Config in a test; it asks where the server is")]
+fn postgres_server() -> Option<String> {
+    let admin = std::env::var("RIGHTSDESK_TEST_POSTGRES").ok();
+    if admin.is_none() {
+        let must = std::env::var("RIGHTSDESK_TEST_TOOLS").is_ok_and(|value| value == "1");
+        assert!(!must, "RIGHTSDESK_TEST_POSTGRES must name a PostgreSQL server");
+        println!("not run: RIGHTSDESK_TEST_POSTGRES names no server");
+    }
+    admin
+}
+
+async fn administer(admin: &str, statement: String) {
+    let mut session = PgConnection::connect(admin).await.unwrap();
+    sqlx::query(AssertSqlSafe(statement)).execute(&mut session).await.unwrap();
+}
