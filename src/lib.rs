@@ -4,5 +4,6 @@ pub mod clock;
 pub mod domain;
 pub mod ids;
 pub mod keys;
+pub mod mail;
 pub mod store;
 pub mod text;
