@@ -5,5 +5,6 @@ pub mod db;
 pub mod domain;
 pub mod ids;
 pub mod keys;
+pub mod mail;
 pub mod store;
 pub mod text;

@@ -1,0 +1,157 @@
+mail-greeting = Guten Tag,
+mail-request = Antrag { $reference }
+mail-received = Eingegangen
+mail-promised = Unsere Antwort kommt bis
+mail-country-chosen = Im Formular gewähltes Land
+mail-right-access = eine Kopie der personenbezogenen Daten und Auskunft darüber, wie sie verwendet werden
+mail-right-export = die personenbezogenen Daten in einer Form zum Mitnehmen
+mail-status-link = Stand des Antrags ansehen
+
+mail-footer-sender = Gesendet von { $organisation } zu einem Antrag auf { $base_url }
+mail-footer-contact = So erreichen Sie uns: { $contact }
+mail-footer-privacy = Wie wir personenbezogene Daten verwenden: { $url }
+
+mail-code-valid =
+    { $minutes ->
+        [one] Der Code gilt eine Minute.
+       *[other] Der Code gilt { $minutes } Minuten.
+    }
+mail-code-only-there = Geben Sie den Code nur auf unserer Seite ein: { $base_url }. Wir fragen nie am Telefon oder per E-Mail danach. Wenn Sie keinen Code angefordert haben, brauchen Sie nichts zu tun.
+
+mail-verify-subject =
+    { $count ->
+        [one] Ihr Code für den Antrag { $reference }
+       *[other] Ihr Code für { $count } Anträge
+    }
+mail-verify-why = Jemand hat mit dieser E-Mail-Adresse einen Antrag an { $organisation } gestellt. Bevor wir etwas tun, möchten wir sicher sein, dass Sie es waren.
+mail-stored-why = Jemand hat einen Antrag an { $organisation } gestellt, und zwar mit einer E-Mail-Adresse, die sich von Ihrer nur in der Groß- und Kleinschreibung unterscheidet. Gespeichert ist bei uns Ihre. Damit Ihre Daten nur Sie selbst erreichen, bestätigen Sie den Antrag bitte aus diesem Postfach.
+mail-verify-code = Wenn Sie es waren, geben Sie diesen Code auf der unten verlinkten Seite ein:
+mail-verify-link = Antrag bestätigen
+mail-verify-not-you = Sie waren es nicht? Dann öffnen Sie dieselbe Seite und wählen Sie „Das war ich nicht“. Wir beenden den Antrag und vergessen Ihre Adresse. Auch wenn Sie nichts tun, bekommt niemand Ihre Daten.
+
+mail-reminder-subject =
+    { $count ->
+        [one] Bitte bestätigen Sie den Antrag { $reference }
+       *[other] Bitte bestätigen Sie { $count } Anträge
+    }
+mail-reminder-why = Ein Antrag, der mit dieser E-Mail-Adresse an { $organisation } gestellt wurde, ist noch nicht bestätigt. Bis dahin können wir ihn nicht bearbeiten.
+mail-reminder-fresh = Der Code aus unserer ersten E-Mail gilt nicht mehr. Auf dieser Seite können Sie sich einen neuen schicken lassen:
+mail-reminder-lapses = Wenn wir bis { $date } nichts hören, verfällt der Antrag und wir löschen Ihre Adresse.
+
+mail-lapsed-subject =
+    { $count ->
+        [one] Der Antrag { $reference } wurde nicht bestätigt
+       *[other] { $count } Anträge wurden nicht bestätigt
+    }
+mail-lapsed-why = Ein Antrag, der mit dieser E-Mail-Adresse an { $organisation } gestellt wurde, ist nicht bestätigt worden. Deshalb haben wir ihn nicht bearbeitet.
+mail-lapsed-address = Das ist unsere letzte E-Mail dazu. Sobald sie verschickt ist, löschen wir Ihre E-Mail-Adresse in unserem Antragsdienst.
+mail-lapsed-resume = Bis zum { $date } können Sie den Antrag noch fortsetzen. Es gilt dann weiter der Tag, an dem er bei uns eingegangen ist; nur nach Ihrer E-Mail-Adresse müssen wir noch einmal fragen.
+mail-lapsed-link = Antrag fortsetzen
+mail-lapsed-not-you = Sie waren es nicht oder brauchen den Antrag nicht mehr? Dann müssen Sie nichts tun.
+
+mail-verified-subject =
+    { $count ->
+        [one] Der Antrag { $reference } ist bestätigt
+       *[other] { $count } Anträge sind bestätigt
+    }
+mail-verified-why = Vielen Dank. Wir wissen jetzt, dass der Antrag von Ihnen kommt.
+mail-verified-next = { $organisation } durchsucht nun die eigenen Systeme nach Ihren Daten, prüft das Ergebnis und schreibt Ihnen wieder, sobald die Antwort fertig ist.
+mail-verified-keep = Bitte heben Sie diese E-Mail auf: Der Link führt zu Ihrer Statusseite, solange der Antrag läuft. Dort können Sie uns auch schreiben oder den Antrag zurückziehen.
+
+mail-archive-subject = Ihre Daten liegen bereit: Antrag { $reference }
+mail-archive-why = { $organisation } hat die Daten zusammengestellt, die dort über Sie gespeichert sind. Sie können sie jetzt herunterladen.
+mail-archive-stores = Systeme mit Daten über Sie
+mail-archive-rows = Datensätze
+mail-archive-files = Dateien
+mail-archive-missing = Ausgelassen oder nicht erreicht
+mail-archive-size = Größe des Downloads
+mail-archive-until = Verfügbar bis
+mail-archive-nothing-missing = Es wurde nichts ausgelassen. Ein Brief im Archiv erklärt die Antwort und Ihre Rechte.
+mail-archive-see-missing = Einiges ist nicht enthalten. Das Archiv hat eine Liste davon mit den Gründen und einen Brief, der die Antwort und Ihre Rechte erklärt.
+mail-archive-link = Zum Download
+mail-archive-code = Damit nur Sie die Daten bekommen, schicken wir beim Download einen neuen Code an dieses Postfach.
+mail-archive-after = Danach vernichten wir das Archiv.
+
+mail-archive-reminder-subject = Noch herunterzuladen: Antrag { $reference }
+mail-archive-reminder-why = Das Archiv mit Ihren Daten ist nur noch wenige Tage verfügbar. Danach vernichten wir es.
+mail-archive-reminder-done = Wenn Sie es schon heruntergeladen haben, müssen Sie nichts weiter tun.
+
+mail-download-subject = Ihr Code für den Download: Antrag { $reference }
+mail-download-why = Dieser Code startet den Download zum Antrag { $reference }:
+mail-unlock-subject = Ihr Code für die Statusseite: Antrag { $reference }
+mail-unlock-why = Dieser Code öffnet die Statusseite zum Antrag { $reference }:
+
+mail-nothing-subject = Die Antwort auf den Antrag { $reference }
+mail-nothing-answer = { $organisation } hat nach personenbezogenen Daten zu der E-Mail-Adresse gesucht, an die wir diese E-Mail schicken. Wir haben keine gefunden.
+mail-nothing-searched-at = Gesucht
+mail-nothing-searched = Diese Systeme haben wir durchsucht:
+mail-nothing-not-searched = Diese konnten wir nicht oder nicht vollständig durchsuchen. Ob dort etwas über Sie gespeichert ist, wissen wir nicht:
+mail-nothing-other-address = Wenn Sie bei uns eine andere E-Mail-Adresse verwendet haben, stellen Sie den Antrag bitte mit dieser.
+mail-nothing-rights = Sie können jederzeit wieder fragen. Sie haben außerdem das Recht, personenbezogene Daten berichtigen, löschen oder ihre Verarbeitung einschränken zu lassen und der Verarbeitung zu widersprechen.
+mail-nothing-rights-contact = Sie können jederzeit wieder fragen. Sie haben außerdem das Recht, personenbezogene Daten berichtigen, löschen oder ihre Verarbeitung einschränken zu lassen und der Verarbeitung zu widersprechen. Wenn Sie diese Antwort für falsch halten, sagen Sie es uns bitte: { $contact }.
+mail-nothing-complain = Sie können sich bei einer Datenschutzaufsichtsbehörde beschweren, zum Beispiel dort, wo Sie wohnen oder arbeiten, und Sie können vor Gericht gehen.
+mail-nothing-complain-to = Sie können sich bei einer Datenschutzaufsichtsbehörde beschweren, zum Beispiel dort, wo Sie wohnen oder arbeiten. Für uns zuständig ist: { $authority }. Sie können auch vor Gericht gehen.
+
+mail-withdrawn-subject =
+    { $count ->
+        [one] Der Antrag { $reference } ist zurückgezogen
+       *[other] { $count } Anträge sind zurückgezogen
+    }
+mail-withdrawn-done = Sie haben Ihren Antrag zurückgezogen. Wir bearbeiten ihn nicht weiter.
+mail-withdrawn-undo = Wenn Sie es sich anders überlegen, können Sie das bis { $date } auf Ihrer Statusseite rückgängig machen. Es gilt dann weiter der Tag, an dem der Antrag bei uns eingegangen ist.
+
+mail-message-subject = Eine Nachricht zum Antrag { $reference }
+mail-message-why = { $organisation } hat Ihnen zum Antrag { $reference } geschrieben. Auf Ihrer Statusseite können Sie die Nachricht lesen und beantworten.
+mail-message-private = Damit sie vertraulich bleibt, steht die Nachricht selbst nicht in dieser E-Mail.
+
+mail-country =
+    { $code ->
+        [AR] Argentinien
+        [AT] Österreich
+        [AU] Australien
+        [BE] Belgien
+        [BG] Bulgarien
+        [BR] Brasilien
+        [CA] Kanada
+        [CH] Schweiz
+        [CN] China
+        [CY] Zypern
+        [CZ] Tschechien
+        [DE] Deutschland
+        [DK] Dänemark
+        [EE] Estland
+        [ES] Spanien
+        [FI] Finnland
+        [FR] Frankreich
+        [GB] Vereinigtes Königreich
+        [GR] Griechenland
+        [HR] Kroatien
+        [HU] Ungarn
+        [IE] Irland
+        [IN] Indien
+        [IS] Island
+        [IT] Italien
+        [JP] Japan
+        [KR] Südkorea
+        [LI] Liechtenstein
+        [LT] Litauen
+        [LU] Luxemburg
+        [LV] Lettland
+        [MT] Malta
+        [MX] Mexiko
+        [NL] Niederlande
+        [NO] Norwegen
+        [NZ] Neuseeland
+        [PL] Polen
+        [PT] Portugal
+        [RO] Rumänien
+        [SE] Schweden
+        [SG] Singapur
+        [SI] Slowenien
+        [SK] Slowakei
+        [TR] Türkei
+        [UA] Ukraine
+        [US] Vereinigte Staaten
+        [ZA] Südafrika
+       *[other] { $code }
+    }

@@ -1,0 +1,157 @@
+mail-greeting = Hello,
+mail-request = Request { $reference }
+mail-received = Received
+mail-promised = We answer by
+mail-country-chosen = Country chosen on the form
+mail-right-access = a copy of the personal data, and how they are used
+mail-right-export = the personal data in a form to take elsewhere
+mail-status-link = See how your request is doing
+
+mail-footer-sender = Sent by { $organisation } about a request at { $base_url }
+mail-footer-contact = You can reach us here: { $contact }
+mail-footer-privacy = How we use personal data: { $url }
+
+mail-code-valid =
+    { $minutes ->
+        [one] The code is valid for one minute.
+       *[other] The code is valid for { $minutes } minutes.
+    }
+mail-code-only-there = Type the code only on our page, { $base_url }. We never ask for it by phone or by mail. If you did not ask for a code, you can ignore this mail.
+
+mail-verify-subject =
+    { $count ->
+        [one] Your code for request { $reference }
+       *[other] Your code for { $count } requests
+    }
+mail-verify-why = Somebody has used this e-mail address to make a request to { $organisation }. Before we do anything, we want to be sure that it was you.
+mail-stored-why = Somebody has made a request to { $organisation } from an e-mail address that differs from yours only in upper and lower case. Yours is the one we have on file. So that your data reach nobody but you, please confirm the request from this mailbox.
+mail-verify-code = If it was you, type this code on the page linked below:
+mail-verify-link = Confirm the request
+mail-verify-not-you = It was not you? Then open the same page and choose “This was not me”. We cancel the request and forget your address. If you do nothing, nobody gets your data either.
+
+mail-reminder-subject =
+    { $count ->
+        [one] Please confirm request { $reference }
+       *[other] Please confirm { $count } requests
+    }
+mail-reminder-why = A request made to { $organisation } with this e-mail address has not been confirmed yet. Until it is, we cannot work on it.
+mail-reminder-fresh = The code in our first mail is no longer valid. On this page you can have a fresh one sent to you:
+mail-reminder-lapses = If we hear nothing by { $date }, the request lapses and we delete your address.
+
+mail-lapsed-subject =
+    { $count ->
+        [one] Request { $reference } was not confirmed
+       *[other] { $count } requests were not confirmed
+    }
+mail-lapsed-why = A request made to { $organisation } with this e-mail address was not confirmed, so we have not worked on it.
+mail-lapsed-address = This is our last mail about it. Once it is sent, we delete your e-mail address from our request service.
+mail-lapsed-resume = You can still take the request up again until { $date }. It then keeps the date on which we received it; we only have to ask for your e-mail address again.
+mail-lapsed-link = Take the request up again
+mail-lapsed-not-you = It was not you, or you no longer need it? Then there is nothing for you to do.
+
+mail-verified-subject =
+    { $count ->
+        [one] Request { $reference } is confirmed
+       *[other] { $count } requests are confirmed
+    }
+mail-verified-why = Thank you. We now know that the request comes from you.
+mail-verified-next = { $organisation } now searches its systems for your data, checks what was found, and writes to you again when the answer is ready.
+mail-verified-keep = Please keep this mail: the link leads to your status page for as long as the request runs. There you can also write to us or withdraw the request.
+
+mail-archive-subject = Your data are ready: request { $reference }
+mail-archive-why = { $organisation } has put together the data that it holds about you. You can download them now.
+mail-archive-stores = Systems with data about you
+mail-archive-rows = Records
+mail-archive-files = Files
+mail-archive-missing = Left out or not reached
+mail-archive-size = Size of the download
+mail-archive-until = Available until
+mail-archive-nothing-missing = Nothing was left out. A letter in the archive explains the answer and your rights.
+mail-archive-see-missing = Some things are not in it. The archive has a list of them with the reasons, and a letter that explains the answer and your rights.
+mail-archive-link = Go to the download
+mail-archive-code = To make sure that only you get the data, we send a fresh code to this mailbox when you download.
+mail-archive-after = After that date we destroy the archive.
+
+mail-archive-reminder-subject = Still to download: request { $reference }
+mail-archive-reminder-why = The archive with your data is available for a few more days only. After that we destroy it.
+mail-archive-reminder-done = If you have downloaded it already, there is nothing more for you to do.
+
+mail-download-subject = Your download code: request { $reference }
+mail-download-why = This code starts the download of request { $reference }:
+mail-unlock-subject = Your code for the status page: request { $reference }
+mail-unlock-why = This code opens the status page of request { $reference }:
+
+mail-nothing-subject = The answer to request { $reference }
+mail-nothing-answer = { $organisation } has searched for personal data under the e-mail address to which we send this mail. We have found none.
+mail-nothing-searched-at = Searched
+mail-nothing-searched = We have searched these systems:
+mail-nothing-not-searched = These we could not search, or only in part. Whether they hold something about you, we do not know:
+mail-nothing-other-address = If you have used another e-mail address with us, please make a request with that one.
+mail-nothing-rights = You can ask again at any time. You also have the right to have personal data corrected, deleted or restricted, and to object to their use.
+mail-nothing-rights-contact = You can ask again at any time. You also have the right to have personal data corrected, deleted or restricted, and to object to their use. If you think that this answer is wrong, please tell us: { $contact }.
+mail-nothing-complain = You can complain to a data protection authority, for example where you live or work, and you can go to court.
+mail-nothing-complain-to = You can complain to a data protection authority, for example where you live or work. Ours is: { $authority }. You can also go to court.
+
+mail-withdrawn-subject =
+    { $count ->
+        [one] Request { $reference } is withdrawn
+       *[other] { $count } requests are withdrawn
+    }
+mail-withdrawn-done = You have withdrawn your request. We have stopped working on it.
+mail-withdrawn-undo = If you change your mind, you can undo this on your status page until { $date }. The request then keeps the date on which we received it.
+
+mail-message-subject = A message about request { $reference }
+mail-message-why = { $organisation } has written to you about request { $reference }. You can read the message and answer it on your status page.
+mail-message-private = To keep it private, the message itself is not in this mail.
+
+mail-country =
+    { $code ->
+        [AR] Argentina
+        [AT] Austria
+        [AU] Australia
+        [BE] Belgium
+        [BG] Bulgaria
+        [BR] Brazil
+        [CA] Canada
+        [CH] Switzerland
+        [CN] China
+        [CY] Cyprus
+        [CZ] Czechia
+        [DE] Germany
+        [DK] Denmark
+        [EE] Estonia
+        [ES] Spain
+        [FI] Finland
+        [FR] France
+        [GB] United Kingdom
+        [GR] Greece
+        [HR] Croatia
+        [HU] Hungary
+        [IE] Ireland
+        [IN] India
+        [IS] Iceland
+        [IT] Italy
+        [JP] Japan
+        [KR] South Korea
+        [LI] Liechtenstein
+        [LT] Lithuania
+        [LU] Luxembourg
+        [LV] Latvia
+        [MT] Malta
+        [MX] Mexico
+        [NL] Netherlands
+        [NO] Norway
+        [NZ] New Zealand
+        [PL] Poland
+        [PT] Portugal
+        [RO] Romania
+        [SE] Sweden
+        [SG] Singapore
+        [SI] Slovenia
+        [SK] Slovakia
+        [TR] Türkiye
+        [UA] Ukraine
+        [US] United States
+        [ZA] South Africa
+       *[other] { $code }
+    }
