@@ -1,5 +1,6 @@
 //! Rightsdesk: the house.
 
+pub mod archive;
 pub mod clock;
 pub mod db;
 pub mod domain;

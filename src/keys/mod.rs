@@ -5,9 +5,12 @@
 //! exception: they are random, wrapped by weekly epoch keys that live outside the database and are
 //! destroyed with their last archive. `docs/keys.md` is the inventory.
 
+pub mod epoch;
 pub mod root;
 pub mod seal;
 pub mod sealer;
+pub mod signing;
+pub mod stream;
 
 use std::collections::BTreeMap;
 use std::fmt;
