@@ -9,3 +9,4 @@ pub mod keys;
 pub mod mail;
 pub mod store;
 pub mod text;
+pub mod web;
