@@ -5,6 +5,8 @@
 //! MUST do is said here in sentences, and each sentence is a rule of the conformance suite that
 //! every adapter passes.
 
+pub mod map;
+
 use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
