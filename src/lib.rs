@@ -1,6 +1,7 @@
 //! Rightsdesk: the house.
 
 pub mod clock;
+pub mod demo;
 pub mod domain;
 pub mod ids;
 pub mod keys;
