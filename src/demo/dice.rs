@@ -3,8 +3,8 @@
 /// What the whole sample company is drawn from.
 const SEED: u64 = 0x0067_6c69_6d6d_6572;
 
-/// SplitMix64 (Steele, Lea and Flood, OOPSLA 2014). Quick even without optimisation, which the
-/// hashing `SeededEntropy` is not; guards nothing.
+/// The generator `SplitMix64` (Steele, Lea and Flood, OOPSLA 2014). Quick even without
+/// optimisation, which the hashing `SeededEntropy` is not; guards nothing.
 #[derive(Debug, Clone)]
 pub(super) struct Dice(u64);
 
@@ -29,7 +29,7 @@ impl Dice {
     pub(super) fn from(&mut self, low: i32, high: i32) -> i32 {
         let width = i64::from(high.saturating_sub(low).max(1));
         let [a, b, c, d, ..] = self.next().to_le_bytes();
-        let drawn = i64::from(u32::from_le_bytes([a, b, c, d])) * width >> 32;
+        let drawn = (i64::from(u32::from_le_bytes([a, b, c, d])) * width) >> 32;
         low + i32::try_from(drawn).expect("less than the width, which is an i32")
     }
 

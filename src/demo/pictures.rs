@@ -31,11 +31,13 @@ fn hills(canvas: &mut Canvas, dice: &mut Dice) {
     canvas.rows(|y| sky + y * 110 / SIDE);
     let (x, y, radius) = (dice.from(30, 162), dice.from(34, 84), dice.from(10, 27));
     canvas.disc(x, y, radius, |_, dy| light + (dy + radius) * 7 / (2 * radius));
-    for layer in 0..4 {
+    // The nearest first: nothing is painted that a nearer one hides.
+    let mut floor = vec![SIDE; WIDE];
+    for layer in (0..4).rev() {
         let top = mix(*horizon, *ground, 34 + layer * 22);
         let hill = canvas.ramp(top, mix(top, *ground, 60), SHADES);
         let line = skyline(dice, 96 + layer * 26, 16 - layer * 2);
-        canvas.ground(&line, |below| hill + (below / 3).min(SHADES - 2));
+        canvas.ground(&mut floor, &line, |below| hill + (below / 3).min(SHADES - 2));
     }
 }
 
@@ -117,7 +119,6 @@ const GLOW: [&Colour; 8] = [
 const DEEP: [&Colour; 5] =
     [&[18, 30, 44], &[34, 20, 44], &[14, 40, 36], &[42, 26, 24], &[24, 24, 36]];
 
-#[expect(clippy::cast_sign_loss, reason = "a positive constant")]
 const WIDE: usize = SIDE as usize;
 
 /// A grid of palette entries.
@@ -167,20 +168,23 @@ impl Canvas {
             while (half + 1) * (half + 1) + dy * dy < radius * radius {
                 half += 1;
             }
-            for column in (x - half).max(0)..=(x + half).min(SIDE - 1) {
-                let at = place(column, row);
+            let columns = (x - half).max(0)..=(x + half).min(SIDE - 1);
+            for (at, column) in (place(*columns.start(), row)..).zip(columns) {
                 self.pixels[at] = low_byte(shade(column - x, dy) + self.grain(at));
             }
         }
     }
 
-    /// Paints all that lies below a line of heights; `shade` is given how far below.
-    fn ground(&mut self, line: &[i32], shade: impl Fn(i32) -> i32) {
-        for (x, top) in (0..SIDE).zip(line) {
-            for y in (*top).clamp(0, SIDE)..SIDE {
-                let at = place(x, y);
-                self.pixels[at] = low_byte(shade(y - top) + self.grain(at));
+    /// Paints all that lies between a line of heights and the `floor`, which is raised to it;
+    /// `shade` is given how far below the line.
+    fn ground(&mut self, floor: &mut [i32], line: &[i32], shade: impl Fn(i32) -> i32) {
+        for ((x, floor), top) in (0..SIDE).zip(floor).zip(line) {
+            let mut at = place(x, *top);
+            for below in 0..*floor - top {
+                self.pixels[at] = low_byte(shade(below) + self.grain(at));
+                at += WIDE;
             }
+            *floor = (*floor).min(*top);
         }
     }
 
@@ -213,7 +217,7 @@ fn skyline(dice: &mut Dice, middle: i32, swing: i32) -> Vec<i32> {
     let sway = |x: i32| -> i32 {
         waves.iter().map(|[pace, turn, high]| sine(x * pace / 16 + turn) * high).sum()
     };
-    (0..SIDE).map(|x| middle + sway(x) / 256).collect()
+    (0..SIDE).map(|x| (middle + sway(x) / 256).clamp(0, SIDE - 1)).collect()
 }
 
 /// The sine of `turn` 256ths of a circle, times 256, out of parabolas: whole numbers are the same on
