@@ -14,7 +14,8 @@ type Colour = [i32; 3];
 pub(super) fn paint(number: i64) -> Result<Vec<u8>, png::EncodingError> {
     let mut dice = Dice::of(number);
     let mut canvas = Canvas::new(&mut dice);
-    match dice.from(0, 3) {
+    // In turn, so that nobody's pictures are all of one kind.
+    match number.rem_euclid(3) {
         0 => hills(&mut canvas, &mut dice),
         1 => aurora(&mut canvas, &mut dice),
         _ => planets(&mut canvas, &mut dice),
