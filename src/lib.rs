@@ -3,6 +3,7 @@
 pub mod archive;
 pub mod clock;
 pub mod db;
+pub mod demo;
 pub mod domain;
 pub mod ids;
 pub mod keys;
