@@ -178,7 +178,7 @@ fn archive_ready_reads_well() {
 
     To make sure that only you get the data, we send a fresh code to this mailbox when you download.
 
-    After that date we destroy the archive.
+    After 16 March 2026 we destroy the archive.
 
     -- 
     Sent by Example Shop about a request at https://rights.shop.example

@@ -129,6 +129,13 @@ async fn a_servers_words_are_not_repeated() {
 }
 
 #[tokio::test]
+async fn a_friendly_answer_that_does_not_fit_is_not_believed() {
+    assert_eq!(failure(At::Body, Act::Answer("354 go on")).await, MailError::Unusable);
+    let error = failure(At::Greeting, Act::Answer("220 ready\r\n250 slipped in")).await;
+    assert_eq!(error, MailError::Unusable);
+}
+
+#[tokio::test]
 async fn a_connection_that_breaks_off_is_nobodys_fault() {
     for at in [At::Greeting, At::Ehlo, At::Mail, At::Rcpt, At::Data, At::Body] {
         assert_eq!(failure(at, Act::Drop).await, MailError::Unreachable, "{at:?}");

@@ -70,7 +70,7 @@ mail-archive-nothing-missing = Uns ist nichts bekannt, was fehlt. Ein Brief im A
 mail-archive-see-missing = Einiges ist nicht enthalten. Das Archiv hat eine Liste davon mit den Gründen und einen Brief, der die Antwort und Ihre Rechte erklärt.
 mail-archive-link = Zum Download
 mail-archive-code = Damit nur Sie die Daten bekommen, schicken wir beim Download einen neuen Code an dieses Postfach.
-mail-archive-after = Danach vernichten wir das Archiv.
+mail-archive-after = Nach dem { $date } vernichten wir das Archiv.
 
 mail-archive-reminder-subject = Noch herunterzuladen: Antrag { $reference }
 mail-archive-reminder-why = Das Archiv mit Ihren Daten ist nur noch wenige Tage verfügbar. Danach vernichten wir es.

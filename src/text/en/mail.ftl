@@ -70,7 +70,7 @@ mail-archive-nothing-missing = We know of nothing that is missing. A letter in t
 mail-archive-see-missing = Some things are not in it. The archive has a list of them with the reasons, and a letter that explains the answer and your rights.
 mail-archive-link = Go to the download
 mail-archive-code = To make sure that only you get the data, we send a fresh code to this mailbox when you download.
-mail-archive-after = After that date we destroy the archive.
+mail-archive-after = After { $date } we destroy the archive.
 
 mail-archive-reminder-subject = Still to download: request { $reference }
 mail-archive-reminder-why = The archive with your data is available for a few more days only. After that we destroy it.
