@@ -239,5 +239,4 @@ fn cannot_write(path: &Path, error: &io::Error) -> Problem {
 }
 
 #[cfg(test)]
-#[path = "init_tests.rs"]
 mod tests;

@@ -42,7 +42,12 @@ impl From<Exit> for ExitCode {
 
 /// Self-hosted service for data-subject rights: requests in, verified answers out, on time and with proof
 #[derive(Debug, Parser)]
-#[command(name = "rightsdesk", version, arg_required_else_help = true)]
+#[command(
+    name = "rightsdesk",
+    version,
+    arg_required_else_help = true,
+    after_help = "Example:\n  rightsdesk init ./privacy"
+)]
 pub struct Cli {
     /// The configuration file, where it is named.
     #[arg(
@@ -130,13 +135,17 @@ mod tests {
     fn every_help_has_an_example() {
         fn look(command: &mut clap::Command, path: &str) {
             let name = format!("{path}{} ", command.get_name());
+            let help = command.render_long_help().to_string();
+            // A group of commands has its examples in each of them.
+            if command.has_subcommands() && !path.is_empty() {
+                assert!(help.contains("Commands:"), "{name}");
+            } else {
+                assert!(help.contains(&format!("Example:\n  {}", name.trim())), "{name}:\n{help}");
+            }
             if command.has_subcommands() {
                 for sub in command.get_subcommands_mut().filter(|sub| sub.get_name() != "help") {
                     look(sub, &name);
                 }
-            } else {
-                let help = command.render_long_help().to_string();
-                assert!(help.contains(&format!("Example:\n  {}", name.trim())), "{name}:\n{help}");
             }
         }
         look(&mut whole(), "");

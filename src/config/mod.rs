@@ -132,7 +132,7 @@ impl Config {
         for error in &errors {
             let at = error.span().map_or(0, |span| span.start);
             // The message alone: the long form quotes the line, which may hold a secret.
-            let message = format!("{}; write TOML", error.message());
+            let message = format!("this is not TOML: {}", error.message());
             doc.refuse(at, String::new(), Refusal::new(ConfigCode::Syntax, message));
         }
         let config = if errors.is_empty() { read(path, &doc, root.get_ref()) } else { None };

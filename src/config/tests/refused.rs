@@ -169,6 +169,7 @@ fn what_is_no_toml_is_told_by_line_and_never_quoted() {
     let errors = parse(&format!("{NEEDED}[mail]\npassword = \"hunter2\n")).unwrap_err();
     assert!(errors.iter().all(|error| error.code == C::Syntax));
     assert_eq!(errors[0].place, "rd.toml:6");
+    assert!(errors[0].message.contains("expected"), "{}", errors[0]);
     assert!(!format!("{errors:?}").contains("hunter2"));
 }
 
