@@ -8,6 +8,7 @@ pub mod cli;
 pub mod config;
 pub mod domain;
 pub mod ids;
+pub mod job;
 pub mod keys;
 pub mod mail;
 pub mod store;
