@@ -6,3 +6,4 @@ pub mod ids;
 pub mod keys;
 pub mod store;
 pub mod text;
+pub mod web;

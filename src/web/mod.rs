@@ -1,0 +1,4 @@
+//! What browsers meet.
+
+pub mod asset;
+pub mod view;
