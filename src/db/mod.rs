@@ -8,14 +8,14 @@ pub mod archive;
 pub mod challenge;
 pub mod error;
 pub mod intake;
+pub mod job;
+pub mod lane;
 pub mod link;
 pub mod message;
 pub mod meta;
 pub mod outbox;
 pub mod request;
 pub mod task;
-pub mod job;
-pub mod lane;
 pub mod wake;
 
 mod connect;
@@ -30,8 +30,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use sea_orm::{
-    DatabaseConnection, DatabaseTransaction, DbBackend, SqliteTransactionMode, TransactionOptions,
-    TransactionTrait,
+    AccessMode, DatabaseConnection, DatabaseTransaction, DbBackend, SqliteTransactionMode,
+    TransactionOptions, TransactionTrait,
 };
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
@@ -62,7 +62,8 @@ impl fmt::Debug for Db {
 
 impl Db {
     /// Opens `sqlite:PATH` or `postgres://…`. A file that is not there is made, readable by its
-    /// owner alone. `sealer` seals the columns that must not stand in the clear. The schema is not looked at: see [`Db::require_current`] and [`Db::migrate`].
+    /// owner alone. `sealer` seals the columns that must not stand in the clear. The schema is not
+    /// looked at: see [`Db::require_current`] and [`Db::migrate`].
     pub async fn connect(url: &str, sealer: Sealer) -> Result<Self, DbError> {
         let (pool, file) = match Place::of(url)? {
             Place::Sqlite(path) => (connect::sqlite(path).await?, Some(path.to_owned())),
@@ -84,6 +85,25 @@ impl Db {
         Ok(Tx {
             inner,
             _turn: turn,
+            waker: self.waker.clone(),
+            pokes: AtomicBool::new(false),
+            sealer: self.sealer.clone(),
+        })
+    }
+
+    /// Begins a transaction that only reads: it sees one state of things and waits for no writer on
+    /// SQLite.
+    pub async fn begin_read(&self) -> Result<Tx, DbError> {
+        let mode = self.file.is_some().then_some(SqliteTransactionMode::Deferred);
+        let options = TransactionOptions {
+            sqlite_transaction_mode: mode,
+            access_mode: self.file.is_none().then_some(AccessMode::ReadOnly),
+            ..TransactionOptions::default()
+        };
+        let inner = self.pool.begin_with_options(options).await?;
+        Ok(Tx {
+            inner,
+            _turn: None,
             waker: self.waker.clone(),
             pokes: AtomicBool::new(false),
             sealer: self.sealer.clone(),

@@ -14,11 +14,11 @@ use crate::domain::job::Job;
 use crate::domain::record::GapReason;
 use crate::domain::request::{Intake, Outcome, Request};
 use crate::domain::state::{Effect, Move};
-use crate::ids::{ArchiveId, RequestId};
+use crate::domain::subject::{KeyKind, SubjectKey};
+use crate::ids::{ArchiveId, RequestId, TokenPurpose};
+use crate::keys::epoch::Epoch;
 use crate::keys::stream::ArchiveKey;
-use crate::mail::messages::{
-    ArchiveReady, Lapsed, NothingFound, Verified, Withdrawn,
-};
+use crate::mail::messages::{ArchiveReady, Lapsed, NothingFound, Verified, Withdrawn};
 
 /// Links die this long after the last request of a form was closed.
 const LINKS_LIVE_ON: SignedDuration = SignedDuration::from_hours(90 * 24);
@@ -85,7 +85,7 @@ impl Desk {
         match effect {
             Effect::StartGathering => self.start_gathering(tx, intake, stored, now).await,
             Effect::FinishArchive => self.finish_archive(tx, &stored.value).await,
-            Effect::DestroyGathered => self.destroy_gathered(tx, stored.value.id, now).await,
+            Effect::DestroyGathered => self.destroy_gathered(tx, stored.value.id).await,
             Effect::SayArchiveReady => self.say_archive_ready(tx, intake, stored, now).await,
             Effect::SayNothingFound => self.say_nothing_found(tx, intake, stored, now).await,
             Effect::SendVerification
@@ -128,7 +128,7 @@ impl Desk {
             }
             Effect::SayLapsedAndForget => {
                 let until = intake.received_at + RESUMABLE;
-                let token = tx.new_link(intake.id, crate::ids::TokenPurpose::Verify, now).await?;
+                let token = tx.new_link(intake.id, TokenPurpose::Verify, now).await?;
                 let message = Lapsed {
                     asked: asked(requests),
                     received_at: intake.received_at,
@@ -171,14 +171,12 @@ impl Desk {
         tx.drop_tasks(id).await?;
         let archive = ArchiveId(self.entropy.uuid(now));
         let key = ArchiveKey::draw(archive.0, &*self.entropy);
-        let (epoch, wrapped) = self.epochs.wrap(&*self.entropy, now, &key)?;
-        tx.insert_archive(archive, id, &epoch.to_string(), wrapped, now).await?;
+        let wrapped = self.epochs.wrap(now, &*self.entropy, &key)?;
+        tx.insert_archive(archive, id, &Epoch::of(now).to_string(), wrapped, now).await?;
+        let mut keys = 0;
         for email in std::iter::once(&contact.email).chain(&contact.proved) {
-            if let Some(key) = crate::domain::subject::SubjectKey::new(
-                crate::domain::subject::KeyKind::email(),
-                email.as_str(),
-            ) {
-                tx.add_key(id, &key, 0, None).await?;
+            if let Some(key) = SubjectKey::new(KeyKind::email(), email.as_str()) {
+                keys += usize::from(tx.add_key(id, &key, 0, None).await?);
             }
         }
         let mut asked = 0;
@@ -187,7 +185,7 @@ impl Desk {
                 continue;
             }
             let task = tx.insert_task(id, name, now).await?;
-            let job = Job::Locate { task, store: name.clone() };
+            let job = Job::Locate { task, store: name.clone(), keys };
             self.enqueue(tx, &job, Some(id)).await?;
             asked += 1;
         }
@@ -211,7 +209,6 @@ impl Desk {
         &self,
         tx: &Tx,
         request: RequestId,
-        _now: Timestamp,
     ) -> Result<(), ServiceError> {
         tx.drop_tasks(request).await?;
         if let Some(mut archive) = tx.archive_of(request).await?
@@ -221,7 +218,7 @@ impl Desk {
             archive.wrapped_key = None;
             archive.expires_at = None;
             tx.update_archive(&archive).await?;
-            let job = Job::DropArchive { archive: archive.id };
+            let job = Job::DropArchive { archive: archive.id, gone: true };
             self.enqueue(tx, &job, Some(request)).await?;
         }
         Ok(())

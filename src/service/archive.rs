@@ -1,6 +1,6 @@
 //! The archive lies ready, or its time is over.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use super::{Desk, ServiceError};
 use crate::db::Tx;
@@ -97,7 +97,8 @@ impl Desk {
         // The keys under which the person was found have served.
         tx.drop_keys(archive.request).await?;
         // Segments are copied into the archive; what they stand in can go.
-        self.enqueue(tx, &Job::DropArchive { archive: id }, Some(archive.request)).await?;
+        self.enqueue(tx, &Job::DropArchive { archive: id, gone: false }, Some(archive.request))
+            .await?;
         let Some(stored) = tx.request(archive.request).await? else { return Ok(false) };
         let event = Event::by_system("archive.ready").with("size", size);
         let mut one = [stored];
@@ -152,17 +153,24 @@ impl Desk {
         tx.drop_keys(archive.request).await?;
         let event = Event::by_system("archive.destroyed").with("downloads", archive.downloads);
         tx.insert_event(stored.value.id, now, &event).await?;
-        self.enqueue(tx, &Job::DropArchive { archive: archive.id }, Some(archive.request)).await?;
+        self.enqueue(
+            tx,
+            &Job::DropArchive { archive: archive.id, gone: true },
+            Some(archive.request),
+        )
+        .await?;
         Ok(())
     }
 
     /// Destroys epoch keys that no archive needs any more; the present one stays.
     pub(super) async fn destroy_epochs(&self) -> Result<u64, ServiceError> {
-        let present = Epoch::of(self.now());
+        let now = self.now();
+        // The last hour's week too: an archive begun in it may not be written down yet.
+        let present = [Epoch::of(now), Epoch::of(now - SignedDuration::from_hours(1))];
         let mut destroyed = 0;
         for epoch in self.epochs.list()? {
             let tx = self.db.begin().await?;
-            if epoch != present && !tx.epoch_is_needed(&epoch.to_string()).await? {
+            if !present.contains(&epoch) && !tx.epoch_is_needed(&epoch.to_string()).await? {
                 self.epochs.destroy(epoch)?;
                 destroyed += 1;
             }

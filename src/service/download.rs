@@ -81,8 +81,7 @@ impl Desk {
             return Ok(true);
         };
         if tx.mail_is_allowed(MailKind::DownloadCode, &contact.email, now).await? {
-            let (challenge, code) =
-                tx.new_challenge(id, ChallengePurpose::Download, now).await?;
+            let (challenge, code) = tx.new_challenge(id, ChallengePurpose::Download, now).await?;
             let message = DownloadCode {
                 reference: request.reference.clone(),
                 code,
@@ -113,14 +112,14 @@ impl Desk {
             return Ok(DownloadTyped::Refused(Typed::IsReference));
         }
         let code = Code::parse(typed);
-        let refused = match tx.check_code(id, ChallengePurpose::Download, code.as_ref(), now).await?
-        {
-            CodeCheck::Right => None,
-            CodeCheck::Wrong { left } => Some(Typed::Wrong { left }),
-            CodeCheck::TooMany => Some(Typed::TooMany),
-            CodeCheck::Expired => Some(Typed::Expired),
-            CodeCheck::NoneOpen => Some(Typed::NoneOpen),
-        };
+        let refused =
+            match tx.check_code(id, ChallengePurpose::Download, code.as_ref(), now).await? {
+                CodeCheck::Right => None,
+                CodeCheck::Wrong { left } => Some(Typed::Wrong { left }),
+                CodeCheck::TooMany => Some(Typed::TooMany),
+                CodeCheck::Expired => Some(Typed::Expired),
+                CodeCheck::NoneOpen => Some(Typed::NoneOpen),
+            };
         if let Some(refused) = refused {
             tx.commit().await?;
             return Ok(DownloadTyped::Refused(refused));

@@ -242,8 +242,7 @@ impl Desk {
         if stored.value.status.is_closed() && stored.value.status != Status::Fulfilled {
             return Ok(());
         }
-        let event =
-            Event::by_system("store.failed").with("store", &task.store).with("code", code);
+        let event = Event::by_system("store.failed").with("store", &task.store).with("code", code);
         tx.insert_event(task.request, now, &event).await?;
         self.block(tx, stored, Blocker::StoreFailed, now).await
     }

@@ -126,7 +126,7 @@ impl Desk {
         let behind = |task: &&Task| task.phase == Phase::Locate && task.keys_asked < known;
         if tasks.iter().any(|task| behind(&task)) {
             for task in tasks.iter().filter(behind) {
-                let job = Job::Locate { task: task.id, store: task.store.clone() };
+                let job = Job::Locate { task: task.id, store: task.store.clone(), keys: known };
                 self.enqueue(tx, &job, Some(request)).await?;
             }
             return Ok(());

@@ -20,17 +20,19 @@ mod advance;
 mod post;
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use jiff::Timestamp;
 
 use crate::clock::Clock;
+use crate::db::job::{self, NewJob};
 use crate::db::{Db, DbError, Tx};
 use crate::domain::base_url::BaseUrl;
 use crate::domain::duration::Period;
 use crate::domain::job::Job;
 use crate::domain::language::Language;
 use crate::domain::right::Right;
-use crate::domain::settings::{Organisation, Review, ReviewPolicy, Retention};
+use crate::domain::settings::{Organisation, Retention, Review, ReviewPolicy};
 use crate::domain::state::{Approval, WrongStatus};
 use crate::ids::{Entropy, RequestId};
 use crate::keys::epoch::{EpochError, EpochKeys};
@@ -162,12 +164,30 @@ impl Desk {
     }
 
     /// Writes a job in the transaction of the change that calls for it.
-    async fn enqueue(
+    async fn enqueue(&self, tx: &Tx, job: &Job, request: Option<RequestId>) -> Result<(), DbError> {
+        self.enqueue_after(tx, job, request, Duration::ZERO).await
+    }
+
+    /// As [`Desk::enqueue`], not before `delay` has passed.
+    async fn enqueue_after(
         &self,
         tx: &Tx,
         job: &Job,
         request: Option<RequestId>,
+        delay: Duration,
     ) -> Result<(), DbError> {
-        tx.enqueue_job(job, request, &*self.entropy, self.now()).await
+        let payload = serde_json::to_string(job).unwrap_or_default();
+        let new = NewJob {
+            id: self.entropy.uuid(self.now()),
+            lane: &job.lane(),
+            kind: job.kind(),
+            payload: &payload,
+            delay,
+            max_attempts: job.max_attempts(),
+            dedup_key: Some(&job.dedup_key()),
+            request: request.map(|request| request.0),
+        };
+        job::enqueue(tx, new).await?;
+        Ok(())
     }
 }

@@ -27,14 +27,9 @@ impl Desk {
     ) -> Result<(), ServiceError> {
         let Some(contact) = &intake.contact else { return Ok(()) };
         let letter = message.render(&self.speaker(intake.language), &self.sender_facts());
-        let mail = NewMail {
-            intake: intake.id,
-            request,
-            challenge,
-            to: contact.email.clone(),
-            letter,
-        };
-        let id = tx.queue_mail(&mail, &self.settings.sender, self.now()).await?;
+        let mail =
+            NewMail { intake: intake.id, request, challenge, to: contact.email.clone(), letter };
+        let id = tx.queue_mail(&mail, self.settings.sender.address().domain(), self.now()).await?;
         self.enqueue(tx, &Job::SendMail { mail: id }, request).await?;
         Ok(())
     }
@@ -52,8 +47,7 @@ impl Desk {
         if !tx.mail_is_allowed(MailKind::Verify, &contact.email, now).await? {
             return Ok(false);
         }
-        let (challenge, code) =
-            tx.new_challenge(intake.id, ChallengePurpose::Verify, now).await?;
+        let (challenge, code) = tx.new_challenge(intake.id, ChallengePurpose::Verify, now).await?;
         let token = tx.new_link(intake.id, TokenPurpose::Verify, now).await?;
         let message = Verify {
             asked: asked(requests),

@@ -11,11 +11,7 @@ impl Desk {
     /// The address was forgotten, so it is typed once more; only the same one resumes, with its old
     /// `received_at` and a fresh code. The answer is the same for any address; `false` only when the
     /// link leads nowhere.
-    pub async fn resume(
-        &self,
-        token: &Token,
-        email: &EmailAddress,
-    ) -> Result<bool, ServiceError> {
+    pub async fn resume(&self, token: &Token, email: &EmailAddress) -> Result<bool, ServiceError> {
         let now = self.now();
         let tx = self.db.begin().await?;
         let Some(id) = tx.link(token, TokenPurpose::Verify, now).await? else {
@@ -26,12 +22,8 @@ impl Desk {
             return Ok(false);
         }
         if tx.can_resume(id, email, now).await? {
-            let contact = Contact {
-                email: email.clone(),
-                proved: Vec::new(),
-                name: None,
-                details: None,
-            };
+            let contact =
+                Contact { email: email.clone(), proved: Vec::new(), name: None, details: None };
             tx.set_contact(id, &contact).await?;
             intake.contact = Some(contact);
             let mut requests = tx.requests_of(id).await?;

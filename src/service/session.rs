@@ -66,8 +66,7 @@ impl Desk {
             return Ok(true);
         };
         if tx.mail_is_allowed(MailKind::StatusCode, &contact.email, now).await? {
-            let (challenge, code) =
-                tx.new_challenge(id, ChallengePurpose::Unlock, now).await?;
+            let (challenge, code) = tx.new_challenge(id, ChallengePurpose::Unlock, now).await?;
             let message = StatusCode {
                 reference: first.value.reference.clone(),
                 code,

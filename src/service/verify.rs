@@ -49,10 +49,9 @@ impl Desk {
     ) -> Result<Option<IntakeId>, ServiceError> {
         Ok(match door {
             Door::Link(token) => tx.link(token, TokenPurpose::Verify, self.now()).await?,
-            Door::Reference(reference) => tx
-                .request_by_reference(reference)
-                .await?
-                .map(|stored| stored.value.intake),
+            Door::Reference(reference) => {
+                tx.request_by_reference(reference).await?.map(|stored| stored.value.intake)
+            }
         })
     }
 
@@ -75,8 +74,7 @@ impl Desk {
         let typed = match check {
             CodeCheck::Right => {
                 let event = Event::by_person("request.verified").with("by", "code");
-                self.advance(&tx, &mut intake, &mut requests, Move::Verified, &event, now)
-                    .await?;
+                self.advance(&tx, &mut intake, &mut requests, Move::Verified, &event, now).await?;
                 Typed::Opened(self.open_status(&tx, id, now).await?)
             }
             CodeCheck::Wrong { left } => Typed::Wrong { left },

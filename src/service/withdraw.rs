@@ -76,9 +76,8 @@ impl Desk {
             requests.iter().enumerate().filter(move |(at, _)| *at != index).map(|(_, other)| other)
         };
         let all_closed = others(index).all(|stored| stored.value.status.is_closed());
-        let moved = self
-            .advance(&tx, &mut intake, &mut requests[index..=index], step, event, now)
-            .await?;
+        let moved =
+            self.advance(&tx, &mut intake, &mut requests[index..=index], step, event, now).await?;
         if moved == 0 {
             return Ok(Wish::TooLate);
         }

@@ -1,8 +1,8 @@
 //! What pages show: facts of a request, read in one go and changed by nothing.
 
+use super::advance::UNDO;
 use super::download::is_fetchable;
 use super::renew::is_renewable;
-use super::advance::UNDO;
 use super::{Desk, ServiceError};
 use crate::db::archive::{Archive, ArchiveState};
 use crate::db::message::Message;
@@ -62,15 +62,10 @@ impl Desk {
             let request = stored.value;
             let archive = tx.archive_of(request.id).await?;
             let fetchable = archive.as_ref().is_some_and(|archive| is_fetchable(archive, now));
-            let gone =
-                archive.as_ref().is_some_and(|archive| archive.state == ArchiveState::Gone);
+            let gone = archive.as_ref().is_some_and(|archive| archive.state == ArchiveState::Gone);
             let withdrawn = request.status == Status::Withdrawn && intake.contact.is_some();
             requests.push(RequestRead {
-                promise: Promise::at(
-                    &request.promise_facts(),
-                    self.settings.promise_hours,
-                    now,
-                ),
+                promise: Promise::at(&request.promise_facts(), self.settings.promise_hours, now),
                 tasks: tx.tasks_of(request.id).await?,
                 renewable: gone && is_renewable(&request, now) && intake.contact.is_some(),
                 undo_until: request
