@@ -6,6 +6,10 @@
 //! every adapter passes.
 
 pub mod map;
+pub mod sql;
+pub mod sqlite;
+#[cfg(test)]
+pub(crate) mod testing;
 
 use std::collections::BTreeMap;
 use std::fmt;
