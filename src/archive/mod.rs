@@ -1,1 +1,6 @@
 //! Archives.
+
+mod container;
+mod csv;
+pub mod names;
+mod ndjson;
