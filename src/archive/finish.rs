@@ -205,6 +205,7 @@ impl Zip {
             self.emit(&header.local()).await?;
             match source {
                 Source::Memory(bytes) => self.emit(&bytes).await?,
+                Source::Segment(_, entry) if entry.packed == 0 => {}
                 Source::Segment(object, entry) => {
                     let range = entry.offset..entry.offset + entry.packed;
                     let mut bytes = vault.read(key, object, range).await?;
