@@ -219,6 +219,11 @@ impl SegmentBuilder {
         self.ndjson.len() + self.csv.len() >= self.full
     }
 
+    /// Bytes so far, as they will be given.
+    pub fn size(&self) -> usize {
+        self.ndjson.len() + self.csv.len()
+    }
+
     /// Rows so far.
     pub fn rows(&self) -> u64 {
         self.rows

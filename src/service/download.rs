@@ -198,7 +198,8 @@ impl Desk {
         let now = self.now();
         let tx = self.db.begin().await?;
         if tx.record_download(download, bytes, reached_end, now).await?
-            && let Some(archive) = tx.archive(download.archive).await? {
+            && let Some(archive) = tx.archive(download.archive).await?
+        {
             tx.insert_event(archive.request, now, &Event::by_person("download.completed")).await?;
         }
         tx.commit().await?;

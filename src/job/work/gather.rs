@@ -60,8 +60,7 @@ async fn read_store(
         let mut collector = Collector::new(work.right, &work.task.store);
         let mut cursor = work.task.cursor.clone().map(Cursor);
         loop {
-            let mut page =
-                export.page(&keys, cursor.as_ref()).await.map_err(Trouble::Store)?;
+            let mut page = export.page(&keys, cursor.as_ref()).await.map_err(Trouble::Store)?;
             collector.note(&mut page);
             for item in page.items {
                 match item {

@@ -15,8 +15,8 @@ pub(super) async fn run(
     id: MailId,
 ) -> Result<Finished, JobError> {
     let Some(mail) = worker.desk.queued_mail(id).await? else { return worker.done(claimed).await };
-    let message_id = MessageId::parse(&mail.message_id)
-        .ok_or(JobError::Fail { code: "bad_message_id" })?;
+    let message_id =
+        MessageId::parse(&mail.message_id).ok_or(JobError::Fail { code: "bad_message_id" })?;
     let hash = Sha256::new()
         .chain_update(&mail.letter.subject)
         .chain_update([0])
