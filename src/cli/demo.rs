@@ -4,6 +4,13 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use clap::Args;
+use serde_json::json;
+
+use super::Exit;
+use super::report::{Problem, Report};
+use super::serve::told_to_stop;
+use crate::demo::open;
+use crate::ids::OsEntropy;
 
 /// Run a sample company and the whole service in one process; needs no other software
 #[derive(Debug, Args)]
@@ -15,4 +22,36 @@ pub struct DemoArgs {
     /// Where to listen, on this machine only; the console takes the next free port
     #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8080")]
     pub listen: SocketAddr,
+}
+
+/// Runs until it is told to stop.
+pub async fn run(args: &DemoArgs, report: &mut Report) -> Exit {
+    let demo = match open(&args.dir, args.listen, &OsEntropy).await {
+        Ok(demo) => demo,
+        Err(problems) => {
+            return report.refuse(&problems.into_iter().map(Problem::from).collect::<Vec<_>>());
+        }
+    };
+    let base = &demo.base_url;
+    report.say(&format!(
+        "Rightsdesk is ready with a sample company.\n\n  \
+         Request form  {base}/\n  \
+         Mailbox       {base}/demo/mail\n  \
+         Try           {}\n\n\
+         Ask for this address's data in the form, then type the code from the mailbox.\n\
+         Ctrl-C ends it; the same command goes on with {}.",
+        demo.try_addresses.first().map_or("", String::as_str),
+        args.dir.display()
+    ));
+    report.give(&json!({
+        "form": format!("{base}/"),
+        "console": null,
+        "mailbox": format!("{base}/demo/mail"),
+        "try": demo.try_addresses,
+        "staff": [],
+        "config": demo.config,
+    }));
+    told_to_stop().await;
+    demo.running.stop().await;
+    Exit::Well
 }

@@ -18,6 +18,8 @@ use crate::domain::record::Value;
 mod billing;
 mod company;
 mod dice;
+pub mod mailbox;
+mod open;
 pub mod people;
 mod pictures;
 mod studio;
