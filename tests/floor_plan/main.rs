@@ -4,6 +4,8 @@
 //! It reads the source as text. Each rule is tried on made-up sources first, so that a rule that
 //! has gone blind is noticed.
 
+#![expect(clippy::unwrap_used, reason = "all of this is a test")]
+
 mod habits;
 mod licences;
 mod messages;

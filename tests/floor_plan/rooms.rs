@@ -1,9 +1,6 @@
 //! Which room may see which. A room is a file or a folder directly under `src/`.
 
-use std::collections::BTreeSet;
-use std::path::Path;
-
-use crate::source::{Source, close, find, in_name};
+use crate::source::{Source, close, find, in_name, without_tests};
 use crate::{files, none};
 
 /// The rooms, lowest first. A room sees every room on a lower floor, and none on its own.
@@ -232,28 +229,8 @@ fn check(path: &str, source: &Source) -> Vec<String> {
     complaints
 }
 
-/// Reads all files, sets those aside that are tests, and checks the rest.
 fn check_all(files: &[(String, String)]) -> Vec<String> {
-    let mut tests = BTreeSet::new();
-    let mut sources = Vec::new();
-    for (path, text) in files {
-        let mut source = Source::new(text);
-        let folder = match path.strip_suffix("/mod.rs") {
-            Some(folder) => Path::new(folder).to_owned(),
-            None if ["src/lib.rs", "src/main.rs"].contains(&path.as_str()) => "src".into(),
-            None => Path::new(path).with_extension(""),
-        };
-        for module in source.hide_tests() {
-            tests.insert(folder.join(&module).with_extension("rs"));
-            tests.insert(folder.join(&module));
-        }
-        sources.push((path, source));
-    }
-    sources
-        .iter()
-        .filter(|(path, _)| !Path::new(path).ancestors().any(|folder| tests.contains(folder)))
-        .flat_map(|(path, source)| check(path, source))
-        .collect()
+    without_tests(files).iter().flat_map(|(path, source)| check(path, source)).collect()
 }
 
 #[test]

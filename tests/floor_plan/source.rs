@@ -1,5 +1,8 @@
 //! Enough understanding of Rust's text to tell code from comments, strings and tests.
 
+use std::collections::BTreeSet;
+use std::path::Path;
+
 /// A source file: its characters, and the same with comments and the insides of strings blanked.
 /// A place in one is the same place in the other.
 #[derive(Debug, Clone)]
@@ -54,6 +57,27 @@ impl Source {
         }
         found
     }
+}
+
+/// The files under `src/` without what is compiled for tests only.
+pub(crate) fn without_tests(files: &[(String, String)]) -> Vec<(&str, Source)> {
+    let mut tests = BTreeSet::new();
+    let mut sources = Vec::new();
+    for (path, text) in files {
+        let mut source = Source::new(text);
+        let folder = match path.strip_suffix("/mod.rs") {
+            Some(folder) => Path::new(folder).to_owned(),
+            None if ["src/lib.rs", "src/main.rs"].contains(&path.as_str()) => "src".into(),
+            None => Path::new(path).with_extension(""),
+        };
+        for module in source.hide_tests() {
+            tests.insert(folder.join(&module).with_extension("rs"));
+            tests.insert(folder.join(&module));
+        }
+        sources.push((path.as_str(), source));
+    }
+    sources.retain(|(path, _)| !Path::new(path).ancestors().any(|folder| tests.contains(folder)));
+    sources
 }
 
 /// Whether `c` may stand in a name.
