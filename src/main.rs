@@ -1,3 +1,19 @@
 //! Parses the command line and runs it.
 
-fn main() {}
+use std::process::ExitCode;
+
+use rightsdesk::{cli, telemetry};
+
+fn main() -> ExitCode {
+    if let Err(error) = telemetry::no_core_dumps() {
+        #[expect(clippy::print_stderr, reason = "there is no log yet")]
+        {
+            eprintln!("core dumps cannot be switched off: {}", error.kind());
+        }
+        return cli::Exit::Wrong.into();
+    }
+    // Two crypto libraries could be linked one day; rustls then asks which. Fails only when it is
+    // chosen already.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    cli::main(std::env::args_os()).into()
+}

@@ -31,6 +31,8 @@ pub struct Model {
     pub expires_at: Option<i64>,
     /// When the person was reminded.
     pub reminded_at: Option<i64>,
+    /// How many numbers for segments were given out.
+    pub parts: i32,
     /// How often it was fetched whole.
     pub downloads: i32,
 }

@@ -288,6 +288,7 @@ fn archive() -> TableCreateStatement {
         .col(big_integer_null("made_at"))
         .col(big_integer_null("expires_at"))
         .col(big_integer_null("reminded_at"))
+        .col(integer("parts"))
         .col(integer("downloads"))
         .primary_key(Index::create().col("id"))
         .foreign_key(

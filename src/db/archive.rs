@@ -116,6 +116,7 @@ impl Tx {
             expires_at: Set(None),
             reminded_at: Set(None),
             downloads: Set(0),
+            parts: Set(0),
         };
         archive::Entity::insert(row).exec_without_returning(self.conn()).await?;
         Ok(())
@@ -159,6 +160,23 @@ impl Tx {
         Ok(())
     }
 
+    /// Ready archives whose time ends before `when` and whose person was not reminded yet.
+    pub async fn archives_to_remind(
+        &self,
+        when: Timestamp,
+        limit: u64,
+    ) -> Result<Vec<Archive>, DbError> {
+        let rows = archive::Entity::find()
+            .filter(archive::Column::State.eq(ArchiveState::Ready.as_str()))
+            .filter(archive::Column::RemindedAt.is_null())
+            .filter(archive::Column::ExpiresAt.lte(ms(when)))
+            .order_by_asc(archive::Column::ExpiresAt)
+            .limit(limit)
+            .all(self.conn())
+            .await?;
+        rows.into_iter().map(read).collect()
+    }
+
     /// Ready archives whose time ends before `when`, soonest first.
     pub async fn archives_expiring(
         &self,
@@ -185,14 +203,16 @@ impl Tx {
         Ok(left > 0)
     }
 
-    /// The number for the next segment.
-    pub async fn next_part(&self, archive: ArchiveId) -> Result<u32, DbError> {
-        let last = segment::Entity::find()
-            .filter(segment::Column::ArchiveId.eq(archive.0))
-            .order_by_desc(segment::Column::Part)
-            .one(self.conn())
+    /// Takes the next number for a segment. Each is given out once, so that no two writers ever
+    /// write to the same sealed object.
+    pub async fn take_part(&self, archive: ArchiveId) -> Result<u32, DbError> {
+        archive::Entity::update_many()
+            .col_expr(archive::Column::Parts, Expr::col(archive::Column::Parts).add(1))
+            .filter(archive::Column::Id.eq(archive.0))
+            .exec(self.conn())
             .await?;
-        Ok(last.map_or(1, |row| u32::try_from(row.part).unwrap_or(0) + 1))
+        let row = archive::Entity::find_by_id(archive.0).one(self.conn()).await?;
+        Ok(row.map_or(0, |row| u32::try_from(row.parts).unwrap_or(0)))
     }
 
     /// Records a segment. False when the same file is there already.
@@ -332,14 +352,14 @@ impl Tx {
     }
 
     /// Records that `bytes` have left at `now`, and whether the archive's last byte was among them.
-    /// The first time it was, the archive counts one download more.
+    /// True the first time it was; the archive counts one download more then.
     pub async fn record_download(
         &self,
         download: &Download,
         bytes: u64,
         reached_end: bool,
         now: Timestamp,
-    ) -> Result<(), DbError> {
+    ) -> Result<bool, DbError> {
         download::Entity::update_many()
             .col_expr(
                 download::Column::Bytes,
@@ -350,7 +370,7 @@ impl Tx {
             .exec(self.conn())
             .await?;
         if !reached_end {
-            return Ok(());
+            return Ok(false);
         }
         let first = download::Entity::update_many()
             .col_expr(download::Column::Completed, Expr::value(true))
@@ -358,14 +378,15 @@ impl Tx {
             .filter(download::Column::Completed.eq(false))
             .exec(self.conn())
             .await?;
-        if first.rows_affected == 1 {
-            archive::Entity::update_many()
-                .col_expr(archive::Column::Downloads, Expr::col(archive::Column::Downloads).add(1))
-                .filter(archive::Column::Id.eq(download.archive.0))
-                .exec(self.conn())
-                .await?;
+        if first.rows_affected == 0 {
+            return Ok(false);
         }
-        Ok(())
+        archive::Entity::update_many()
+            .col_expr(archive::Column::Downloads, Expr::col(archive::Column::Downloads).add(1))
+            .filter(archive::Column::Id.eq(download.archive.0))
+            .exec(self.conn())
+            .await?;
+        Ok(true)
     }
 
     /// Drops download sessions opened before `before`.

@@ -29,7 +29,7 @@ pub(super) enum Place<'a> {
     /// A file of this path.
     Sqlite(&'a Path),
     /// A server.
-    Postgres(PgConnectOptions),
+    Postgres(Box<PgConnectOptions>),
 }
 
 impl<'a> Place<'a> {
@@ -42,7 +42,7 @@ impl<'a> Place<'a> {
             return is_file.then(|| Self::Sqlite(Path::new(path))).ok_or(DbError::BadUrl);
         }
         if url.starts_with("postgres://") || url.starts_with("postgresql://") {
-            return url.parse().map(Self::Postgres).map_err(|_| DbError::BadUrl);
+            return url.parse().map(|to| Self::Postgres(Box::new(to))).map_err(|_| DbError::BadUrl);
         }
         Err(DbError::BadUrl)
     }

@@ -183,7 +183,7 @@ impl From<&sqlx::Error> for DbError {
     fn from(error: &sqlx::Error) -> Self {
         match error {
             sqlx::Error::Database(error) => from_code(
-                error.kind(),
+                &error.kind(),
                 error.code().as_deref(),
                 error.try_downcast_ref::<sqlx::sqlite::SqliteError>().is_some(),
             ),
@@ -202,7 +202,7 @@ impl From<&sqlx::Error> for DbError {
 }
 
 /// SQLSTATE classes: PostgreSQL 15, appendix A. SQLite: extended result codes, low byte first.
-fn from_code(kind: sqlx::error::ErrorKind, code: Option<&str>, is_sqlite: bool) -> DbError {
+fn from_code(kind: &sqlx::error::ErrorKind, code: Option<&str>, is_sqlite: bool) -> DbError {
     use sqlx::error::ErrorKind;
 
     let constraint = match kind {
@@ -245,4 +245,51 @@ fn from_code(kind: sqlx::error::ErrorKind, code: Option<&str>, is_sqlite: bool) 
 
 fn is_plain(code: &str) -> bool {
     !code.is_empty() && code.len() <= 8 && code.bytes().all(|byte| byte.is_ascii_alphanumeric())
+}
+
+#[cfg(test)]
+mod tests {
+    use sea_orm::ConnectionTrait;
+
+    use super::super::testing::db_test;
+    use super::*;
+
+    db_test!(trouble_has_a_kind_and_a_code_and_none_of_the_drivers_words, |db| async move {
+        let lane = "INSERT INTO lane (name, width) VALUES ('ada@example.org', 1)";
+        db.pool().execute_unprepared(lane).await.unwrap();
+        let twice = DbError::from(db.pool().execute_unprepared(lane).await.unwrap_err());
+        assert!(twice.is_duplicate() && !twice.is_passing());
+        let text = format!("{twice} {twice:?}");
+        assert!(text.contains("23505") || text.contains("1555"), "{text}");
+        assert!(!text.contains("ada") && !text.contains("lane"), "{text}");
+
+        let none = "INSERT INTO lane (name, width) VALUES ('x', NULL)";
+        let none = DbError::from(db.pool().execute_unprepared(none).await.unwrap_err());
+        assert!(matches!(none, DbError::Constraint { kind: Constraint::NotNull, .. }));
+
+        let nonsense = db.pool().execute_unprepared("SELECT * FROM nowhere").await.unwrap_err();
+        let nonsense = DbError::from(nonsense);
+        assert!(matches!(nonsense, DbError::Query { code: Some(_) }));
+        assert!(!nonsense.to_string().contains("nowhere"));
+    });
+
+    #[test]
+    fn codes_fall_into_kinds() {
+        use sqlx::error::ErrorKind::Other;
+
+        let postgres = |code| from_code(&Other, Some(code), false).word();
+        assert_eq!([postgres("40001"), postgres("55P03"), postgres("57014")], ["db_busy"; 3]);
+        assert_eq!(
+            [postgres("57P01"), postgres("08006"), postgres("28P01")],
+            ["db_unreachable"; 3]
+        );
+        assert_eq!(postgres("42P01"), "db_query");
+        let sqlite = |code| from_code(&Other, Some(code), true).word();
+        assert_eq!([sqlite("5"), sqlite("517"), sqlite("6")], ["db_busy"; 3]);
+        assert_eq!([sqlite("14"), sqlite("778"), sqlite("26")], ["db_file"; 3]);
+        assert_eq!(sqlite("1"), "db_query");
+        // What is no code is not kept.
+        let odd = from_code(&Other, Some("ada@example.org"), false);
+        assert_eq!(odd, DbError::Query { code: None });
+    }
 }

@@ -1,8 +1,8 @@
 //! Intakes: posted forms and the sealed contact.
 
-use ::entity::intake;
+use ::entity::{intake, request};
 use jiff::Timestamp;
-use sea_orm::sea_query::Expr;
+use sea_orm::sea_query::{Expr, ExprTrait as _, Query};
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use serde::{Deserialize, Serialize};
 
@@ -11,6 +11,7 @@ use super::{DbError, Tx};
 use crate::domain::address::EmailAddress;
 use crate::domain::language::Language;
 use crate::domain::request::{Contact, Intake};
+use crate::domain::state::Status;
 use crate::domain::text::TypedText;
 use crate::ids::IntakeId;
 
@@ -48,6 +49,63 @@ impl Tx {
     pub async fn intake(&self, id: IntakeId) -> Result<Option<Intake>, DbError> {
         let row = intake::Entity::find_by_id(id.0).one(self.conn()).await?;
         row.map(|row| self.read_intake(row)).transpose()
+    }
+
+    /// Reads one and holds its row until the transaction ends. Every change to a form and what
+    /// hangs on it begins here, so that they come one after the other.
+    pub async fn lock_intake(&self, id: IntakeId) -> Result<Option<Intake>, DbError> {
+        let row = intake::Entity::find_by_id(id.0).lock_exclusive().one(self.conn()).await?;
+        row.map(|row| self.read_intake(row)).transpose()
+    }
+
+    /// Unverified intakes from before `before` whose person was not reminded yet.
+    pub async fn intakes_to_remind(
+        &self,
+        before: Timestamp,
+        limit: u64,
+    ) -> Result<Vec<IntakeId>, DbError> {
+        let waiting = Query::select()
+            .column(request::Column::IntakeId)
+            .from(request::Entity)
+            .and_where(request::Column::Status.eq(Status::AwaitingVerification.as_str()))
+            .and_where(request::Column::WaitingSince.lte(ms(before)))
+            .to_owned();
+        let rows = intake::Entity::find()
+            .filter(intake::Column::RemindedAt.is_null())
+            .filter(intake::Column::Contact.is_not_null())
+            .filter(intake::Column::Id.in_subquery(waiting))
+            .limit(limit)
+            .all(self.conn())
+            .await?;
+        Ok(rows.into_iter().map(|row| IntakeId(row.id)).collect())
+    }
+
+    /// Drops intakes, with all that hangs on them, whose requests were all closed before `before`.
+    pub async fn purge_intakes(&self, before: Timestamp, limit: u64) -> Result<u64, DbError> {
+        let kept = Query::select()
+            .column(request::Column::IntakeId)
+            .from(request::Entity)
+            .and_where(
+                request::Column::CompletedAt
+                    .is_null()
+                    .or(request::Column::CompletedAt.gt(ms(before))),
+            )
+            .to_owned();
+        let rows = intake::Entity::find()
+            .filter(intake::Column::ReceivedAt.lt(ms(before)))
+            .filter(intake::Column::Id.not_in_subquery(kept))
+            .limit(limit)
+            .all(self.conn())
+            .await?;
+        let ids: Vec<_> = rows.into_iter().map(|row| row.id).collect();
+        if ids.is_empty() {
+            return Ok(0);
+        }
+        let done = intake::Entity::delete_many()
+            .filter(intake::Column::Id.is_in(ids))
+            .exec(self.conn())
+            .await?;
+        Ok(done.rows_affected)
     }
 
     /// Replaces who asked: another spelling of the address, or the address typed again.

@@ -8,6 +8,8 @@ pub mod archive;
 pub mod challenge;
 pub mod error;
 pub mod intake;
+pub mod job;
+pub mod lane;
 pub mod link;
 pub mod message;
 pub mod meta;
@@ -28,8 +30,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use sea_orm::{
-    DatabaseConnection, DatabaseTransaction, DbBackend, SqliteTransactionMode, TransactionOptions,
-    TransactionTrait,
+    AccessMode, DatabaseConnection, DatabaseTransaction, DbBackend, SqliteTransactionMode,
+    TransactionOptions, TransactionTrait,
 };
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
@@ -60,11 +62,12 @@ impl fmt::Debug for Db {
 
 impl Db {
     /// Opens `sqlite:PATH` or `postgres://…`. A file that is not there is made, readable by its
-    /// owner alone. `sealer` seals the columns that must not stand in the clear. The schema is not looked at: see [`Db::require_current`] and [`Db::migrate`].
+    /// owner alone. `sealer` seals the columns that must not stand in the clear. The schema is not
+    /// looked at: see [`Db::require_current`] and [`Db::migrate`].
     pub async fn connect(url: &str, sealer: Sealer) -> Result<Self, DbError> {
         let (pool, file) = match Place::of(url)? {
             Place::Sqlite(path) => (connect::sqlite(path).await?, Some(path.to_owned())),
-            Place::Postgres(options) => (connect::postgres(options).await?, None),
+            Place::Postgres(options) => (connect::postgres(*options).await?, None),
         };
         let turn = file.is_some().then(|| Arc::new(Semaphore::new(1)));
         let waker = Waker::new(&pool);
@@ -74,14 +77,7 @@ impl Db {
     /// Begins a transaction that may write: `BEGIN IMMEDIATE` on SQLite. Dropping it undoes it.
     /// A task that holds one must not begin another.
     pub async fn begin(&self) -> Result<Tx, DbError> {
-        let turn = match &self.turn {
-            None => None,
-            Some(turn) => {
-                let asked = Arc::clone(turn).acquire_owned();
-                let got = tokio::time::timeout(connect::ACQUIRE_TIMEOUT, asked).await;
-                Some(got.ok().and_then(Result::ok).ok_or(DbError::Busy { code: None })?)
-            }
-        };
+        let turn = self.turn().await?;
         let mode = self.file.is_some().then_some(SqliteTransactionMode::Immediate);
         let options =
             TransactionOptions { sqlite_transaction_mode: mode, ..TransactionOptions::default() };
@@ -89,6 +85,25 @@ impl Db {
         Ok(Tx {
             inner,
             _turn: turn,
+            waker: self.waker.clone(),
+            pokes: AtomicBool::new(false),
+            sealer: self.sealer.clone(),
+        })
+    }
+
+    /// Begins a transaction that only reads: it sees one state of things and waits for no writer on
+    /// SQLite.
+    pub async fn begin_read(&self) -> Result<Tx, DbError> {
+        let mode = self.file.is_some().then_some(SqliteTransactionMode::Deferred);
+        let options = TransactionOptions {
+            sqlite_transaction_mode: mode,
+            access_mode: self.file.is_none().then_some(AccessMode::ReadOnly),
+            ..TransactionOptions::default()
+        };
+        let inner = self.pool.begin_with_options(options).await?;
+        Ok(Tx {
+            inner,
+            _turn: None,
             waker: self.waker.clone(),
             pokes: AtomicBool::new(false),
             sealer: self.sealer.clone(),
@@ -108,9 +123,13 @@ impl Db {
         if self.file.is_none() {
             return Ok(true);
         }
-        let pool = self.pool.get_sqlite_connection_pool();
+        let _turn = self.turn().await?;
+        let mut session = self.pool.get_sqlite_connection_pool().acquire().await?;
+        // A session that has not yet seen the log's last commit waits for itself, in vain; a
+        // passive round lets it catch up.
+        sqlx::query("PRAGMA wal_checkpoint(PASSIVE)").execute(&mut *session).await?;
         let (busy, _, _): (i64, i64, i64) =
-            sqlx::query_as("PRAGMA wal_checkpoint(TRUNCATE)").fetch_one(pool).await?;
+            sqlx::query_as("PRAGMA wal_checkpoint(TRUNCATE)").fetch_one(&mut *session).await?;
         Ok(busy == 0)
     }
 
@@ -128,6 +147,15 @@ impl Db {
     /// For reads outside a transaction, by repositories only.
     pub(crate) fn pool(&self) -> &DatabaseConnection {
         &self.pool
+    }
+
+    async fn turn(&self) -> Result<Option<OwnedSemaphorePermit>, DbError> {
+        let Some(turn) = &self.turn else { return Ok(None) };
+        let asked = Arc::clone(turn).acquire_owned();
+        match tokio::time::timeout(connect::ACQUIRE_TIMEOUT, asked).await {
+            Ok(Ok(turn)) => Ok(Some(turn)),
+            _ => Err(DbError::Busy { code: None }),
+        }
     }
 
     fn backend(&self) -> DbBackend {

@@ -10,8 +10,9 @@ use super::convert::{at, ms, word};
 use super::{DbError, Tx};
 use crate::domain::address::EmailAddress;
 use crate::domain::code::stored_words;
-use crate::domain::language::Language;
-use crate::domain::mail::{Budget, CODES_AN_HOUR, MAILS_A_DAY, MailKind, TOKEN_CODES_AN_HOUR};
+use crate::domain::mail::{
+    Budget, CODES_AN_HOUR, Letter, MAILS_A_DAY, MailKind, TOKEN_CODES_AN_HOUR,
+};
 use crate::ids::{ChallengeId, IntakeId, MailId, RequestId};
 
 stored_words!(MailStatus {
@@ -31,25 +32,11 @@ pub enum MailStatus {
     Failed,
 }
 
-/// The words of a mail, as they were composed.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Letter {
-    /// To whom.
-    pub to: String,
-    /// In which language.
-    pub language: Language,
-    /// Its subject.
-    pub subject: String,
-    /// Its plain text.
-    pub text: String,
-    /// The same as HTML.
-    pub html: String,
-}
-
-impl std::fmt::Debug for Letter {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Letter(…)")
-    }
+/// What stands in the sealed column.
+#[derive(Serialize, Deserialize)]
+struct SealedMail {
+    to: String,
+    letter: Letter,
 }
 
 /// A mail to be queued.
@@ -59,10 +46,10 @@ pub struct NewMail {
     pub intake: IntakeId,
     /// The request whose answer it is.
     pub request: Option<RequestId>,
-    /// Which mail.
-    pub kind: MailKind,
     /// The code in it, whose ten minutes start when the server has the mail.
     pub challenge: Option<ChallengeId>,
+    /// To whom.
+    pub to: EmailAddress,
     /// Its words.
     pub letter: Letter,
 }
@@ -76,14 +63,14 @@ pub struct QueuedMail {
     pub intake: IntakeId,
     /// The request whose answer it is.
     pub request: Option<RequestId>,
-    /// Which mail.
-    pub kind: MailKind,
-    /// Its Message-ID.
+    /// Its Message-ID, without brackets.
     pub message_id: String,
     /// The code in it.
     pub challenge: Option<ChallengeId>,
     /// When it was written.
     pub created_at: Timestamp,
+    /// To whom.
+    pub to: EmailAddress,
     /// Its words.
     pub letter: Letter,
 }
@@ -130,22 +117,22 @@ impl Tx {
     pub async fn queue_mail(
         &self,
         mail: &NewMail,
-        to: &EmailAddress,
         domain: &str,
         now: Timestamp,
     ) -> Result<MailId, DbError> {
         let id = MailId(self.sealer().entropy().uuid(now));
+        let sealed = SealedMail { to: mail.to.as_str().to_owned(), letter: mail.letter.clone() };
         let row = outbox::ActiveModel {
             id: Set(id.0),
             intake_id: Set(mail.intake.0),
             request_id: Set(mail.request.map(|request| request.0)),
-            kind: Set(mail.kind.as_str().to_owned()),
+            kind: Set(mail.letter.kind.as_str().to_owned()),
             status: Set(MailStatus::Queued.as_str().to_owned()),
             message_id: Set(format!("{id}@{domain}")),
-            sealed: Set(Some(self.sealer().seal_json(&mail_place(id), &mail.letter))),
+            sealed: Set(Some(self.sealer().seal_json(&mail_place(id), &sealed))),
             content_hash: Set(None),
-            budget: Set(budget_word(mail.kind.budget()).to_owned()),
-            budget_tag: Set(self.budget_tag(to).to_vec()),
+            budget: Set(budget_word(mail.letter.kind.budget()).to_owned()),
+            budget_tag: Set(self.budget_tag(&mail.to).to_vec()),
             challenge_id: Set(mail.challenge.map(|challenge| challenge.0)),
             created_at: Set(ms(now)),
             sent_at: Set(None),
@@ -163,15 +150,17 @@ impl Tx {
             .await?;
         let Some(row) = row else { return Ok(None) };
         let Some(sealed) = row.sealed else { return Ok(None) };
+        let sealed: SealedMail = self.sealer().open_json(&mail_place(id), &sealed)?;
+        let to = EmailAddress::parse(&sealed.to).ok();
         Ok(Some(QueuedMail {
             id,
             intake: IntakeId(row.intake_id),
             request: row.request_id.map(RequestId),
-            kind: word(MailKind::parse(&row.kind), "outbox.kind")?,
             message_id: row.message_id,
             challenge: row.challenge_id.map(ChallengeId),
             created_at: at(row.created_at)?,
-            letter: self.sealer().open_json(&mail_place(id), &sealed)?,
+            to: word(to, "outbox.sealed")?,
+            letter: sealed.letter,
         }))
     }
 

@@ -40,7 +40,7 @@ struct Remote {
 
 impl fmt::Debug for Waker {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Waker").field("hears_others", &self.hears_others()).finish()
+        f.debug_struct("Waker").field("hears_all", &self.hears_all()).finish()
     }
 }
 
@@ -81,15 +81,14 @@ impl Waker {
         self.pokes.subscribe()
     }
 
-    /// Whether a poke in another process reaches this one by now. On SQLite there is no other
-    /// process that could do more than ask for work once.
-    pub fn hears_others(&self) -> bool {
-        self.remote.as_ref().is_some_and(|remote| remote.listening.load(Ordering::Acquire))
+    /// Whether every poke reaches this process by now. On SQLite there is no second service.
+    pub fn hears_all(&self) -> bool {
+        self.remote.as_ref().is_none_or(|remote| remote.listening.load(Ordering::Acquire))
     }
 
-    /// Passes on the notices of other processes until it is dropped. Ends at once on SQLite.
+    /// Passes on the notices of other processes until it is dropped. On SQLite there are none.
     pub async fn listen(&self) {
-        let Some(remote) = &self.remote else { return };
+        let Some(remote) = &self.remote else { return std::future::pending().await };
         loop {
             let error = self.listen_once(remote).await;
             remote.listening.store(false, Ordering::Release);
@@ -125,5 +124,63 @@ impl Waker {
 
     fn poke_here(&self) {
         self.pokes.send_modify(|count| *count = count.wrapping_add(1));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::job::{NewJob, enqueue};
+    use super::super::testing::{db_test, on_postgres};
+    use super::*;
+
+    fn a_job() -> NewJob<'static> {
+        NewJob {
+            id: uuid::Uuid::from_u128(1),
+            lane: "mail",
+            kind: "send_mail",
+            payload: "{}",
+            delay: Duration::ZERO,
+            max_attempts: 1,
+            dedup_key: None,
+            request: None,
+        }
+    }
+
+    db_test!(runners_are_woken_by_the_commit_alone, |db| async move {
+        let pokes = db.waker().subscribe();
+        let tx = db.begin().await.unwrap();
+        enqueue(&tx, a_job()).await.unwrap();
+        assert!(!pokes.has_changed().unwrap(), "before the commit nobody could see the job");
+        drop(tx);
+        assert!(!pokes.has_changed().unwrap());
+        let tx = db.begin().await.unwrap();
+        enqueue(&tx, a_job()).await.unwrap();
+        tx.commit().await.unwrap();
+        assert!(pokes.has_changed().unwrap());
+    });
+
+    #[tokio::test]
+    async fn runners_of_another_process_are_woken_through_postgres() {
+        on_postgres(async |db| {
+            let mut pokes = db.waker().subscribe();
+            let woken = async {
+                while !db.waker().hears_all() {
+                    pokes.changed().await.unwrap();
+                }
+                pokes.mark_unchanged();
+                let other = db.again().await;
+                let tx = other.begin().await.unwrap();
+                enqueue(&tx, a_job()).await.unwrap();
+                tx.commit().await.unwrap();
+                pokes.changed().await.unwrap();
+                other.close().await.unwrap();
+            };
+            let patient = tokio::time::timeout(Duration::from_mins(1), woken);
+            tokio::select! {
+                () = db.waker().listen() => {}
+                in_time = patient => in_time.expect("a notice comes"),
+            }
+        })
+        .await;
     }
 }

@@ -19,6 +19,8 @@ pub enum Job {
         task: TaskId,
         /// The store.
         store: String,
+        /// How many keys the request has: another number is another round and another job.
+        keys: usize,
     },
     /// Fetch what one store holds, page by page.
     Gather {
@@ -38,9 +40,14 @@ pub enum Job {
     DropArchive {
         /// Which.
         archive: ArchiveId,
+        /// Whether the archive itself is gone, and not its segments alone.
+        gone: bool,
     },
     /// Look for what time alone brings about: reminders, lapses, expiries, old rows.
-    Tick,
+    Tick {
+        /// The minute it is for, counted from 1970; one look a minute, however many processes.
+        minute: i64,
+    },
 }
 
 /// The lane of mails.
@@ -62,7 +69,7 @@ impl Job {
             Self::SendMail { .. } => MAIL_LANE.to_owned(),
             Self::Locate { store, .. } | Self::Gather { store, .. } => store_lane(store),
             Self::FinishArchive { .. } => ARCHIVE_LANE.to_owned(),
-            Self::DropArchive { .. } | Self::Tick => HOUSE_LANE.to_owned(),
+            Self::DropArchive { .. } | Self::Tick { .. } => HOUSE_LANE.to_owned(),
         }
     }
 
@@ -74,7 +81,7 @@ impl Job {
             Self::Gather { .. } => "gather",
             Self::FinishArchive { .. } => "finish_archive",
             Self::DropArchive { .. } => "drop_archive",
-            Self::Tick => "tick",
+            Self::Tick { .. } => "tick",
         }
     }
 
@@ -82,23 +89,23 @@ impl Job {
     pub fn dedup_key(&self) -> String {
         match self {
             Self::SendMail { mail } => format!("send_mail:{mail}"),
-            Self::Locate { task, .. } => format!("locate:{task}"),
+            Self::Locate { task, keys, .. } => format!("locate:{task}:{keys}"),
             Self::Gather { task, .. } => format!("gather:{task}"),
             Self::FinishArchive { archive, .. } => format!("finish_archive:{archive}"),
-            Self::DropArchive { archive } => format!("drop_archive:{archive}"),
-            Self::Tick => "tick".to_owned(),
+            Self::DropArchive { archive, gone } => format!("drop_archive:{archive}:{gone}"),
+            Self::Tick { minute } => format!("tick:{minute}"),
         }
     }
 
     /// How often it is tried before it raises a hand.
-    pub const fn max_attempts(&self) -> u32 {
+    pub const fn max_attempts(&self) -> u16 {
         match self {
             // A mail server may be away for a weekend: with the queue's backoff this is over 3 days.
             Self::SendMail { .. } => 300,
             Self::Locate { .. } | Self::Gather { .. } => 12,
             Self::FinishArchive { .. } => 20,
             Self::DropArchive { .. } => 50,
-            Self::Tick => 1_000_000,
+            Self::Tick { .. } => 3,
         }
     }
 }

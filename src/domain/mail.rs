@@ -1,6 +1,11 @@
 //! What mails there are, and how many of them anybody can cause.
 
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
 use super::code::stored_words;
+use super::language::Language;
 
 stored_words!(MailKind {
     Verify = "verify",
@@ -56,6 +61,28 @@ impl MailKind {
             Self::DownloadCode | Self::StatusCode => Budget::TokenHolder,
             _ => Budget::Uncapped,
         }
+    }
+}
+
+/// A message in words, without sender and recipient. May hold a code and links, so it is stored
+/// sealed and shows nothing of itself in logs.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Letter {
+    /// What it is about.
+    pub kind: MailKind,
+    /// The language it is written in.
+    pub language: Language,
+    /// One line.
+    pub subject: String,
+    /// The plain-text part, lines ending in `\n`.
+    pub text: String,
+    /// The HTML part.
+    pub html: String,
+}
+
+impl fmt::Debug for Letter {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Letter({}, {})", self.kind, self.language)
     }
 }
 

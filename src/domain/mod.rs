@@ -1,8 +1,10 @@
 //! What the service knows and decides, without a database, a network or a clock in sight.
 
 pub mod address;
+pub mod base_url;
 pub mod category;
 pub mod code;
+pub mod duration;
 pub mod event;
 pub mod facts;
 pub mod gather;
@@ -13,6 +15,7 @@ pub mod promise;
 pub mod record;
 pub mod request;
 pub mod right;
+pub mod settings;
 pub mod state;
 pub mod subject;
 pub mod text;

@@ -86,6 +86,8 @@ async fn write_whole(path: &Path, bytes: &[u8]) -> io::Result<()> {
     options.mode(0o600);
     let mut file = options.open(path).await?;
     file.write_all(bytes).await?;
+    // tokio tells of a failed write only here; sync_all would pass over it.
+    file.flush().await?;
     file.sync_all().await
 }
 

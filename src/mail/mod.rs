@@ -12,6 +12,7 @@ pub mod folder;
 pub mod messages;
 pub mod smtp;
 
+pub use crate::domain::mail::{Letter, MailKind};
 pub use error::{Fault, MailError, Reply};
 pub use header::{MessageId, Sender};
 
@@ -19,10 +20,8 @@ use std::fmt;
 
 use async_trait::async_trait;
 use jiff::Timestamp;
-use serde::{Deserialize, Serialize};
 
 use crate::domain::address::EmailAddress;
-use crate::domain::code::stored_words;
 use crate::domain::language::Language;
 
 /// Hands mails over.
@@ -36,69 +35,6 @@ pub trait Mailer: fmt::Debug + Send + Sync {
 
     /// Looks whether mails could be handed over now. Sends none.
     async fn check(&self) -> Result<(), MailError>;
-}
-
-stored_words!(MailKind {
-    Verify = "verify",
-    Reminder = "reminder",
-    Lapsed = "lapsed",
-    Verified = "verified",
-    ArchiveReady = "archive_ready",
-    ArchiveReminder = "archive_reminder",
-    DownloadCode = "download_code",
-    StatusCode = "status_code",
-    NothingFound = "nothing_found",
-    Withdrawn = "withdrawn",
-    Message = "message",
-});
-
-/// What a mail is about: the word in its `X-Rightsdesk-Message` header.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum MailKind {
-    /// A code that proves the mailbox.
-    Verify,
-    /// The code was not used yet.
-    Reminder,
-    /// It was not used at all, and the address is forgotten.
-    Lapsed,
-    /// The mailbox is proven.
-    Verified,
-    /// The archive can be downloaded.
-    ArchiveReady,
-    /// The archive is going to be destroyed.
-    ArchiveReminder,
-    /// A code for a download.
-    DownloadCode,
-    /// A code for the status page.
-    StatusCode,
-    /// The answer that nothing was found.
-    NothingFound,
-    /// The request is withdrawn.
-    Withdrawn,
-    /// There is a message on the status page.
-    Message,
-}
-
-/// A message in words, without sender and recipient. May hold a code and links, so it is stored
-/// sealed and shows nothing of itself in logs.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Letter {
-    /// What it is about.
-    pub kind: MailKind,
-    /// The language it is written in.
-    pub language: Language,
-    /// One line.
-    pub subject: String,
-    /// The plain-text part, lines ending in `\n`.
-    pub text: String,
-    /// The HTML part.
-    pub html: String,
-}
-
-impl fmt::Debug for Letter {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Letter({}, {})", self.kind, self.language)
-    }
 }
 
 /// A mail on its way.

@@ -5,7 +5,15 @@
 //! MUST do is said here in sentences, and each sentence is a rule of the conformance suite that
 //! every adapter passes.
 
+pub mod check;
 pub mod map;
+pub mod objects;
+pub mod registry;
+pub mod sql;
+pub mod sqlite;
+#[cfg(test)]
+pub(crate) mod testing;
+pub mod throttle;
 
 use std::collections::BTreeMap;
 use std::fmt;

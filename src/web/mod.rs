@@ -1,5 +1,8 @@
 //! The web: what browsers, scripts and proxies speak to.
 //!
-//! [`edge`] is all that stands between the open internet and our handlers.
+//! [`edge`] is all that stands between the open internet and our handlers, [`view`] what people see,
+//! [`public`] the handlers of the pages that need no account.
 
+pub mod asset;
 pub mod edge;
+pub mod view;

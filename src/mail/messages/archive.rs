@@ -57,7 +57,7 @@ impl Message for ArchiveReady {
             .words(speaker.t(missing))
             .link(speaker.t("mail-archive-link"), &self.status_link)
             .words(speaker.t("mail-archive-code"))
-            .words(speaker.t("mail-archive-after"));
+            .words(speaker.t1("mail-archive-after", "date", speaker.date(self.available_until)));
         Composed { subject: speaker.t1("mail-archive-subject", "reference", reference), body }
     }
 }

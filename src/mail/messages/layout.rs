@@ -77,7 +77,7 @@ struct Page<'a> {
 /// The letter with both its parts.
 pub(super) fn letter(
     kind: MailKind,
-    composed: Composed,
+    composed: &Composed,
     speaker: &Speaker,
     facts: &SenderFacts,
 ) -> Letter {
@@ -120,7 +120,9 @@ fn plain(blocks: &[Block], footer: &[String]) -> String {
     }
     // The blank after the two hyphens is how mail programs know a signature (RFC 3676, 4.3).
     line(&mut text, "-- ");
-    footer.iter().for_each(|words| line(&mut text, words));
+    for words in footer {
+        line(&mut text, words);
+    }
     text
 }
 

@@ -68,7 +68,7 @@ pub trait Message {
 
     /// The whole letter, both parts.
     fn render(&self, speaker: &Speaker, facts: &SenderFacts) -> Letter {
-        layout::letter(self.kind(), self.compose(speaker, facts), speaker, facts)
+        layout::letter(self.kind(), &self.compose(speaker, facts), speaker, facts)
     }
 }
 

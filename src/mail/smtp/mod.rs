@@ -95,9 +95,14 @@ impl SmtpMailer {
         let to = Rcpt::new(mime::address(&mail.to)?, Vec::new());
         within(limits.command, Step::Sender, connection.command(from)).await?;
         within(limits.command, Step::Recipient, connection.command(to)).await?;
-        within(limits.command, Step::Data, connection.command(Data)).await?;
-        within(limits.body, Step::Body, connection.message(bytes)).await?;
-        Ok(())
+        let go_on = within(limits.command, Step::Data, connection.command(Data)).await?;
+        // Any other friendly answer belongs to another command: somebody has slipped one in before
+        // the connection was encrypted, and what follows would be misread too.
+        if !go_on.has_code(354) {
+            return Err(MailError::Unusable);
+        }
+        let taken = within(limits.body, Step::Body, connection.message(bytes)).await?;
+        if taken.has_code(250) { Ok(()) } else { Err(MailError::Unusable) }
     }
 
     fn take_parked(&self) -> Option<AsyncSmtpConnection> {

@@ -71,8 +71,9 @@ fn names_recipient(reply: Reply) -> bool {
 fn is_tls(error: &Error) -> bool {
     let mut source = error.source();
     while let Some(cause) = source {
-        let inner = cause.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
-        if cause.is::<rustls::Error>() || inner.is_some_and(|inner| inner.is::<rustls::Error>()) {
+        let wrapped = cause.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
+        let inner = wrapped.and_then(|inner| inner.downcast_ref::<rustls::Error>());
+        if inner.is_some() || cause.is::<rustls::Error>() {
             return true;
         }
         source = cause.source();

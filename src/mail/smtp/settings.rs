@@ -84,10 +84,9 @@ impl SmtpSettings {
         }
         let (security, port) = match (url.scheme(), url.query()) {
             ("smtps", None | Some("tls=required")) => (Security::Wrapped, SUBMISSIONS_PORT),
-            ("smtp", Some("tls=required")) => (Security::Upgrade, SUBMISSION_PORT),
             ("smtp", Some("tls=none")) => (Security::Plain, SUBMISSION_PORT),
             ("smtp", None) if loopback => (Security::Plain, SUBMISSION_PORT),
-            ("smtp", None) => (Security::Upgrade, SUBMISSION_PORT),
+            ("smtp", None | Some("tls=required")) => (Security::Upgrade, SUBMISSION_PORT),
             ("smtp" | "smtps", Some(_)) => return Err(SettingsError::Tls),
             _ => return Err(SettingsError::Form),
         };

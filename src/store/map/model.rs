@@ -59,6 +59,20 @@ impl StoreMap {
     pub fn table(&self, name: &str) -> Option<&TableMap> {
         self.tables.iter().find(|table| table.name == name)
     }
+
+    /// The kinds of keys that the store is searched by, sorted.
+    pub fn kinds(&self) -> Vec<KeyKind> {
+        let who = self.tables.iter().flat_map(|table| &table.who).map(|who| who.kind.clone());
+        let far = self.tables.iter().flat_map(|table| &table.via).filter_map(|via| {
+            let other = via.store.as_ref().filter(|other| **other != self.name)?;
+            Some(Link::kind(other, &via.table, via.to.first()?))
+        });
+        let files = self.prefixes.iter().map(|prefix| prefix.kind.clone());
+        let mut kinds: Vec<KeyKind> = who.chain(far).chain(files).collect();
+        kinds.sort();
+        kinds.dedup();
+        kinds
+    }
 }
 
 /// Keys of an `objects` store beside its `url`.

@@ -16,7 +16,7 @@ mail-code-valid =
         [one] Der Code gilt eine Minute.
        *[other] Der Code gilt { $minutes } Minuten.
     }
-mail-code-only-there = Geben Sie den Code nur auf unserer Seite ein: { $base_url }. Wir fragen nie am Telefon oder per E-Mail danach. Wenn Sie keinen Code angefordert haben, brauchen Sie nichts zu tun.
+mail-code-only-there = Geben Sie den Code nur auf unserer Seite ein ({ $base_url }). Wir fragen nie am Telefon oder per E-Mail danach. Wenn Sie keinen Code angefordert haben, brauchen Sie nichts zu tun.
 
 mail-verify-subject =
     { $count ->
@@ -27,7 +27,7 @@ mail-verify-why = Jemand hat mit dieser E-Mail-Adresse einen Antrag an { $organi
 mail-stored-why = Jemand hat einen Antrag an { $organisation } gestellt, und zwar mit einer E-Mail-Adresse, die sich von Ihrer nur in der Groß- und Kleinschreibung unterscheidet. Gespeichert ist bei uns Ihre. Damit Ihre Daten nur Sie selbst erreichen, bestätigen Sie den Antrag bitte aus diesem Postfach.
 mail-verify-code = Wenn Sie es waren, geben Sie diesen Code auf der unten verlinkten Seite ein:
 mail-verify-link = Antrag bestätigen
-mail-verify-not-you = Sie waren es nicht? Dann öffnen Sie dieselbe Seite und wählen Sie „Das war ich nicht“. Wir beenden den Antrag und vergessen Ihre Adresse. Auch wenn Sie nichts tun, bekommt niemand Ihre Daten.
+mail-verify-not-you = Sie waren es nicht? Dann öffnen Sie dieselbe Seite und wählen Sie „Das war ich nicht“. Wir beenden den Antrag und vergessen Ihre Adresse. Auch wenn Sie nichts tun, bekommt niemand irgendwelche Daten.
 
 mail-reminder-subject =
     { $count ->
@@ -54,7 +54,7 @@ mail-verified-subject =
         [one] Der Antrag { $reference } ist bestätigt
        *[other] { $count } Anträge sind bestätigt
     }
-mail-verified-why = Vielen Dank. Wir wissen jetzt, dass der Antrag von Ihnen kommt.
+mail-verified-why = Vielen Dank. Sie haben den Antrag aus diesem Postfach bestätigt.
 mail-verified-next = { $organisation } durchsucht nun die eigenen Systeme nach Ihren Daten, prüft das Ergebnis und schreibt Ihnen wieder, sobald die Antwort fertig ist.
 mail-verified-keep = Bitte heben Sie diese E-Mail auf: Der Link führt zu Ihrer Statusseite, solange der Antrag läuft. Dort können Sie uns auch schreiben oder den Antrag zurückziehen.
 
@@ -66,11 +66,11 @@ mail-archive-files = Dateien
 mail-archive-missing = Ausgelassen oder nicht erreicht
 mail-archive-size = Größe des Downloads
 mail-archive-until = Verfügbar bis
-mail-archive-nothing-missing = Es wurde nichts ausgelassen. Ein Brief im Archiv erklärt die Antwort und Ihre Rechte.
+mail-archive-nothing-missing = Uns ist nichts bekannt, was fehlt. Ein Brief im Archiv erklärt die Antwort und Ihre Rechte.
 mail-archive-see-missing = Einiges ist nicht enthalten. Das Archiv hat eine Liste davon mit den Gründen und einen Brief, der die Antwort und Ihre Rechte erklärt.
 mail-archive-link = Zum Download
 mail-archive-code = Damit nur Sie die Daten bekommen, schicken wir beim Download einen neuen Code an dieses Postfach.
-mail-archive-after = Danach vernichten wir das Archiv.
+mail-archive-after = Nach dem { $date } vernichten wir das Archiv.
 
 mail-archive-reminder-subject = Noch herunterzuladen: Antrag { $reference }
 mail-archive-reminder-why = Das Archiv mit Ihren Daten ist nur noch wenige Tage verfügbar. Danach vernichten wir es.

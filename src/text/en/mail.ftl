@@ -16,7 +16,7 @@ mail-code-valid =
         [one] The code is valid for one minute.
        *[other] The code is valid for { $minutes } minutes.
     }
-mail-code-only-there = Type the code only on our page, { $base_url }. We never ask for it by phone or by mail. If you did not ask for a code, you can ignore this mail.
+mail-code-only-there = Type the code only on our page ({ $base_url }). We never ask for it by phone or by mail. If you did not ask for a code, you can ignore this mail.
 
 mail-verify-subject =
     { $count ->
@@ -27,7 +27,7 @@ mail-verify-why = Somebody has used this e-mail address to make a request to { $
 mail-stored-why = Somebody has made a request to { $organisation } from an e-mail address that differs from yours only in upper and lower case. Yours is the one we have on file. So that your data reach nobody but you, please confirm the request from this mailbox.
 mail-verify-code = If it was you, type this code on the page linked below:
 mail-verify-link = Confirm the request
-mail-verify-not-you = It was not you? Then open the same page and choose “This was not me”. We cancel the request and forget your address. If you do nothing, nobody gets your data either.
+mail-verify-not-you = It was not you? Then open the same page and choose “This was not me”. We cancel the request and forget your address. If you do nothing, nobody gets any data either.
 
 mail-reminder-subject =
     { $count ->
@@ -54,7 +54,7 @@ mail-verified-subject =
         [one] Request { $reference } is confirmed
        *[other] { $count } requests are confirmed
     }
-mail-verified-why = Thank you. We now know that the request comes from you.
+mail-verified-why = Thank you. You have confirmed the request from this mailbox.
 mail-verified-next = { $organisation } now searches its systems for your data, checks what was found, and writes to you again when the answer is ready.
 mail-verified-keep = Please keep this mail: the link leads to your status page for as long as the request runs. There you can also write to us or withdraw the request.
 
@@ -66,11 +66,11 @@ mail-archive-files = Files
 mail-archive-missing = Left out or not reached
 mail-archive-size = Size of the download
 mail-archive-until = Available until
-mail-archive-nothing-missing = Nothing was left out. A letter in the archive explains the answer and your rights.
+mail-archive-nothing-missing = We know of nothing that is missing. A letter in the archive explains the answer and your rights.
 mail-archive-see-missing = Some things are not in it. The archive has a list of them with the reasons, and a letter that explains the answer and your rights.
 mail-archive-link = Go to the download
 mail-archive-code = To make sure that only you get the data, we send a fresh code to this mailbox when you download.
-mail-archive-after = After that date we destroy the archive.
+mail-archive-after = After { $date } we destroy the archive.
 
 mail-archive-reminder-subject = Still to download: request { $reference }
 mail-archive-reminder-why = The archive with your data is available for a few more days only. After that we destroy it.

@@ -172,8 +172,10 @@ impl Table {
         if self.calls.fetch_add(1, Ordering::Relaxed) % Self::ROUND == Self::ROUND - 1 {
             let limiter = self.config.limiter();
             limiter.retain_recent();
-            limiter.shrink_to_fit();
-            self.crowded.store(limiter.len() > self.clients, Ordering::Relaxed);
+            let crowded = limiter.len() > self.clients;
+            if self.crowded.swap(crowded, Ordering::Relaxed) && !crowded {
+                limiter.shrink_to_fit();
+            }
         }
     }
 }

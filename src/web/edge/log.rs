@@ -41,37 +41,17 @@ fn known(method: &Method) -> &'static str {
 
 #[cfg(test)]
 mod tests {
-    use std::io;
-    use std::sync::{Arc, Mutex};
-
     use axum::body::Body;
     use axum::routing::get;
     use axum::{Router, middleware};
     use tower::ServiceExt;
 
+    use super::super::capture::Captured;
     use super::*;
-
-    #[derive(Clone, Default)]
-    struct Lines(Arc<Mutex<Vec<u8>>>);
-
-    impl io::Write for Lines {
-        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-            self.0.lock().unwrap().extend_from_slice(bytes);
-            Ok(bytes.len())
-        }
-
-        fn flush(&mut self) -> io::Result<()> {
-            Ok(())
-        }
-    }
 
     #[tokio::test]
     async fn a_line_names_the_route_and_nothing_of_the_request() {
-        let lines = Lines::default();
-        let writer = lines.clone();
-        let subscriber =
-            tracing_subscriber::fmt().with_ansi(false).with_writer(move || writer.clone()).finish();
-        let guard = tracing::subscriber::set_default(subscriber);
+        let captured = Captured::start();
         let router = Router::new()
             .route("/status/{token}", get(async || "here"))
             .layer(middleware::from_fn(access));
@@ -85,8 +65,7 @@ mod tests {
                 .unwrap();
             router.clone().oneshot(request).await.unwrap();
         }
-        drop(guard);
-        let log = String::from_utf8(lines.0.lock().unwrap().clone()).unwrap();
+        let log = captured.text();
         assert!(log.contains("method=\"GET\" route=\"/status/{token}\" status=200 ms="), "{log}");
         assert!(log.contains("method=\"other\" route=\"none\" status=404 ms="), "{log}");
         assert!(!log.contains("S3CRET"), "{log}");

@@ -16,6 +16,8 @@
 //! The rest is for handlers: [`form`], [`cookie`], [`range`], [`client`].
 
 mod body;
+#[cfg(test)]
+mod capture;
 pub mod client;
 pub mod cookie;
 mod crowd;

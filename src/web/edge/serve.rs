@@ -6,7 +6,6 @@ use std::io::{self, Write};
 use std::net::SocketAddr;
 use std::pin::pin;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use axum::Router;
@@ -177,11 +176,7 @@ impl Connection {
         // Without it the last piece of an answer waits for an acknowledgement. If it cannot be set,
         // answers are only slower.
         let _ = stream.set_nodelay(true);
-        let asked = AtomicBool::new(false);
-        let service = service_fn(|request| {
-            asked.store(true, Ordering::Relaxed);
-            self.answer(request)
-        });
+        let service = service_fn(|request| self.answer(request));
         let mut builder = http1::Builder::new();
         builder
             .timer(TokioTimer::new())
@@ -197,11 +192,8 @@ impl Connection {
                 () = self.abort.cancelled() => return,
                 // How it ended is the other side's affair, and errors may quote what it sent.
                 _ = connection.as_mut() => return,
+                // Ends at once where nothing was asked, such as on connections opened on spec.
                 () = self.shutdown.cancelled(), if !ending => {
-                    // Browsers open connections on spec; nobody waits for an answer on those.
-                    if !asked.load(Ordering::Relaxed) {
-                        return;
-                    }
                     ending = true;
                     connection.as_mut().graceful_shutdown();
                 }

@@ -1,0 +1,163 @@
+//! The command line: one file a command.
+
+pub mod archive_verify;
+pub mod check;
+pub mod demo;
+pub mod init;
+pub mod map_check;
+pub mod migrate;
+pub mod report;
+pub mod serve;
+
+use std::ffi::OsString;
+use std::io::{self, IsTerminal};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::ids::OsEntropy;
+use report::{Problem, Report};
+
+/// What the process says when it ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Exit {
+    /// All is well.
+    Well,
+    /// The answer is no.
+    No,
+    /// Wrong usage or configuration.
+    Wrong,
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> Self {
+        Self::from(match exit {
+            Exit::Well => 0,
+            Exit::No => 1,
+            Exit::Wrong => 2,
+        })
+    }
+}
+
+/// Self-hosted service for data-subject rights: requests in, verified answers out, on time and with proof
+#[derive(Debug, Parser)]
+#[command(
+    name = "rightsdesk",
+    version,
+    arg_required_else_help = true,
+    after_help = "Example:\n  rightsdesk init ./privacy"
+)]
+pub struct Cli {
+    /// The configuration file, where it is named.
+    #[arg(
+        long,
+        global = true,
+        value_name = "FILE",
+        help = "Configuration file; else $RIGHTSDESK_CONFIG, else ./rightsdesk.toml"
+    )]
+    pub config: Option<PathBuf>,
+    /// Answer in JSON, for scripts
+    #[arg(long, global = true)]
+    pub json: bool,
+    /// What to do
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Write a commented configuration, fresh keys and a first data map
+    Init(init::InitArgs),
+}
+
+/// Reads the command line and runs it.
+pub fn main(args: impl IntoIterator<Item = OsString>) -> Exit {
+    let args: Vec<OsString> = args.into_iter().collect();
+    let cli = match Cli::try_parse_from(&args) {
+        Ok(cli) => cli,
+        Err(error) => return not_a_command(&error, args.iter().any(|arg| arg == "--json")),
+    };
+    let mut report = Report::new(cli.json, io::stdout(), io::stderr());
+    match cli.command {
+        Command::Init(args) => {
+            let on_terminal = io::stdin().is_terminal() && io::stdout().is_terminal();
+            // With --json, stdout is for the answer alone.
+            let ask = on_terminal && !cli.json;
+            init::run(&args, &OsEntropy, ask.then(|| io::stdin().lock()), &mut report)
+        }
+    }
+}
+
+/// Help and version go to stdout and are no error.
+fn not_a_command(error: &clap::Error, json: bool) -> Exit {
+    if json && error.use_stderr() {
+        let whole = error.to_string();
+        let message = whole.lines().next().unwrap_or_default().trim_start_matches("error: ");
+        let problem = Problem {
+            code: "usage",
+            place: "command line".into(),
+            message: format!("{message}; see rightsdesk --help"),
+        };
+        return Report::new(true, io::stdout(), io::stderr()).refuse(&[problem]);
+    }
+    // A closed pipe is nothing to report about.
+    let _ = error.print();
+    if error.use_stderr() { Exit::Wrong } else { Exit::Well }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::{Args, CommandFactory};
+
+    /// The program with every command that has arguments of its own.
+    fn whole() -> clap::Command {
+        let with =
+            |name, augment: fn(clap::Command) -> clap::Command| augment(clap::Command::new(name));
+        Cli::command().subcommands([
+            with("demo", demo::DemoArgs::augment_args),
+            with("serve", serve::ServeArgs::augment_args),
+            with("check", check::CheckArgs::augment_args),
+            with("migrate", migrate::MigrateArgs::augment_args),
+            with("map", map_check::MapArgs::augment_args),
+            with("archive", archive_verify::ArchiveArgs::augment_args),
+        ])
+    }
+
+    #[test]
+    fn the_command_line_is_well_formed() {
+        whole().debug_assert();
+    }
+
+    #[test]
+    fn every_help_has_an_example() {
+        fn look(command: &mut clap::Command, path: &str) {
+            let name = format!("{path}{} ", command.get_name());
+            let help = command.render_long_help().to_string();
+            // A group of commands has its examples in each of them.
+            if command.has_subcommands() && !path.is_empty() {
+                assert!(help.contains("Commands:"), "{name}");
+            } else {
+                assert!(help.contains(&format!("Example:\n  {}", name.trim())), "{name}:\n{help}");
+            }
+            if command.has_subcommands() {
+                for sub in command.get_subcommands_mut().filter(|sub| sub.get_name() != "help") {
+                    look(sub, &name);
+                }
+            }
+        }
+        look(&mut whole(), "");
+    }
+
+    #[test]
+    fn global_options_stand_before_or_after_the_command() {
+        for line in ["rightsdesk --json --config a.toml init x", "rightsdesk init x --json"] {
+            let cli = Cli::try_parse_from(line.split(' ')).unwrap();
+            assert!(cli.json, "{line}");
+        }
+        let error = Cli::try_parse_from(["rightsdesk", "fly"]).unwrap_err();
+        assert!(error.use_stderr());
+    }
+}

@@ -1,0 +1,51 @@
+//! The folder of keys.
+
+use std::path::PathBuf;
+
+use super::document::Section;
+use super::error::{ConfigCode, ConfigError, Refusal};
+use crate::keys::root::{KeyFileError, RootKey};
+
+/// The root key's file in the folder of keys.
+pub const ROOT_KEY: &str = "root.key";
+
+/// The folder of keys, and where the configuration names it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KeysFolder {
+    /// The folder. Absolute. Default `keys`.
+    pub dir: PathBuf,
+    place: String,
+}
+
+impl KeysFolder {
+    pub(super) fn read(section: &Section<'_>) -> Option<Self> {
+        let place = section.place("dir");
+        let written = section.read("dir", |text| {
+            let named = !text.is_empty();
+            named.then(|| section.doc.path(text)).ok_or_else(|| Refusal::value("write a folder"))
+        });
+        let dir = match section.entry("dir") {
+            Some(_) => written?,
+            None => section.doc.path("keys"),
+        };
+        Some(Self { dir, place })
+    }
+
+    /// Reads the root key. The error names the file and what to do.
+    pub fn root_key(&self) -> Result<RootKey, ConfigError> {
+        RootKey::read(&self.dir.join(ROOT_KEY)).map_err(|error| self.refuse(&error))
+    }
+
+    /// An error of a file in this folder, at the place that names the folder.
+    pub fn refuse(&self, error: &KeyFileError) -> ConfigError {
+        let code = match error {
+            KeyFileError::Missing(_) => ConfigCode::MissingKeyFile,
+            KeyFileError::ReadableByOthers { .. } => ConfigCode::ReadableKeyFile,
+            KeyFileError::Malformed(_) | KeyFileError::Exists(_) | KeyFileError::Io { .. } => {
+                ConfigCode::BadKeyFile
+            }
+        };
+        let (place, key) = (self.place.clone(), "[keys] dir".to_owned());
+        ConfigError { code, place, key, message: error.to_string() }
+    }
+}

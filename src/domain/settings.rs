@@ -1,0 +1,132 @@
+//! What the operator has decided, as plain values. `config` reads them; services receive them.
+
+use jiff::tz::TimeZone;
+
+use super::address::EmailAddress;
+use super::code::stored_words;
+use super::duration::Period;
+use super::language::Language;
+
+/// The controller that answers (GDPR Art. 4(7)).
+#[derive(Debug, Clone)]
+pub struct Organisation {
+    /// Its name as people know it. One line.
+    pub name: String,
+    /// Where its calendar days begin and end. Default UTC.
+    pub zone: TimeZone,
+    /// Where it is established, as an upper-case ISO 3166-1 code.
+    pub country: Option<String>,
+    /// The name of its calendar of holidays.
+    pub calendar: Option<String>,
+    /// The languages offered, never empty. The first speaks to people whose language we do not
+    /// have. Default: all of ours.
+    pub languages: Vec<Language>,
+    /// Its privacy policy, http or https.
+    pub privacy_url: Option<String>,
+    /// The mailbox that people may write to.
+    pub contact: Option<EmailAddress>,
+    /// Its postal address; may have several lines.
+    pub postal: Option<String>,
+    /// The supervisory authority that a complaint may go to (GDPR Art. 77).
+    pub authority: Option<String>,
+}
+
+impl Organisation {
+    /// The language for people whose own we do not have.
+    pub fn default_language(&self) -> Language {
+        self.languages.first().copied().unwrap_or_default()
+    }
+}
+
+/// Whether a person of the staff looks before the answer goes out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Review {
+    /// Somebody looks.
+    #[default]
+    Staff,
+    /// Nobody has to.
+    Auto,
+}
+
+stored_words!(Review { Staff = "staff", Auto = "auto" });
+
+/// Who approves a deletion.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum DeletionReview {
+    /// Two different officers.
+    #[default]
+    TwoPerson,
+    /// One officer.
+    Staff,
+}
+
+stored_words!(DeletionReview { TwoPerson = "two_person", Staff = "staff" });
+
+/// Who looks at what before it goes out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ReviewPolicy {
+    /// Access, default `staff`.
+    pub access: Review,
+    /// Export, default `staff`.
+    pub export: Review,
+    /// Confirmation, default `staff`.
+    pub confirmation: Review,
+    /// Correction, default `staff`.
+    pub correction: Review,
+    /// Restriction, default `staff`.
+    pub restriction: Review,
+    /// Deletion, default `two_person`.
+    pub deletion: DeletionReview,
+    /// Opt-outs, default `auto`.
+    pub opt_out: Review,
+    /// Objections, default `auto`.
+    pub objection: Review,
+}
+
+/// The answer promise.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Promise {
+    /// Elapsed hours from `received_at`. Default 72.
+    pub hours: u32,
+}
+
+/// Verification of the address.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Verification {
+    /// After this long without a code the address is destroyed. Default `7d`.
+    pub lapse: Period,
+}
+
+/// How long a finished archive can be fetched.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ArchiveKeep(pub Period);
+
+/// What a deletion does with data that appeared after the person asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Growth {
+    /// They go too where they are within the scope that was approved.
+    #[default]
+    SameScope,
+    /// The plan is approved anew.
+    None,
+}
+
+stored_words!(Growth { SameScope = "same_scope", None = "none" });
+
+/// Deletions.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Deletion {
+    /// From the notice to the first step; zero switches it off. Default `24h`.
+    pub cooling_off: Period,
+    /// Default `same_scope`.
+    pub growth: Growth,
+}
+
+/// How long our own records stay.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Retention {
+    /// Contact data and messages of a closed request. Default `180d`.
+    pub closed: Period,
+    /// The register line that proves the answer, without identity. Default `36M`.
+    pub skeleton: Period,
+}

@@ -1,0 +1,4 @@
+//! Background work: everything that touches mail, stores, archives and other people's servers.
+
+pub mod backoff;
+pub mod runner;

@@ -1,0 +1,323 @@
+//! Moves requests along the table and writes what belongs to the move, all in one transaction.
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::post::{asked, asked_one};
+use super::{Desk, ServiceError};
+use crate::db::Tx;
+use crate::db::archive::ArchiveState;
+use crate::db::request::Stored;
+use crate::domain::duration::Period;
+use crate::domain::event::Event;
+use crate::domain::gather::Blocker;
+use crate::domain::job::Job;
+use crate::domain::record::GapReason;
+use crate::domain::request::{Intake, Outcome, Request};
+use crate::domain::state::{Effect, Move};
+use crate::domain::subject::{KeyKind, SubjectKey};
+use crate::ids::{ArchiveId, RequestId, TokenPurpose};
+use crate::keys::epoch::Epoch;
+use crate::keys::stream::ArchiveKey;
+use crate::mail::messages::{ArchiveReady, Lapsed, NothingFound, Verified, Withdrawn};
+
+/// Links die this long after the last request of a form was closed.
+const LINKS_LIVE_ON: SignedDuration = SignedDuration::from_hours(90 * 24);
+/// A mailbox that disowned a request is left in peace for so long.
+const BLOCK: SignedDuration = SignedDuration::from_hours(30 * 24);
+/// A withdrawal can be undone for so long.
+pub(super) const UNDO: SignedDuration = SignedDuration::from_hours(24);
+/// Until there is a deadline engine, a lapsed request can be resumed so long after receipt: the
+/// shortest statutory time, one month, in its shortest form less a margin of none.
+pub(super) const RESUMABLE: SignedDuration = SignedDuration::from_hours(30 * 24);
+
+impl Desk {
+    /// Takes one step with every request of `requests` that can take it, keeps the event, and
+    /// carries out the effects. Returns how many moved.
+    pub(super) async fn advance(
+        &self,
+        tx: &Tx,
+        intake: &mut Intake,
+        requests: &mut [Stored<Request>],
+        step: Move,
+        event: &Event,
+        now: Timestamp,
+    ) -> Result<usize, ServiceError> {
+        let mut shared: Vec<Effect> = Vec::new();
+        let mut moved: Vec<usize> = Vec::new();
+        for (index, stored) in requests.iter_mut().enumerate() {
+            let Ok(effects) = stored.value.step(step, now) else { continue };
+            moved.push(index);
+            tx.insert_event(stored.value.id, now, event).await?;
+            for effect in effects {
+                if is_shared(*effect) {
+                    if !shared.contains(effect) {
+                        shared.push(*effect);
+                    }
+                } else {
+                    self.carry_out(tx, intake, stored, *effect, now).await?;
+                }
+            }
+            tx.update_request(stored).await?;
+        }
+        let those: Vec<&Request> = moved.iter().map(|index| &requests[*index].value).collect();
+        for effect in shared {
+            self.carry_out_shared(tx, intake, &those, effect, now).await?;
+        }
+        if !moved.is_empty() {
+            if requests.iter().all(|stored| stored.value.status.is_closed()) {
+                tx.expire_links(intake.id, now + LINKS_LIVE_ON).await?;
+            } else {
+                tx.revive_links(intake.id).await?;
+            }
+        }
+        Ok(moved.len())
+    }
+
+    /// An effect that concerns one request.
+    async fn carry_out(
+        &self,
+        tx: &Tx,
+        intake: &Intake,
+        stored: &mut Stored<Request>,
+        effect: Effect,
+        now: Timestamp,
+    ) -> Result<(), ServiceError> {
+        match effect {
+            Effect::StartGathering => self.start_gathering(tx, intake, stored, now).await,
+            Effect::FinishArchive => self.finish_archive(tx, &stored.value).await,
+            Effect::DestroyGathered => self.destroy_gathered(tx, stored.value.id).await,
+            Effect::SayArchiveReady => self.say_archive_ready(tx, intake, stored, now).await,
+            Effect::SayNothingFound => self.say_nothing_found(tx, intake, stored, now).await,
+            Effect::SendVerification
+            | Effect::SayVerified
+            | Effect::SayWithdrawn
+            | Effect::SayLapsedAndForget
+            | Effect::ForgetAndBlock => Ok(()),
+        }
+    }
+
+    /// An effect that concerns the person: one mail for all the requests of a form.
+    async fn carry_out_shared(
+        &self,
+        tx: &Tx,
+        intake: &mut Intake,
+        requests: &[&Request],
+        effect: Effect,
+        now: Timestamp,
+    ) -> Result<(), ServiceError> {
+        match effect {
+            Effect::SendVerification => {
+                self.post_verification(tx, intake, requests, now).await?;
+            }
+            Effect::SayVerified => {
+                let status_link = self.mint_status_link(tx, intake, now).await?;
+                let hours = i64::from(self.settings.promise_hours);
+                let message = Verified {
+                    asked: asked(requests),
+                    received_at: intake.received_at,
+                    promised_by: intake.received_at + SignedDuration::from_hours(hours),
+                    status_link,
+                };
+                self.post(tx, intake, None, None, &message).await?;
+            }
+            Effect::SayWithdrawn => {
+                let status_link = self.mint_status_link(tx, intake, now).await?;
+                let message =
+                    Withdrawn { asked: asked(requests), undo_until: now + UNDO, status_link };
+                self.post(tx, intake, None, None, &message).await?;
+            }
+            Effect::SayLapsedAndForget => {
+                let until = intake.received_at + RESUMABLE;
+                let token = tx.new_link(intake.id, TokenPurpose::Verify, now).await?;
+                let message = Lapsed {
+                    asked: asked(requests),
+                    received_at: intake.received_at,
+                    resumable_until: until,
+                    verify_link: self.verify_link(&token),
+                };
+                self.post(tx, intake, None, None, &message).await?;
+                tx.forget_contact(intake.id, Some(until)).await?;
+                intake.contact = None;
+            }
+            Effect::ForgetAndBlock => {
+                if let Some(contact) = &intake.contact {
+                    tx.block_mailbox(&contact.email, now + BLOCK).await?;
+                }
+                tx.drop_queued_mails(intake.id).await?;
+                tx.end_status_sessions(intake.id).await?;
+                tx.drop_messages(intake.id).await?;
+                tx.forget_contact(intake.id, None).await?;
+                intake.contact = None;
+            }
+            Effect::StartGathering
+            | Effect::FinishArchive
+            | Effect::DestroyGathered
+            | Effect::SayArchiveReady
+            | Effect::SayNothingFound => {}
+        }
+        Ok(())
+    }
+
+    /// A task a store, the verified address as first key, and a fresh archive key.
+    pub(super) async fn start_gathering(
+        &self,
+        tx: &Tx,
+        intake: &Intake,
+        stored: &mut Stored<Request>,
+        now: Timestamp,
+    ) -> Result<(), ServiceError> {
+        let id = stored.value.id;
+        let Some(contact) = &intake.contact else { return Ok(()) };
+        tx.drop_tasks(id).await?;
+        let archive = ArchiveId(self.entropy.uuid(now));
+        let key = ArchiveKey::draw(archive.0, &*self.entropy);
+        let wrapped = self.epochs.wrap(now, &*self.entropy, &key)?;
+        tx.insert_archive(archive, id, &Epoch::of(now).to_string(), wrapped, now).await?;
+        let mut keys = 0;
+        for email in std::iter::once(&contact.email).chain(&contact.proved) {
+            if let Some(key) = SubjectKey::new(KeyKind::email(), email.as_str()) {
+                keys += usize::from(tx.add_key(id, &key, 0, None).await?);
+            }
+        }
+        let mut asked = 0;
+        for (name, store) in &*self.stores {
+            if store.export().is_none() {
+                continue;
+            }
+            let task = tx.insert_task(id, name, now).await?;
+            let job = Job::Locate { task, store: name.clone(), keys };
+            self.enqueue(tx, &job, Some(id)).await?;
+            asked += 1;
+        }
+        if asked == 0 {
+            // Nobody may be told "nothing found" by a service that asks nobody.
+            stored.value.blockers.insert(Blocker::StoreFailed);
+        }
+        Ok(())
+    }
+
+    async fn finish_archive(&self, tx: &Tx, request: &Request) -> Result<(), ServiceError> {
+        if let Some(archive) = tx.archive_of(request.id).await? {
+            let job = Job::FinishArchive { archive: archive.id, request: request.id };
+            self.enqueue(tx, &job, Some(request.id)).await?;
+        }
+        Ok(())
+    }
+
+    /// Destroys the key of what was gathered; a job removes the sealed objects.
+    pub(super) async fn destroy_gathered(
+        &self,
+        tx: &Tx,
+        request: RequestId,
+    ) -> Result<(), ServiceError> {
+        tx.drop_tasks(request).await?;
+        if let Some(mut archive) = tx.archive_of(request).await?
+            && archive.state != ArchiveState::Gone
+        {
+            archive.state = ArchiveState::Gone;
+            archive.wrapped_key = None;
+            archive.expires_at = None;
+            tx.update_archive(&archive).await?;
+            let job = Job::DropArchive { archive: archive.id, gone: true };
+            self.enqueue(tx, &job, Some(request)).await?;
+        }
+        Ok(())
+    }
+
+    /// The answer: the archive lies ready.
+    pub(super) async fn say_archive_ready(
+        &self,
+        tx: &Tx,
+        intake: &Intake,
+        stored: &mut Stored<Request>,
+        now: Timestamp,
+    ) -> Result<(), ServiceError> {
+        let id = stored.value.id;
+        let tasks = tx.tasks_of(id).await?;
+        let Some(archive) = tx.archive_of(id).await? else { return Ok(()) };
+        let tallies = || tasks.iter().map(|task| &task.tally);
+        let missing: u64 = tallies()
+            .map(|tally| {
+                let gaps: u64 = tally.gaps.iter().map(|gap| gap.count).sum();
+                let withheld: u64 = tally.withheld.iter().map(|withheld| withheld.count).sum();
+                gaps + withheld
+            })
+            .sum();
+        let complete = tallies().all(|tally| tally.gaps.is_empty());
+        stored.value.outcome = Some(if complete { Outcome::Full } else { Outcome::Partial });
+        let message = ArchiveReady {
+            asked: asked_one(&stored.value),
+            available_until: archive.expires_at.unwrap_or(now),
+            size: archive.size,
+            stores: tallies().filter(|tally| !tally.is_empty()).count() as u64,
+            rows: tallies().map(|tally| tally.rows).sum(),
+            files: tallies().map(|tally| tally.files).sum(),
+            missing,
+            status_link: self.mint_status_link(tx, intake, now).await?,
+        };
+        self.post(tx, intake, Some(id), None, &message).await
+    }
+
+    /// The answer: every store was asked and none holds anything.
+    async fn say_nothing_found(
+        &self,
+        tx: &Tx,
+        intake: &Intake,
+        stored: &mut Stored<Request>,
+        now: Timestamp,
+    ) -> Result<(), ServiceError> {
+        let tasks = tx.tasks_of(stored.value.id).await?;
+        let label = |name: &String| {
+            let known = self.stores.get(name);
+            known.map_or(name.clone(), |store| store.facts().label(intake.language).to_owned())
+        };
+        let without_key = |task: &&crate::db::task::Task| {
+            task.tally.gaps.iter().any(|gap| gap.reason == GapReason::NoKey)
+        };
+        stored.value.outcome = Some(Outcome::NothingFound);
+        let message = NothingFound {
+            asked: asked_one(&stored.value),
+            received_at: stored.value.received_at(),
+            searched_at: now,
+            searched: tasks
+                .iter()
+                .filter(|task| !without_key(task))
+                .map(|task| label(&task.store))
+                .collect(),
+            not_searched: tasks.iter().filter(without_key).map(|task| label(&task.store)).collect(),
+            authority: self.settings.organisation.authority.clone(),
+            status_link: self.mint_status_link(tx, intake, now).await?,
+        };
+        self.post(tx, intake, Some(stored.value.id), None, &message).await?;
+        // Nothing was gathered, so nothing is kept.
+        self.destroy_empty(tx, stored.value.id).await
+    }
+
+    /// The archive of a request in which nothing was found is an empty shell.
+    async fn destroy_empty(&self, tx: &Tx, request: RequestId) -> Result<(), ServiceError> {
+        tx.drop_keys(request).await?;
+        if let Some(mut archive) = tx.archive_of(request).await? {
+            archive.state = ArchiveState::Gone;
+            archive.wrapped_key = None;
+            tx.update_archive(&archive).await?;
+        }
+        Ok(())
+    }
+
+    /// When something kept for `period` from `at` ends, on the organisation's calendar.
+    pub(super) fn ends(&self, period: Period, at: Timestamp) -> Timestamp {
+        period.after(at, &self.settings.organisation.zone)
+    }
+}
+
+/// Whether an effect concerns the person rather than one request.
+const fn is_shared(effect: Effect) -> bool {
+    matches!(
+        effect,
+        Effect::SendVerification
+            | Effect::SayVerified
+            | Effect::SayWithdrawn
+            | Effect::SayLapsedAndForget
+            | Effect::ForgetAndBlock
+    )
+}

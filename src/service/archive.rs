@@ -1,0 +1,180 @@
+//! The archive lies ready, or its time is over.
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::{Desk, ServiceError};
+use crate::db::Tx;
+use crate::db::archive::{Archive, ArchiveState};
+use crate::db::request::Stored;
+use crate::db::task::Task;
+use crate::domain::event::Event;
+use crate::domain::job::Job;
+use crate::domain::request::{Intake, Request};
+use crate::domain::state::{Move, Status};
+use crate::ids::ArchiveId;
+use crate::keys::epoch::Epoch;
+use crate::keys::stream::ArchiveKey;
+
+/// What finishing an archive needs.
+#[derive(Debug)]
+pub struct FinishWork {
+    /// The form.
+    pub intake: Intake,
+    /// The request.
+    pub request: Request,
+    /// What each store amounts to.
+    pub tasks: Vec<Task>,
+    /// The archive.
+    pub archive: Archive,
+    /// Its key.
+    pub key: ArchiveKey,
+    /// The time to print in it: fixed at the first try, so that every try gives the same bytes.
+    pub made_at: Timestamp,
+}
+
+impl Desk {
+    /// What is to be finished; `None` when there is nothing to finish any more.
+    pub async fn finish_work(&self, id: ArchiveId) -> Result<Option<FinishWork>, ServiceError> {
+        let tx = self.db.begin().await?;
+        let Some(mut archive) = tx.archive(id).await? else { return Ok(None) };
+        let Some(stored) = tx.request(archive.request).await? else { return Ok(None) };
+        let wanted = matches!(stored.value.status, Status::Executing | Status::Fulfilled);
+        if archive.state != ArchiveState::Building || !wanted {
+            return Ok(None);
+        }
+        let Some(wrapped) = &archive.wrapped_key else { return Ok(None) };
+        let key = self.epochs.unwrap(id.0, wrapped)?;
+        let Some(intake) = tx.intake(stored.value.intake).await? else { return Ok(None) };
+        let tasks = tx.tasks_of(stored.value.id).await?;
+        let made_at = match archive.made_at {
+            Some(at) => at,
+            None => {
+                let now = self.now();
+                archive.made_at = Some(now);
+                tx.update_archive(&archive).await?;
+                now
+            }
+        };
+        tx.commit().await?;
+        Ok(Some(FinishWork { intake, request: stored.value, tasks, archive, key, made_at }))
+    }
+
+    /// The segments of an archive, in the order of their numbers.
+    pub async fn segments<D: serde::de::DeserializeOwned>(
+        &self,
+        id: ArchiveId,
+    ) -> Result<Vec<crate::db::archive::StoredSegment<D>>, ServiceError> {
+        let tx = self.db.begin_read().await?;
+        Ok(tx.segments_of(id).await?)
+    }
+
+    /// The archive is stored: it can be fetched from now on, and the person is told. `false` when
+    /// it is not wanted any more; then the object is the caller's to remove.
+    pub(crate) async fn archive_finished(
+        &self,
+        tx: &Tx,
+        id: ArchiveId,
+        object: &str,
+        size: u64,
+        sha256: [u8; 32],
+    ) -> Result<bool, ServiceError> {
+        let now = self.now();
+        let Some(archive) = tx.archive(id).await? else { return Ok(false) };
+        let Some(stored) = tx.request(archive.request).await? else { return Ok(false) };
+        let Some(mut intake) = tx.lock_intake(stored.value.intake).await? else {
+            return Ok(false);
+        };
+        let Some(mut archive) = tx.archive(id).await? else { return Ok(false) };
+        if archive.state != ArchiveState::Building {
+            return Ok(false);
+        }
+        archive.state = ArchiveState::Ready;
+        archive.object = Some(object.to_owned());
+        archive.size = size;
+        archive.sha256 = Some(sha256);
+        archive.expires_at = Some(self.ends(self.settings.keep, now));
+        tx.update_archive(&archive).await?;
+        // The keys under which the person was found have served.
+        tx.drop_keys(archive.request).await?;
+        // Segments are copied into the archive; what they stand in can go.
+        self.enqueue(tx, &Job::DropArchive { archive: id, gone: false }, Some(archive.request))
+            .await?;
+        let Some(stored) = tx.request(archive.request).await? else { return Ok(false) };
+        let event = Event::by_system("archive.ready").with("size", size);
+        let mut one = [stored];
+        if one[0].value.status == Status::Executing {
+            self.advance(tx, &mut intake, &mut one, Move::ArchiveReady, &event, now).await?;
+        } else {
+            tx.insert_event(archive.request, now, &event).await?;
+            self.say_archive_ready(tx, &intake, &mut one[0], now).await?;
+            tx.update_request(&one[0]).await?;
+        }
+        Ok(true)
+    }
+
+    /// The sealed objects of an archive that nothing needs any more: those of its segments, and its
+    /// own once it is gone.
+    pub async fn droppable(&self, id: ArchiveId) -> Result<Vec<String>, ServiceError> {
+        let tx = self.db.begin_read().await?;
+        let Some(archive) = tx.archive(id).await? else { return Ok(Vec::new()) };
+        let mut objects = match archive.state {
+            ArchiveState::Building | ArchiveState::InReview => return Ok(Vec::new()),
+            ArchiveState::Ready | ArchiveState::Gone => tx.segment_objects(id).await?,
+        };
+        if archive.state == ArchiveState::Gone {
+            objects.extend(archive.object);
+        }
+        Ok(objects)
+    }
+
+    /// The objects are removed.
+    pub(crate) async fn dropped(&self, tx: &Tx, id: ArchiveId) -> Result<(), ServiceError> {
+        tx.drop_segments(id).await?;
+        if let Some(mut archive) = tx.archive(id).await?
+            && archive.state == ArchiveState::Gone
+        {
+            archive.object = None;
+            tx.update_archive(&archive).await?;
+        }
+        Ok(())
+    }
+
+    /// Destroys the key of an archive whose time is over; a job removes the object.
+    pub(super) async fn expire(
+        &self,
+        tx: &Tx,
+        mut archive: Archive,
+        stored: &Stored<Request>,
+        now: Timestamp,
+    ) -> Result<(), ServiceError> {
+        archive.state = ArchiveState::Gone;
+        archive.wrapped_key = None;
+        tx.update_archive(&archive).await?;
+        tx.drop_keys(archive.request).await?;
+        let event = Event::by_system("archive.destroyed").with("downloads", archive.downloads);
+        tx.insert_event(stored.value.id, now, &event).await?;
+        self.enqueue(
+            tx,
+            &Job::DropArchive { archive: archive.id, gone: true },
+            Some(archive.request),
+        )
+        .await?;
+        Ok(())
+    }
+
+    /// Destroys epoch keys that no archive needs any more; the present one stays.
+    pub(super) async fn destroy_epochs(&self) -> Result<u64, ServiceError> {
+        let now = self.now();
+        // The last hour's week too: an archive begun in it may not be written down yet.
+        let present = [Epoch::of(now), Epoch::of(now - SignedDuration::from_hours(1))];
+        let mut destroyed = 0;
+        for epoch in self.epochs.list()? {
+            let tx = self.db.begin().await?;
+            if !present.contains(&epoch) && !tx.epoch_is_needed(&epoch.to_string()).await? {
+                self.epochs.destroy(epoch)?;
+                destroyed += 1;
+            }
+        }
+        Ok(destroyed)
+    }
+}

@@ -1,0 +1,303 @@
+//! Reading the stores: what one store's job needs, what it brings back, and what follows when the
+//! last one is done.
+
+use jiff::Timestamp;
+use serde::Serialize;
+
+use super::locate::gathers;
+use super::{Desk, ServiceError};
+use crate::db::Tx;
+use crate::db::archive::{Archive, ArchiveState, StoredSegment};
+use crate::db::task::{Phase, Task};
+use crate::domain::event::Event;
+use crate::domain::gather::{Blocker, Tally, TaskStatus};
+use crate::domain::record::{Gap, GapReason};
+use crate::domain::right::Right;
+use crate::domain::state::{Approval, Found, Move, Status};
+use crate::domain::subject::SubjectKey;
+use crate::ids::{ArchiveId, TaskId};
+use crate::keys::stream::ArchiveKey;
+
+/// What a store is to be read for.
+#[derive(Debug)]
+pub struct GatherWork {
+    /// The store's share, as it stands.
+    pub task: Task,
+    /// What was asked for.
+    pub right: Right,
+    /// Every key of the person.
+    pub keys: Vec<SubjectKey>,
+    /// Where segments go.
+    pub archive: ArchiveId,
+    /// What they are sealed with.
+    pub key: ArchiveKey,
+}
+
+impl Desk {
+    /// What is to be read for a task; `None` when there is nothing to read any more.
+    pub async fn gather_work(&self, id: TaskId) -> Result<Option<GatherWork>, ServiceError> {
+        let tx = self.db.begin().await?;
+        let Some(task) = tx.task(id).await? else { return Ok(None) };
+        let Some(stored) = tx.request(task.request).await? else { return Ok(None) };
+        let live = matches!(task.status, TaskStatus::Waiting | TaskStatus::Running);
+        if !gathers(&stored.value) || task.phase != Phase::Gather || !live {
+            return Ok(None);
+        }
+        let Some((archive, key)) = self.open_archive(&tx, task.request).await? else {
+            return Ok(None);
+        };
+        let keys = tx.keys_of(task.request).await?;
+        Ok(Some(GatherWork {
+            right: stored.value.right,
+            keys: keys.into_iter().map(|known| known.key).collect(),
+            archive: archive.id,
+            key,
+            task,
+        }))
+    }
+
+    /// The newest archive of a request with its key, while it is being built.
+    async fn open_archive(
+        &self,
+        tx: &Tx,
+        request: crate::ids::RequestId,
+    ) -> Result<Option<(Archive, ArchiveKey)>, ServiceError> {
+        let Some(archive) = tx.archive_of(request).await? else { return Ok(None) };
+        if archive.state != ArchiveState::Building {
+            return Ok(None);
+        }
+        let Some(wrapped) = &archive.wrapped_key else { return Ok(None) };
+        let key = self.epochs.unwrap(archive.id.0, wrapped)?;
+        Ok(Some((archive, key)))
+    }
+
+    /// The number of the next segment of an archive. Numbers are taken one by one, under the lock
+    /// of the archive's row, so two stores never write to the same place.
+    pub async fn take_part(&self, archive: ArchiveId) -> Result<u32, ServiceError> {
+        let tx = self.db.begin().await?;
+        let part = tx.take_part(archive).await?;
+        tx.commit().await?;
+        Ok(part)
+    }
+
+    /// Whether a file is in the archive already.
+    pub async fn has_file(&self, archive: ArchiveId, item: &[u8]) -> Result<bool, ServiceError> {
+        let tx = self.db.begin_read().await?;
+        Ok(tx.has_item(archive, item).await?)
+    }
+
+    /// Records a file's segment and counts it for the store that has it. `false` when the work is
+    /// not wanted any more: the request was withdrawn.
+    pub async fn file_gathered(
+        &self,
+        work: &GatherWork,
+        store: &str,
+        item: &[u8],
+        segment: &StoredSegment<impl Serialize>,
+    ) -> Result<bool, ServiceError> {
+        let now = self.now();
+        let tx = self.db.begin().await?;
+        if !self.still_wanted(&tx, work).await? {
+            return Ok(false);
+        }
+        if tx.insert_segment(work.archive, segment, Some(item), now).await? {
+            tx.count_file(work.task.request, store).await?;
+        }
+        tx.commit().await?;
+        Ok(true)
+    }
+
+    /// Records segments together with the cursor after them: a crash repeats what was read since
+    /// the last such moment and nothing else. `false` when the work is not wanted any more.
+    pub async fn rows_gathered(
+        &self,
+        work: &mut GatherWork,
+        segments: &[StoredSegment<impl Serialize>],
+        read: Tally,
+        cursor: Option<Vec<u8>>,
+    ) -> Result<bool, ServiceError> {
+        let now = self.now();
+        let tx = self.db.begin().await?;
+        if !self.still_wanted(&tx, work).await? {
+            return Ok(false);
+        }
+        for segment in segments {
+            tx.insert_segment(work.archive, segment, None, now).await?;
+        }
+        // Files of this store that other stores named were counted meanwhile.
+        let Some(mut task) = tx.task(work.task.id).await? else { return Ok(false) };
+        task.tally.rows += read.rows;
+        task.tally.add_gaps(read.gaps);
+        task.tally.add_withheld(read.withheld);
+        task.cursor = cursor;
+        task.attempts = 0;
+        task.last_error = None;
+        task.retry_at = None;
+        tx.update_task(&task).await?;
+        tx.commit().await?;
+        work.task = task;
+        Ok(true)
+    }
+
+    async fn still_wanted(&self, tx: &Tx, work: &GatherWork) -> Result<bool, ServiceError> {
+        let Some(stored) = tx.request(work.task.request).await? else { return Ok(false) };
+        tx.lock_intake(stored.value.intake).await?;
+        let Some(stored) = tx.request(work.task.request).await? else { return Ok(false) };
+        let current = tx.archive_of(work.task.request).await?;
+        let same = current.is_some_and(|archive| {
+            archive.id == work.archive && archive.state == ArchiveState::Building
+        });
+        Ok(gathers(&stored.value) && same)
+    }
+
+    /// A store is done. When it was the last, the request moves on.
+    pub(crate) async fn store_gathered(
+        &self,
+        tx: &Tx,
+        id: TaskId,
+        without_key: bool,
+    ) -> Result<(), ServiceError> {
+        let now = self.now();
+        let Some(task) = tx.task(id).await? else { return Ok(()) };
+        let Some(stored) = tx.request(task.request).await? else { return Ok(()) };
+        let Some(mut intake) = tx.lock_intake(stored.value.intake).await? else { return Ok(()) };
+        let Some(mut task) = tx.task(id).await? else { return Ok(()) };
+        let Some(stored) = tx.request(task.request).await? else { return Ok(()) };
+        if !gathers(&stored.value) {
+            return Ok(());
+        }
+        if without_key {
+            let gap = Gap { place: task.store.clone(), reason: GapReason::NoKey, count: 1 };
+            task.tally.add_gaps([gap]);
+        }
+        task.status = TaskStatus::Done;
+        task.cursor = None;
+        tx.update_task(&task).await?;
+        let event = Event::by_system("store.gathered")
+            .with("store", &task.store)
+            .with("rows", task.tally.rows)
+            .with("files", task.tally.files);
+        tx.insert_event(task.request, now, &event).await?;
+        self.all_gathered(tx, &mut intake, stored, now).await
+    }
+
+    /// When every store is done or skipped, the request moves on.
+    async fn all_gathered(
+        &self,
+        tx: &Tx,
+        intake: &mut crate::domain::request::Intake,
+        mut stored: crate::db::request::Stored<crate::domain::request::Request>,
+        now: Timestamp,
+    ) -> Result<(), ServiceError> {
+        let tasks = tx.tasks_of(stored.value.id).await?;
+        let over = |task: &Task| matches!(task.status, TaskStatus::Done | TaskStatus::Skipped);
+        if !tasks.iter().all(over) {
+            return Ok(());
+        }
+        stored.value.blockers.remove(&Blocker::StoreFailed);
+        let found = found(&tasks);
+        let approval = self.approval(stored.value.right);
+        if stored.value.status == Status::Fulfilled {
+            return self.remade(tx, stored, approval, found, now).await;
+        }
+        let event = Event::by_system("request.gathered")
+            .with("rows", tasks.iter().map(|task| task.tally.rows).sum::<u64>())
+            .with("files", tasks.iter().map(|task| task.tally.files).sum::<u64>());
+        let mut one = [stored];
+        self.advance(tx, intake, &mut one, Move::Gathered(approval, found), &event, now).await?;
+        Ok(())
+    }
+
+    /// A store has given trouble: noted, to be tried again at `retry_at`.
+    pub async fn store_troubled(
+        &self,
+        id: TaskId,
+        code: &str,
+        retry_at: Option<Timestamp>,
+    ) -> Result<(), ServiceError> {
+        let tx = self.db.begin().await?;
+        let Some(mut task) = tx.task(id).await? else { return Ok(()) };
+        task.attempts += 1;
+        task.last_error = Some(code.to_owned());
+        task.retry_at = retry_at;
+        tx.update_task(&task).await?;
+        tx.commit().await?;
+        Ok(())
+    }
+
+    /// A store has failed for good: the request waits for a human; others go on.
+    pub(crate) async fn store_failed(
+        &self,
+        tx: &Tx,
+        id: TaskId,
+        code: &str,
+    ) -> Result<(), ServiceError> {
+        let now = self.now();
+        let Some(mut task) = tx.task(id).await? else { return Ok(()) };
+        task.status = TaskStatus::Failed;
+        task.last_error = Some(code.to_owned());
+        task.retry_at = None;
+        tx.update_task(&task).await?;
+        let Some(stored) = tx.request(task.request).await? else { return Ok(()) };
+        if stored.value.status.is_closed() && stored.value.status != Status::Fulfilled {
+            return Ok(());
+        }
+        let event = Event::by_system("store.failed").with("store", &task.store).with("code", code);
+        tx.insert_event(task.request, now, &event).await?;
+        self.block(tx, stored, Blocker::StoreFailed, now).await
+    }
+}
+
+/// Whether any store holds anything. A store that could not be searched because nothing led there
+/// counts as a gap only beside something that was found.
+fn found(tasks: &[Task]) -> Found {
+    let holds = |task: &Task| {
+        !task.tally.is_empty()
+            || !task.tally.withheld.is_empty()
+            || task.status == TaskStatus::Skipped
+            || task.tally.gaps.iter().any(|gap| gap.reason != GapReason::NoKey)
+    };
+    if tasks.iter().any(holds) { Found::Something } else { Found::Nothing }
+}
+
+/// What a request's approval means for an archive that is made again.
+pub(super) const fn goes_out(approval: Approval) -> bool {
+    matches!(approval, Approval::NotNeeded)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ids::RequestId;
+    use uuid::Uuid;
+
+    fn task(tally: Tally) -> Task {
+        Task {
+            id: TaskId(Uuid::nil()),
+            request: RequestId(Uuid::nil()),
+            store: "shop".into(),
+            status: TaskStatus::Done,
+            phase: Phase::Gather,
+            keys_asked: 1,
+            cursor: None,
+            tally,
+            attempts: 0,
+            last_error: None,
+            retry_at: None,
+        }
+    }
+
+    fn gap(reason: GapReason) -> Tally {
+        let gaps = vec![Gap { place: "x".into(), reason, count: 1 }];
+        Tally { gaps, ..Tally::default() }
+    }
+
+    #[test]
+    fn a_gap_is_not_emptiness() {
+        assert_eq!(found(&[task(Tally::default())]), Found::Nothing);
+        assert_eq!(found(&[task(gap(GapReason::NoKey))]), Found::Nothing);
+        assert_eq!(found(&[task(gap(GapReason::Missing))]), Found::Something);
+        let rows = Tally { rows: 1, ..Tally::default() };
+        assert_eq!(found(&[task(Tally::default()), task(rows)]), Found::Something);
+    }
+}

@@ -1,0 +1,63 @@
+//! Takes a posted form: intake, requests, events and the verification mail in one transaction.
+
+use super::{Desk, ServiceError};
+use crate::domain::event::Event;
+use crate::domain::language::Language;
+use crate::domain::request::{Channel, Contact, Intake, NewRequest, Request};
+use crate::domain::right::Right;
+use crate::ids::{IntakeId, Reference, RequestId};
+
+/// A form that has been read and found good.
+#[derive(Debug, Clone)]
+pub struct NewIntake {
+    /// What is asked for, at least one, each once.
+    pub rights: Vec<Right>,
+    /// Who asks.
+    pub contact: Contact,
+    /// The country chosen, two capitals.
+    pub country: Option<String>,
+    /// Whether somebody asks for somebody else.
+    pub on_behalf: bool,
+    /// The language of pages and mails.
+    pub language: Language,
+}
+
+impl Desk {
+    /// Accepts a form and gives the reference of its first request. Nobody is looked up: the answer
+    /// and the work are the same whether or not the address is known to any store.
+    pub async fn open_intake(&self, new: NewIntake) -> Result<Reference, ServiceError> {
+        let now = self.now();
+        let tx = self.db.begin().await?;
+        let intake = Intake {
+            id: IntakeId(self.entropy.uuid(now)),
+            received_at: now,
+            language: new.language,
+            country: new.country,
+            contact: Some(new.contact),
+            reminded_at: None,
+        };
+        tx.insert_intake(&intake).await?;
+        let mut requests = Vec::with_capacity(new.rights.len());
+        for right in &new.rights {
+            let request = Request::open(NewRequest {
+                id: RequestId(self.entropy.uuid(now)),
+                intake: intake.id,
+                reference: Reference::draw(&*self.entropy),
+                right: *right,
+                on_behalf: new.on_behalf,
+                channel: Channel::Form,
+                received_at: now,
+            });
+            tx.insert_request(&request).await?;
+            let event = Event::by_person("request.received")
+                .with("right", right)
+                .with("channel", request.channel);
+            tx.insert_event(request.id, now, &event).await?;
+            requests.push(request);
+        }
+        let all: Vec<&Request> = requests.iter().collect();
+        self.post_verification(&tx, &intake, &all, now).await?;
+        tx.commit().await?;
+        Ok(requests.swap_remove(0).reference)
+    }
+}

@@ -1,0 +1,193 @@
+//! Use cases, one verb a file. Each public function is one transaction and one event; what it brings
+//! about outside the database is written beside it as jobs and mails.
+
+pub mod archive;
+pub mod download;
+pub mod gather;
+pub mod intake;
+pub mod locate;
+pub mod mail;
+pub mod message;
+pub mod read;
+pub mod renew;
+pub mod resume;
+pub mod session;
+pub mod tick;
+pub mod verify;
+pub mod withdraw;
+
+mod advance;
+mod post;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use jiff::Timestamp;
+
+use crate::clock::Clock;
+use crate::db::job::{self, NewJob};
+use crate::db::{Db, DbError, Tx};
+use crate::domain::base_url::BaseUrl;
+use crate::domain::duration::Period;
+use crate::domain::job::Job;
+use crate::domain::language::Language;
+use crate::domain::right::Right;
+use crate::domain::settings::{Organisation, Retention, Review, ReviewPolicy};
+use crate::domain::state::{Approval, WrongStatus};
+use crate::ids::{Entropy, RequestId};
+use crate::keys::epoch::{EpochError, EpochKeys};
+use crate::keys::root::KeyFileError;
+use crate::mail::Sender;
+use crate::mail::messages::SenderFacts;
+use crate::store::Stores;
+use crate::text::Speaker;
+
+/// What the operator has decided, as far as use cases need it.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// Who answers.
+    pub organisation: Organisation,
+    /// Where our pages are.
+    pub base_url: BaseUrl,
+    /// Who mails are from.
+    pub sender: Sender,
+    /// Who looks at what before it goes out.
+    pub review: ReviewPolicy,
+    /// The promise, in elapsed hours.
+    pub promise_hours: u32,
+    /// After this long without a code the address is forgotten.
+    pub lapse: Period,
+    /// How long a finished archive can be fetched.
+    pub keep: Period,
+    /// How long our own records stay.
+    pub retention: Retention,
+}
+
+/// The desk at which all use cases are carried out.
+#[derive(Debug, Clone)]
+pub struct Desk {
+    db: Db,
+    clock: Arc<dyn Clock>,
+    entropy: Arc<dyn Entropy>,
+    epochs: Arc<EpochKeys>,
+    stores: Arc<Stores>,
+    settings: Arc<Settings>,
+}
+
+/// Why a use case was not carried out.
+#[derive(Debug, thiserror::Error)]
+pub enum ServiceError {
+    /// The database.
+    #[error(transparent)]
+    Db(#[from] DbError),
+    /// The request is not where it would have to be.
+    #[error(transparent)]
+    WrongStatus(#[from] WrongStatus),
+    /// A key file.
+    #[error(transparent)]
+    KeyFile(#[from] KeyFileError),
+    /// An epoch key.
+    #[error(transparent)]
+    Epoch(#[from] EpochError),
+}
+
+impl ServiceError {
+    /// A stable word for `job.last_error` and logs.
+    pub const fn word(&self) -> &'static str {
+        match self {
+            Self::Db(error) => error.word(),
+            Self::WrongStatus(_) => "wrong_status",
+            Self::KeyFile(_) => "key_file",
+            Self::Epoch(_) => "epoch_key",
+        }
+    }
+}
+
+impl Desk {
+    /// Sets it up.
+    pub fn new(
+        db: Db,
+        clock: Arc<dyn Clock>,
+        entropy: Arc<dyn Entropy>,
+        epochs: Arc<EpochKeys>,
+        stores: Arc<Stores>,
+        settings: Arc<Settings>,
+    ) -> Self {
+        Self { db, clock, entropy, epochs, stores, settings }
+    }
+
+    /// What the operator has decided.
+    pub fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    /// The stores that are asked.
+    pub fn stores(&self) -> &Stores {
+        &self.stores
+    }
+
+    /// The present instant.
+    pub fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    /// Speaks `language` in the organisation's time zone.
+    pub fn speaker(&self, language: Language) -> Speaker {
+        Speaker::new(language, self.settings.organisation.zone.clone())
+    }
+
+    /// Whether the database answers and its schema is ours.
+    pub async fn is_ready(&self) -> Result<(), DbError> {
+        self.db.ping().await?;
+        self.db.require_current().await
+    }
+
+    fn sender_facts(&self) -> SenderFacts {
+        let organisation = &self.settings.organisation;
+        SenderFacts {
+            organisation: organisation.name.clone(),
+            contact: organisation.contact.as_ref().map(|contact| contact.as_str().to_owned()),
+            privacy_url: organisation.privacy_url.clone(),
+            base_url: self.settings.base_url.as_str().to_owned(),
+        }
+    }
+
+    fn approval(&self, right: Right) -> Approval {
+        let review = match right {
+            Right::Access => self.settings.review.access,
+            Right::Export => self.settings.review.export,
+        };
+        match review {
+            Review::Auto => Approval::NotNeeded,
+            Review::Staff => Approval::Needed,
+        }
+    }
+
+    /// Writes a job in the transaction of the change that calls for it.
+    async fn enqueue(&self, tx: &Tx, job: &Job, request: Option<RequestId>) -> Result<(), DbError> {
+        self.enqueue_after(tx, job, request, Duration::ZERO).await
+    }
+
+    /// As [`Desk::enqueue`], not before `delay` has passed.
+    async fn enqueue_after(
+        &self,
+        tx: &Tx,
+        job: &Job,
+        request: Option<RequestId>,
+        delay: Duration,
+    ) -> Result<(), DbError> {
+        let payload = serde_json::to_string(job).unwrap_or_default();
+        let new = NewJob {
+            id: self.entropy.uuid(self.now()),
+            lane: &job.lane(),
+            kind: job.kind(),
+            payload: &payload,
+            delay,
+            max_attempts: job.max_attempts(),
+            dedup_key: Some(&job.dedup_key()),
+            request: request.map(|request| request.0),
+        };
+        job::enqueue(tx, new).await?;
+        Ok(())
+    }
+}

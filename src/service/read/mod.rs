@@ -1,0 +1,84 @@
+//! What pages show: facts of a request, read in one go and changed by nothing.
+
+use super::advance::UNDO;
+use super::download::is_fetchable;
+use super::renew::is_renewable;
+use super::{Desk, ServiceError};
+use crate::db::archive::{Archive, ArchiveState};
+use crate::db::message::Message;
+use crate::db::task::Task;
+use crate::domain::promise::Promise;
+use crate::domain::request::{Intake, Request};
+use crate::domain::state::Status;
+use crate::ids::Token;
+
+/// Everything that a status page can show.
+#[derive(Debug)]
+pub struct StatusRead {
+    /// The form.
+    pub intake: Intake,
+    /// Its requests.
+    pub requests: Vec<RequestRead>,
+    /// Whether the private part is open.
+    pub unlocked: bool,
+    /// The thread; empty while locked.
+    pub messages: Vec<Message>,
+}
+
+/// One request on a status page.
+#[derive(Debug)]
+pub struct RequestRead {
+    /// The request.
+    pub request: Request,
+    /// Its promise.
+    pub promise: Promise,
+    /// Each store's share.
+    pub tasks: Vec<Task>,
+    /// Its newest archive.
+    pub archive: Option<Archive>,
+    /// Whether that can be fetched.
+    pub fetchable: bool,
+    /// Whether it can be made again.
+    pub renewable: bool,
+    /// Until when a withdrawal can be undone.
+    pub undo_until: Option<jiff::Timestamp>,
+}
+
+impl Desk {
+    /// Reads a status page. `None` when the link leads nowhere.
+    pub async fn status_page(
+        &self,
+        token: &Token,
+        cookie: Option<&Token>,
+    ) -> Result<Option<StatusRead>, ServiceError> {
+        let now = self.now();
+        let tx = self.db.begin_read().await?;
+        let Some((id, unlocked)) = self.status_of(&tx, token, cookie).await? else {
+            return Ok(None);
+        };
+        let Some(intake) = tx.intake(id).await? else { return Ok(None) };
+        let mut requests = Vec::new();
+        for stored in tx.requests_of(id).await? {
+            let request = stored.value;
+            let archive = tx.archive_of(request.id).await?;
+            let fetchable = archive.as_ref().is_some_and(|archive| is_fetchable(archive, now));
+            let gone = archive.as_ref().is_some_and(|archive| archive.state == ArchiveState::Gone);
+            let withdrawn = request.status == Status::Withdrawn && intake.contact.is_some();
+            requests.push(RequestRead {
+                promise: Promise::at(&request.promise_facts(), self.settings.promise_hours, now),
+                tasks: tx.tasks_of(request.id).await?,
+                renewable: gone && is_renewable(&request, now) && intake.contact.is_some(),
+                undo_until: request
+                    .completed_at
+                    .filter(|_| withdrawn)
+                    .map(|at| at + UNDO)
+                    .filter(|until| *until > now),
+                fetchable,
+                archive,
+                request,
+            });
+        }
+        let messages = if unlocked { tx.messages_of(id).await? } else { Vec::new() };
+        Ok(Some(StatusRead { intake, requests, unlocked, messages }))
+    }
+}

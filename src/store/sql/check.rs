@@ -1,0 +1,253 @@
+//! A map beside the real schema: what is missing on either side.
+
+use std::collections::BTreeSet;
+
+use super::schema::{ForeignKey, Keyset, Schema, Table};
+use super::secret::looks_secret;
+use crate::store::Finding;
+use crate::store::map::{Link, StoreMap, TableMap};
+
+/// A column of this store that another store's map refers to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Wanted {
+    /// The table here.
+    pub table: String,
+    /// The column.
+    pub column: String,
+    /// The file of the map that refers to it.
+    pub file: String,
+    /// The line there.
+    pub line: usize,
+}
+
+/// Everything in which the map and the schema do not fit. `wanted` is what other maps refer to.
+pub fn compare(store: &StoreMap, wanted: &[Wanted], schema: &Schema) -> Vec<Finding> {
+    let mut all = Compare { store, schema, findings: Vec::new() };
+    for Wanted { table, column, file, line } in wanted {
+        if schema.table(table).is_some_and(|real| !real.has(column)) {
+            let message = format!("{}: table {table} has no column {column}", store.name);
+            let (file, line, code) = (file.clone(), *line, "missing_column");
+            all.findings.push(Finding { file, line, code, message });
+        }
+    }
+    for table in &store.tables {
+        match schema.table(&table.name) {
+            Some(real) if !table.ignored => all.table(table, real),
+            Some(_) => {}
+            None => {
+                let meant = schema.nearest(&table.name);
+                let hint = meant.map_or(String::new(), |name| format!("; is it \"{name}\"?"));
+                let message = format!("the database has no table {}{hint}", table.name);
+                all.report(table.line, "missing_table", message);
+            }
+        }
+    }
+    all.unmapped_tables();
+    all.findings
+}
+
+struct Compare<'m> {
+    store: &'m StoreMap,
+    schema: &'m Schema,
+    findings: Vec<Finding>,
+}
+
+impl Compare<'_> {
+    fn report(&mut self, line: usize, code: &'static str, message: String) {
+        self.findings.push(Finding { file: self.store.file.clone(), line, code, message });
+    }
+
+    fn table(&mut self, table: &TableMap, real: &Table) {
+        if real.keyset == Keyset::Nothing {
+            let message = format!(
+                "table {} has no key by which its rows can be walked (a view has none); map the \
+                 tables behind it",
+                table.name
+            );
+            self.report(table.line, "no_key", message);
+        }
+        let mut mapped: BTreeSet<&str> = real.primary_key.iter().map(String::as_str).collect();
+        for (column, line) in named(table) {
+            mapped.insert(column);
+            self.column(&table.name, real, column, line);
+        }
+        for link in links(table) {
+            self.target(table, link);
+        }
+        for lookup in &table.lookups {
+            let Some(there) = self.schema.table(&lookup.on.table) else { continue };
+            for column in &lookup.columns {
+                let field = self.store.table(&lookup.on.table).and_then(|t| t.field(column));
+                let known_secret = field.is_some_and(|field| field.category.is_secret());
+                self.column(&lookup.on.table, there, column, lookup.on.line);
+                if known_secret || looks_secret(column) {
+                    let message = format!(
+                        "table {}: lookup.{} would give away {}.{column}, which looks like a \
+                         secret; leave it out",
+                        table.name, lookup.name, lookup.on.table
+                    );
+                    self.report(lookup.on.line, "secret_column", message);
+                }
+            }
+        }
+        self.fields(table);
+        for column in &real.columns {
+            if !mapped.contains(column.as_str()) {
+                self.unmapped_column(table, column);
+            }
+        }
+        for key in &real.foreign_keys {
+            self.outward(table, key);
+        }
+    }
+
+    fn column(&mut self, name: &str, real: &Table, column: &str, line: usize) {
+        if !real.has(column) {
+            let meant = real.nearest(column);
+            let hint = meant.map_or(String::new(), |name| format!("; is it \"{name}\"?"));
+            let message = format!("table {name} has no column {column}{hint}");
+            self.report(line, "missing_column", message);
+        }
+    }
+
+    fn target(&mut self, table: &TableMap, link: &Link) {
+        if link.store.as_ref().is_some_and(|other| *other != self.store.name) {
+            return;
+        }
+        match self.schema.table(&link.table) {
+            Some(there) => {
+                for column in &link.to {
+                    self.column(&link.table, there, column, link.line);
+                }
+            }
+            None => {
+                let message =
+                    format!("table {} refers to {}, which is not there", table.name, link.table);
+                self.report(link.line, "missing_table", message);
+            }
+        }
+    }
+
+    fn fields(&mut self, table: &TableMap) {
+        for field in &table.fields {
+            if looks_secret(&field.column) && !field.category.is_secret() {
+                let message = format!(
+                    "table {}: {} looks like a secret; write {} = \"user.authorization\", which \
+                     never leaves, or put it into ignore",
+                    table.name, field.column, field.column
+                );
+                self.report(field.line, "secret_column", message);
+            }
+        }
+    }
+
+    fn unmapped_column(&mut self, table: &TableMap, column: &str) {
+        if looks_secret(column) {
+            let message = format!(
+                "table {}: {column} looks like a secret; write field.{} = \"user.authorization\"",
+                table.name,
+                key(column)
+            );
+            self.report(table.line, "secret_column", message);
+        } else {
+            let message = format!(
+                "table {}: nothing is said about {column}; write field.{} = \"user.…\" to give \
+                 it, or ignore = [\"{column}\"] to leave it out",
+                table.name,
+                key(column)
+            );
+            self.report(table.line, "unmapped_column", message);
+        }
+    }
+
+    /// A foreign key says that a row leads on to another row: the map has to say whose that is.
+    fn outward(&mut self, table: &TableMap, key: &ForeignKey) {
+        let declared = links(table).any(|link| {
+            link.table == key.table && key.columns.iter().all(|column| link.from.contains(column))
+        });
+        let settled = |column: &String| {
+            table.ignore.iter().any(|ignored| ignored.value == *column)
+                || table.who.iter().any(|who| who.column == *column)
+        };
+        if declared || key.columns.iter().all(settled) {
+            return;
+        }
+        let on = reference(key);
+        let message = format!(
+            "table {}: {} refers to {}; write via = \"{on}\" when it is the person's own row, \
+             lookup.{name} = {{ on = \"{on}\", columns = [\"…\"] }} for plain facts, \
+             third_party.{name} = {{ on = \"{on}\" }} for somebody else, or put {} into ignore",
+            table.name,
+            key.columns.join(", "),
+            key.table,
+            key.columns.join(", "),
+            name = self::key(&key.table.to_ascii_lowercase()),
+        );
+        self.report(table.line, "outward_reference", message);
+    }
+
+    fn unmapped_tables(&mut self) {
+        let about = |table: &&TableMap| !table.ignored;
+        let mapped = self.store.tables.iter().filter(about);
+        let roots: BTreeSet<&str> = mapped.clone().map(|table| table.name.as_str()).collect();
+        let declared: Vec<(&str, &str)> = mapped
+            .flat_map(|table| table.via.iter().map(move |via| (table.name.as_str(), via)))
+            .filter(|(_, via)| via.store.is_none())
+            .map(|(child, via)| (child, via.table.as_str()))
+            .collect();
+        let reached = self.schema.reaching(&roots, &declared);
+        for name in &reached {
+            if self.store.table(name).is_some() {
+                continue;
+            }
+            let Some(table) = self.schema.table(name) else { continue };
+            let key = table.foreign_keys.iter().find(|key| reached.contains(key.table.as_str()));
+            let via = key.map_or(String::new(), reference);
+            let message = format!(
+                "table {name} leads to a person and is not in the map; write \
+                 [store.{}.table.{}] with via = \"{via}\" and its columns, or with ignore = [\"*\"] \
+                 when its rows are about nobody",
+                self.store.name,
+                self::key(name)
+            );
+            self.report(self.store.line, "unmapped_table", message);
+        }
+    }
+}
+
+/// Every reference of a table.
+fn links(table: &TableMap) -> impl Iterator<Item = &Link> {
+    let lookups = table.lookups.iter().map(|lookup| &lookup.on);
+    let others = table.third_party.iter().map(|third| &third.on);
+    table.via.iter().chain(lookups).chain(others)
+}
+
+/// Every column of the table itself that its map names, with the line.
+fn named(table: &TableMap) -> Vec<(&str, usize)> {
+    let mut named: Vec<(&str, usize)> = Vec::new();
+    named.extend(table.fields.iter().map(|field| (field.column.as_str(), field.line)));
+    named.extend(table.who.iter().map(|who| (who.column.as_str(), who.line)));
+    named.extend(links(table).flat_map(|link| link.from.iter().map(|c| (c.as_str(), link.line))));
+    named.extend(table.ignore.iter().map(|column| (column.value.as_str(), column.line)));
+    named.extend(table.proven_by.iter().map(|column| (column.value.as_str(), column.line)));
+    if let Some(keep) = &table.keep {
+        named.extend(keep.from.iter().map(|column| (column.as_str(), keep.line)));
+    }
+    if let Some(aggregate) = &table.aggregate {
+        named.extend(aggregate.group.iter().map(|column| (column.as_str(), aggregate.line)));
+    }
+    named
+}
+
+fn reference(key: &ForeignKey) -> String {
+    match (&key.columns[..], &key.to[..]) {
+        ([from], [to]) => format!("{from} -> {}.{to}", key.table),
+        (from, to) => format!("({}) -> {}({})", from.join(", "), key.table, to.join(", ")),
+    }
+}
+
+/// A name as TOML wants it.
+fn key(name: &str) -> String {
+    let bare = name.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-'));
+    if bare && !name.is_empty() { name.to_owned() } else { format!("{name:?}") }
+}

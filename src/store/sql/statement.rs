@@ -1,0 +1,184 @@
+//! Parts of statements that select one person's rows.
+
+use std::collections::BTreeMap;
+
+use super::plan::Plan;
+use crate::domain::record::Value;
+use crate::domain::subject::{KeyKind, SubjectKey};
+
+/// How a database spells what the plan means.
+pub trait Dialect: Send + Sync {
+    /// The slot of the `number`th bound value, from 1: `?1`, `$1`.
+    fn slot(&self, number: usize) -> String;
+
+    /// A name as an identifier.
+    fn quote(&self, name: &str) -> String {
+        format!("\"{}\"", name.replace('"', "\"\""))
+    }
+
+    /// Rows whose `column` holds one of `keys`, byte for byte; a number only in its usual digits.
+    fn key_is(&self, column: &str, keys: &[&str], bound: &mut Bound<'_>) -> String;
+
+    /// Rows whose `column` holds `key` when ASCII case is ignored.
+    fn key_is_like(&self, column: &str, key: &str, bound: &mut Bound<'_>) -> String;
+
+    /// Rows whose `columns` stand in what `rows` selects, byte for byte.
+    fn stands_in(&self, columns: &[String], rows: &str) -> String;
+
+    /// Rows whose `columns` are `values`, byte for byte.
+    fn equals(&self, columns: &[String], values: &[Value], bound: &mut Bound<'_>) -> String;
+}
+
+/// Values bound so far.
+pub struct Bound<'d> {
+    dialect: &'d dyn Dialect,
+    values: Vec<Value>,
+}
+
+impl Bound<'_> {
+    /// Binds a value and gives its slot.
+    pub fn bind(&mut self, value: Value) -> String {
+        self.values.push(value);
+        self.dialect.slot(self.values.len())
+    }
+}
+
+/// The keys of a person, by their kinds.
+#[derive(Clone, Default)]
+pub struct Keys(BTreeMap<KeyKind, Vec<String>>);
+
+impl Keys {
+    /// Sorted and each once, so that the same keys make the same statement.
+    pub fn new(keys: &[SubjectKey]) -> Self {
+        let mut all: BTreeMap<KeyKind, Vec<String>> = BTreeMap::new();
+        for key in keys {
+            all.entry(key.kind.clone()).or_default().push(key.value().to_owned());
+        }
+        for values in all.values_mut() {
+            values.sort();
+            values.dedup();
+        }
+        Self(all)
+    }
+
+    /// The values of one kind.
+    pub fn of(&self, kind: &KeyKind) -> &[String] {
+        self.0.get(kind).map_or(&[], Vec::as_slice)
+    }
+}
+
+/// What is known of a parent's rows before the statement is made.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Pin {
+    /// There are none.
+    Nobody,
+    /// All of them have these values, so that the child's index gives its rows in order.
+    One(Vec<Value>),
+    /// More than one.
+    Many,
+}
+
+/// A statement being made.
+pub struct Statement<'p> {
+    plan: &'p Plan,
+    keys: &'p Keys,
+    dialect: &'p dyn Dialect,
+    /// Selections that others stand on: `r0(c0) AS (…)`.
+    with: Vec<String>,
+    made: BTreeMap<(usize, Vec<String>), Option<String>>,
+    /// The values.
+    pub bound: Bound<'p>,
+}
+
+impl<'p> Statement<'p> {
+    /// Nothing yet.
+    pub fn new(plan: &'p Plan, keys: &'p Keys, dialect: &'p dyn Dialect) -> Self {
+        let bound = Bound { dialect, values: Vec::new() };
+        Self { plan, keys, dialect, with: Vec::new(), made: BTreeMap::new(), bound }
+    }
+
+    /// The condition that a row `t` of the table is the person's. `None` where no key leads. `pins`
+    /// holds what is known of the table's parents, in their order.
+    pub fn reach(&mut self, table: usize, pins: &[Pin]) -> Option<String> {
+        let plan = self.plan.tables.get(table)?;
+        let mut ways: Vec<String> = self.keyed(table).into_iter().collect();
+        for (at, parent) in plan.parents.iter().enumerate() {
+            let from: Vec<String> = parent.from.iter().map(|column| self.column(column)).collect();
+            match pins.get(at).unwrap_or(&Pin::Many) {
+                Pin::Nobody => {}
+                Pin::One(values) => {
+                    ways.push(self.dialect.equals(&from, values, &mut self.bound));
+                }
+                Pin::Many => {
+                    if let Some(rows) = self.rows(parent.table, &parent.to) {
+                        ways.push(self.dialect.stands_in(&from, &format!("SELECT * FROM {rows}")));
+                    }
+                }
+            }
+        }
+        any(&ways)
+    }
+
+    /// The condition that one of the person's keys stands in the row `t` itself.
+    pub fn keyed(&mut self, table: usize) -> Option<String> {
+        let mut ways = Vec::new();
+        for (kind, column) in &self.plan.tables.get(table)?.keyed {
+            let keys: Vec<&str> = self.keys.of(kind).iter().map(String::as_str).collect();
+            if !keys.is_empty() {
+                let column = self.column(column);
+                ways.push(self.dialect.key_is(&column, &keys, &mut self.bound));
+            }
+        }
+        any(&ways)
+    }
+
+    /// The condition that `column` of the row `t` is `key` when ASCII case is ignored.
+    pub fn like(&mut self, column: &str, key: &str) -> String {
+        let column = self.column(column);
+        self.dialect.key_is_like(&column, key, &mut self.bound)
+    }
+
+    /// Names the selection of `columns` of the person's rows in a table.
+    pub fn rows(&mut self, table: usize, columns: &[String]) -> Option<String> {
+        let made = (table, columns.to_vec());
+        if let Some(known) = self.made.get(&made) {
+            return known.clone();
+        }
+        let name = self.reach(table, &[]).map(|reach| {
+            let name = format!("r{}", self.with.len());
+            let chosen: Vec<String> = columns.iter().map(|column| self.column(column)).collect();
+            let from = self.dialect.quote(&self.plan.tables[table].name);
+            self.with.push(format!(
+                "{name} AS MATERIALIZED (SELECT DISTINCT {} FROM {from} AS t WHERE {reach})",
+                chosen.join(", ")
+            ));
+            name
+        });
+        self.made.insert(made, name.clone());
+        name
+    }
+
+    /// A name as an identifier.
+    pub fn quote(&self, name: &str) -> String {
+        self.dialect.quote(name)
+    }
+
+    /// A column of the row `t`.
+    pub fn column(&self, name: &str) -> String {
+        format!("t.{}", self.dialect.quote(name))
+    }
+
+    /// The whole statement and its values; `select` is what follows the named selections.
+    pub fn finish(self, select: &str) -> (String, Vec<Value>) {
+        let sql = if self.with.is_empty() {
+            select.to_owned()
+        } else {
+            format!("WITH {} {select}", self.with.join(", "))
+        };
+        (sql, self.bound.values)
+    }
+}
+
+fn any(ways: &[String]) -> Option<String> {
+    (!ways.is_empty()).then(|| format!("(({}))", ways.join(") OR (")))
+}

@@ -1,0 +1,349 @@
+# Die öffentlichen Seiten. Die Person heißt „Sie“, die Organisation „wir“.
+
+web-skip = Zum Inhalt springen
+web-brand = Ihre Daten, Ihre Rechte
+web-languages = Sprache
+web-privacy-link = Datenschutz
+web-accessibility-link = Barrierefreiheit
+web-contact = Fragen? Ein Mensch antwortet:
+web-reference = Ihr Zeichen
+
+# Zeitspannen, im Dativ.
+web-term-minutes = { $count ->
+    [one] einer Minute
+   *[other] { $count } Minuten
+}
+web-term-hours = { $count ->
+    [one] einer Stunde
+   *[other] { $count } Stunden
+}
+web-term-days = { $count ->
+    [one] einem Tag
+   *[other] { $count } Tagen
+}
+web-term-months = { $count ->
+    [one] einem Monat
+   *[other] { $count } Monaten
+}
+web-term-years = { $count ->
+    [one] einem Jahr
+   *[other] { $count } Jahren
+}
+
+# Die Rechte.
+web-right-access-title = Eine Kopie Ihrer Daten und wie sie verwendet werden
+web-right-access-about = Sehen Sie, was wir über Sie gespeichert haben, woher es stammt, wozu wir es verwenden, wer es erhält und wie lange wir es aufbewahren.
+web-right-access-gets = Ein Archiv mit allen Daten über Sie und ein Bericht in klaren Worten.
+web-right-access-scope = Alles, was wir über Sie gespeichert haben
+web-right-export-title = Ihre Daten mitnehmen
+web-right-export-about = Wechseln Sie zu einem anderen Dienst oder behalten Sie, was Ihnen gehört: was Sie uns gegeben haben und was bei der Nutzung entstanden ist.
+web-right-export-gets = Ein Archiv mit Ihren Daten und Dateien in Formaten, die andere Programme lesen können.
+web-right-export-scope = Was Sie uns gegeben haben und was bei der Nutzung entstanden ist
+
+# Auswahl.
+web-choose-title = Was können wir für Sie tun?
+web-choose-lead = Sie entscheiden über Ihre Daten. Hier stellen Sie Ihre Anfrage an { $org }: Das dauert etwa zwei Minuten, kostet nichts und geht ohne Konto.
+web-choose-gets = Sie erhalten
+web-choose-time = Dauer
+web-choose-hours = { $hours ->
+    [one] höchstens eine Stunde
+   *[other] höchstens { $hours } Stunden
+}
+web-how-title = So geht es
+web-how-ask = Sie nennen uns Ihre E-Mail-Adresse und was Sie möchten.
+web-how-confirm = Sie bestätigen mit einem Code, den wir Ihnen mailen, damit niemand sonst Ihre Daten bekommt.
+web-how-answer = Sie erhalten unsere Antwort innerhalb von { $hours ->
+    [one] einer Stunde
+   *[other] { $hours } Stunden
+} nach Ihrer Anfrage und können bis dahin jeden Schritt verfolgen.
+web-other-title = Ein anderes Anliegen oder keine E-Mail?
+web-other-text = Bei jeder anderen Frage zu Ihren Daten, oder wenn Sie Papier vorziehen, schreiben Sie uns. Eine bestimmte Form ist nicht nötig.
+web-other-contact = Kontakt
+web-other-postal = Post
+
+# Das Formular.
+web-form-back = Etwas anderes wählen
+web-form-email = Ihre E-Mail-Adresse
+web-form-email-hint = Diejenige, die Sie bei uns verwenden. Damit suchen wir Ihre Daten und schicken Ihnen einen Code und die Antwort.
+web-form-optional = (freiwillig)
+web-form-name = Ihr Name
+web-form-name-hint = Nur damit wir Sie richtig ansprechen.
+web-form-country = Wo Sie leben
+web-form-country-hint = Daran erkennen wir, welches Recht für Ihre Anfrage gilt.
+web-form-country-none = Keine Angabe
+web-form-details = Was uns weiterhilft
+web-form-details-hint = Zum Beispiel eine Kundennummer oder was Ihnen besonders wichtig ist. Bitte keine Passwörter und keine Ausweiskopien.
+web-form-more = Trifft auch etwas davon zu?
+web-form-also = Zusätzlich: { $right }
+web-form-behalf = Ich frage für eine andere Person an
+web-form-behalf-hint = Geben Sie die Adresse an, die diese Person bei uns verwendet, und schreiben Sie oben, warum Sie für sie handeln dürfen.
+web-form-privacy = { $org } verwendet Ihre Angaben nur, um zu prüfen, dass die Anfrage von Ihnen kommt, um sie zu beantworten und um das nachweisen zu können.
+web-form-privacy-time = Ihre Kontaktdaten löschen wir nach { $closed } ab der Antwort; eine Zeile ohne Ihren Namen und Ihre Adresse löschen wir erst nach { $register }, sie dient als Nachweis.
+web-form-privacy-link = Mehr dazu
+web-form-send = Anfrage senden
+web-form-next = Als Nächstes mailen wir Ihnen einen Code.
+web-form-no-mail = Sie haben keine E-Mail?
+web-form-no-mail-text = Dann schreiben Sie uns oder rufen Sie uns an. Ihre Anfrage behandeln wir genauso.
+
+web-error-prefix = Fehler:
+web-error-title = { $count ->
+    [one] Bitte sehen Sie sich eine Stelle noch einmal an
+   *[other] Bitte sehen Sie sich { $count } Stellen noch einmal an
+}
+web-error-email-missing = Geben Sie Ihre E-Mail-Adresse an, damit wir Ihnen antworten können
+web-error-email-form = Geben Sie eine E-Mail-Adresse wie name@example.org an
+web-error-too-long = Schreiben Sie höchstens { $most } Zeichen
+web-error-control = Lassen Sie Zeichen weg, die sich nicht anzeigen lassen; sie geraten leicht beim Kopieren hinein
+web-error-country = Wählen Sie ein Land aus der Liste
+web-error-form = Das Formular kam anders an, als wir es gemacht haben. Sehen Sie es durch und senden Sie es noch einmal
+
+# Nach dem Formular.
+web-sent-title = Sehen Sie in Ihre E-Mails
+web-sent-lead = Ihre Anfrage ist da. Bitte bestätigen Sie sie jetzt, damit wir beginnen können.
+web-sent-confirm = Mit Ihrem Code bestätigen
+web-sent-code = Eine Mail mit einem Code ist unterwegs an die Adresse, die Sie angegeben haben. Sie können den Code hier eingeben oder den Link in der Mail öffnen, auf jedem Gerät.
+web-sent-reference = Notieren Sie es; es hilft, wenn Sie uns schreiben möchten.
+web-sent-next = Wie es weitergeht
+web-sent-next-confirm = Sie bestätigen mit dem Code.
+web-sent-next-gather = Wir tragen Ihre Daten aus allen unseren Systemen zusammen. Sie können zusehen, wie weit wir sind.
+web-sent-next-answer = Wir antworten innerhalb von { $hours ->
+    [one] einer Stunde
+   *[other] { $hours } Stunden
+}, gerechnet ab dem Absenden des Formulars.
+web-sent-nothing = Keine Mail?
+web-sent-spam = Warten Sie zwei Minuten und sehen Sie im Spam-Ordner nach. Falls Sie sich bei der Adresse vertippt haben, füllen Sie das Formular einfach noch einmal aus.
+web-sent-contact = Hier hilft Ihnen ein Mensch:
+
+# Der Code.
+web-code-label = Code aus der Mail
+web-code-hint = Acht Buchstaben und Ziffern wie ABCD-EFGH. Groß- und Kleinschreibung, Leerzeichen und der Bindestrich sind egal.
+web-code-confirm = Anfrage bestätigen
+web-code-unlock = Seite freischalten
+web-code-download = Herunterladen
+web-code-ask = Lassen Sie sich zuerst einen Code mailen.
+web-code-send = Code anfordern
+web-code-missing = Codes gelten 10 Minuten. Zu spät, oder keine Mail?
+web-code-again = Neuen Code anfordern
+web-code-not-a-code = Das ist noch kein Code. Geben Sie die acht Buchstaben und Ziffern aus der Mail ein.
+web-code-wrong = Das war nicht der richtige Code. { $left ->
+    [one] Sie haben noch einen Versuch.
+   *[other] Sie haben noch { $left } Versuche.
+}
+web-code-too-many = Auch das war nicht der richtige Code, deshalb gilt er nicht mehr. Bitte fordern Sie einen neuen an.
+web-code-was-reference = Das ist das Zeichen Ihrer Anfrage. Der Code steht in der Mail auf einer eigenen Zeile.
+web-code-expired = Dieser Code gilt nicht mehr, weil seine 10 Minuten vorbei sind oder ein neuerer verschickt wurde. Bitte fordern Sie einen neuen an.
+web-code-fresh-sent = Wenn ein neuer Code verschickt werden kann, ist er unterwegs. Nur der neueste Code gilt.
+
+# Der Link aus der Mail.
+web-verify-title = Waren Sie das?
+web-verify-lead = Jemand hat diese E-Mail-Adresse bei { $org } angegeben und um Folgendes gebeten. Bis zur Bestätigung geschieht nichts.
+web-verify-right = Anfrage
+web-verify-scope = Umfang
+web-verify-when = Gestellt am
+web-verify-country = Angegebenes Land
+web-verify-no-country = Keines
+web-verify-me = Ja, das war ich
+web-verify-me-text = Geben Sie den Code aus der Mail ein, dann beginnen wir.
+web-verify-not-me = Nein, das war ich nicht
+web-verify-not-me-text = Dann brechen wir die Anfrage ab, vergessen diese Adresse und schicken ihr 30 Tage lang keine Mail zu Anfragen. Niemand bekommt Daten.
+web-verify-not-me-button = Das war ich nicht
+web-resume-title = Ihre Anfrage fortsetzen
+web-resume-lead = Niemand hat diese Anfrage rechtzeitig bestätigt, deshalb haben wir die E-Mail-Adresse vergessen. Die Anfrage selbst zählt weiter ab ihrem ersten Tag.
+web-resume-hint = Dieselbe wie damals. Wir mailen Ihnen einen neuen Code.
+web-resume-button = Fortsetzen
+
+# Stand.
+web-status-title = { $count ->
+    [one] Ihre Anfrage
+   *[other] Ihre Anfragen
+}
+web-status-steps = Schritte
+web-status-stores = Wo wir suchen
+web-status-progress = { $done } von { $total } fertig
+web-status-keep = Der Link zu dieser Seite ist persönlich. Bewahren Sie ihn auf und geben Sie ihn nicht weiter.
+web-stage-awaiting = Wir warten auf Ihre Bestätigung
+web-stage-awaiting-text = Bitte geben Sie den Code ein, den wir Ihnen gemailt haben. Danach beginnen wir sofort.
+web-stage-gathering = Wir tragen Ihre Daten zusammen
+web-stage-gathering-text = Wir fragen jedes System, das etwas über Sie gespeichert haben kann. Sie brauchen nichts zu tun.
+web-stage-review = Ein Mensch prüft die Antwort
+web-stage-review-text = Jemand bei uns sieht nach, dass die Antwort vollständig ist und nichts über andere Menschen verrät.
+web-stage-finishing = Wir packen Ihr Archiv
+web-stage-finishing-text = Je nach Größe dauert das Sekunden bis einige Minuten. Wir mailen Ihnen, wenn es fertig ist.
+web-stage-ready = Ihr Archiv ist fertig
+web-stage-ready-text = Es enthält unsere Antwort und Ihre Daten. Zum Herunterladen brauchen Sie einen neuen Code.
+web-stage-part = Ihr Archiv ist fertig, ein Teil folgt noch
+web-stage-part-text = Einige Systeme haben noch nicht geantwortet. Welche, steht im Archiv; wir mailen Ihnen, wenn der Rest da ist.
+web-stage-nothing = Beantwortet: Wir haben nichts gefunden
+web-stage-nothing-text = Keines unserer Systeme hat Daten unter den Angaben, die Sie bestätigt haben. In unserer Mail steht, wo wir gesucht haben.
+web-stage-refused = Mit einer Entscheidung beantwortet
+web-stage-refused-text = Wir haben Ihnen unsere Entscheidung mit Gründen gemailt, und wie Sie sie überprüfen lassen können.
+web-stage-withdrawn = Zurückgezogen
+web-stage-withdrawn-text = Sie haben diese Anfrage zurückgezogen. Was wir dafür zusammengetragen hatten, ist vernichtet.
+web-stage-lapsed = Nicht rechtzeitig bestätigt
+web-stage-lapsed-text = Niemand hat den Code eingegeben, deshalb haben wir nicht begonnen. Mit dem Link in unserer letzten Mail geht es weiter.
+web-step-received = Anfrage eingegangen
+web-step-confirmed = Mit einem Code bestätigt
+web-step-gathered = Daten zusammengetragen
+web-step-checked = Antwort geprüft und gepackt
+web-step-answered = Antwort gesendet
+web-step-done = erledigt
+web-step-now = läuft
+web-step-ahead = kommt noch
+web-promise-by = Wir antworten bis
+web-promise-answered = Beantwortet am
+web-promise-legal = Spätester Tag nach dem Gesetz
+web-promise-late = Wir sind zu spät. Versprochen war unsere Antwort bis
+web-promise-late-text = Jemand kümmert sich darum, und Ihre Anfrage geht vor.
+web-trouble-question = Es gibt eine Frage, die sich ein Mensch bei uns ansehen muss. Ihre Anfrage bleibt genauso dringend.
+web-trouble-store = Eines unserer Systeme hat nicht geantwortet. Wir gehen dem nach und versuchen es wieder.
+web-trouble-mail = Eine Mail an Sie war nicht zustellbar. Bitte prüfen Sie, ob Ihr Postfach Mails von uns annimmt.
+web-store-waiting = wartet
+web-store-running = wird gelesen
+web-store-done = fertig
+web-store-failed = es hakt, wir kümmern uns
+web-store-skipped = ausgelassen; die Antwort sagt, warum
+web-store-rows = { $count ->
+    [0] keine Einträge
+    [one] 1 Eintrag
+   *[other] { $count } Einträge
+}
+web-store-files = { $count ->
+    [one] 1 Datei
+   *[other] { $count } Dateien
+}
+web-unlock-title = Alles sehen und handeln
+web-unlock-text = Mit einem Code aus Ihrem Postfach können Sie Ihr Archiv herunterladen, uns schreiben oder die Anfrage zurückziehen. Er schaltet diese Seite für 30 Minuten frei.
+web-notice-unlocked = Diese Seite ist für 30 Minuten freigeschaltet.
+web-notice-locked = Es ist zu viel Zeit vergangen. Schalten Sie die Seite wieder mit einem Code frei und wiederholen Sie, was Sie vorhatten.
+web-notice-message = Ihre Nachricht ist bei uns.
+web-notice-message-empty = Schreiben Sie etwas, bevor Sie es absenden.
+web-notice-message-unreadable = Diese Nachricht ist zu lang oder enthält Zeichen, die sich nicht anzeigen lassen. Kürzen Sie sie oder lassen Sie diese weg.
+web-notice-withdrawn = Ihre Anfrage ist zurückgezogen.
+web-notice-restored = Ihre Anfrage läuft weiter und zählt noch immer ab ihrem ersten Tag.
+web-notice-again = Wir erstellen das Archiv neu. Wir mailen Ihnen, wenn es fertig ist.
+web-notice-not-now = Das geht beim jetzigen Stand nicht. Unten sehen Sie, wie es steht.
+
+web-download-title = Ihr Archiv herunterladen
+web-download-size = Größe
+web-download-until = Verfügbar bis
+web-download-times = Heruntergeladen
+web-download-count = { $count ->
+    [0] noch nicht
+    [one] einmal
+   *[other] { $count }-mal
+}
+web-check = Prüfen, ob das Archiv echt ist
+web-check-sum = Die SHA-256-Summe der Datei muss genau so lauten:
+web-check-signature = Das Verzeichnis des Inhalts, manifest.json, ist im Format minisign unterschrieben.
+web-check-key = Unser öffentlicher Schlüssel
+web-renew-title = Das Archiv ist nicht mehr da
+web-renew-text = Damit Ihre Daten sicher sind, bewahren wir Archive nicht lange auf. Eine neue Anfrage ist nicht nötig; wir können es neu erstellen bis
+web-renew-button = Neu erstellen
+web-withdraw = Diese Anfrage zurückziehen
+web-withdraw-text = Wir hören auf und vernichten, was wir dafür zusammengetragen haben. 24 Stunden lang können Sie das rückgängig machen.
+web-withdraw-button = { $reference } zurückziehen
+web-undo-text = Anders überlegt? Sie können das Zurückziehen rückgängig machen bis
+web-undo-button = { $reference } fortsetzen
+web-messages-title = Nachrichten
+web-messages-text = Schreiben Sie den Menschen, die Ihre Anfrage bearbeiten. Sie antworten hier und sagen Ihnen per Mail Bescheid.
+web-messages-you = Sie
+web-messages-label = Ihre Nachricht
+web-messages-hint = Höchstens 4.000 Zeichen. Bitte keine Passwörter.
+web-messages-send = Nachricht senden
+
+# Seiten, die eines sagen.
+web-message-back = Zurück
+web-message-start = Zur Startseite
+web-not-found-title = Diese Seite gibt es nicht
+web-not-found-text = Vielleicht wurde die Adresse beim Kopieren abgeschnitten.
+web-not-found-next = Öffnen Sie den Link in unserer Mail noch einmal oder beginnen Sie auf der Startseite.
+web-method-title = So geht es hier nicht
+web-method-text = Die Adresse stimmt, aber auf diese Weise lässt sie sich nicht aufrufen.
+web-method-next = Gehen Sie zurück und benutzen Sie die Knöpfe der Seite.
+web-spent-title = Dieser Link hat seinen Zweck erfüllt
+web-spent-text = Jeder Link gilt für einen Zweck und für begrenzte Zeit. Dieser wurde schon benutzt, oder seine Zeit ist vorbei.
+web-spent-next = Öffnen Sie die neueste Mail von uns. Darin steht ein Link, der gilt.
+web-unknown-title = Diesen Link kennen wir nicht
+web-unknown-text = Vielleicht ist er abgeschnitten oder so alt, dass wir ihn vergessen haben.
+web-unknown-next = Öffnen Sie die neueste Mail von uns und übernehmen Sie den ganzen Link. Wenn es keine gibt, fragen Sie einfach noch einmal an.
+web-gone-title = Dieses Archiv ist nicht mehr da
+web-gone-text = Wir bewahren Archive nur begrenzte Zeit auf, damit Ihre Daten sicher sind. Seine Zeit ist vorbei, oder es wurde zurückgerufen.
+web-gone-next = Auf Ihrer Statusseite können Sie es neu erstellen lassen. Der Link steht in unseren Mails.
+web-ended-title = Dieser Download ist zu Ende
+web-ended-text = Ein Download gehört zu dem Browser, in dem er begonnen hat, und dauert nur begrenzte Zeit. Hier hat er nicht begonnen, oder seine Zeit ist vorbei.
+web-ended-next = Öffnen Sie Ihre Statusseite und fordern Sie einen neuen Code an. Der Link steht in unseren Mails.
+web-large-title = Das ist zu viel
+web-large-text = Was Sie gesendet haben, ist größer, als wir annehmen können.
+web-large-next = Kürzen Sie Ihren Text und senden Sie ihn noch einmal.
+web-unreadable-title = Das konnten wir nicht lesen
+web-unreadable-text = Das Formular kam anders an, als wir es gemacht haben. Deshalb haben wir nichts geändert.
+web-unreadable-next = Öffnen Sie die Seite neu und füllen Sie sie noch einmal aus.
+web-many-title = Etwas zu schnell
+web-many-text = Von Ihrem Anschluss kamen sehr viele Anfragen; zum Schutz aller machen wir eine Pause. Nichts von Ihnen geht verloren.
+web-many-next = Bitte versuchen Sie es in { $wait } noch einmal.
+web-cross-title = Das kam von einer anderen Seite
+web-cross-text = Das Formular wurde von einer Seite gesendet, die nicht unsere ist. Zu Ihrem Schutz haben wir nichts damit getan.
+web-cross-next = Öffnen Sie unsere Seite selbst und senden Sie das Formular von dort.
+web-failed-title = Bei uns ist etwas schiefgegangen
+web-failed-text = Der Fehler liegt bei uns und wurde aufgezeichnet. An Ihren Angaben liegt es nicht.
+web-failed-next = Bitte versuchen Sie es in einigen Minuten noch einmal. Wenn es dabei bleibt, schreiben Sie uns.
+web-unavailable-title = Wir sind gleich wieder da
+web-unavailable-text = Der Dienst startet gerade oder wird gewartet.
+web-unavailable-next = Bitte versuchen Sie es in einigen Minuten noch einmal. Ihre Fristen berührt das nicht.
+web-not-me-title = Danke, die Anfrage ist abgebrochen
+web-not-me-text = Die Anfrage ist abgebrochen, und niemand hat Daten bekommen. Ihre Adresse haben wir hier vergessen.
+web-not-me-next = 30 Tage lang schicken wir ihr keine Mail zu Anfragen. Sie brauchen nichts weiter zu tun.
+
+# Was dieser Dienst aufbewahrt.
+web-privacy-title = Datenschutz bei diesem Dienst
+web-privacy-lead = Mit diesem Dienst nimmt { $org } Anfragen zu personenbezogenen Daten entgegen und beantwortet sie. Hier steht, was dabei über Sie gespeichert wird.
+web-privacy-what = Was wir speichern
+web-privacy-what-form = Was Sie in das Formular eintragen: E-Mail-Adresse und, wo angegeben, Name, Land und Bemerkungen. Alles davon liegt verschlüsselt.
+web-privacy-what-answer = Was wir für die Antwort zusammentragen, verschlüsselt, bis das Archiv abgelaufen ist; und die Nachrichten zwischen Ihnen und uns.
+web-privacy-what-record = Ein Protokoll, was wann geschah: eingegangen, bestätigt, beantwortet, heruntergeladen.
+web-privacy-what-technical = Ihre Netzwerkadresse nur einige Minuten lang im Arbeitsspeicher, um Missbrauch abzuwehren. Unsere Protokolldateien enthalten weder sie noch Ihre E-Mail-Adresse.
+web-privacy-why = Wozu
+web-privacy-why-text = Um Ihre Rechte zu erfüllen, wozu uns das Gesetz verpflichtet (Art. 6 Abs. 1 Buchst. c mit Art. 12 bis 22 DSGVO), und um das nachweisen zu können (Art. 5 Abs. 2 DSGVO). Für nichts anderes verwenden wir etwas davon.
+web-privacy-long = Wie lange
+web-privacy-long-lapse = Bestätigt niemand eine Anfrage, vernichten wir die Adresse nach { $term }.
+web-privacy-long-archive = Archive vernichten wir nach { $term }.
+web-privacy-long-closed = Kontaktdaten und Nachrichten werden nach { $term } ab der Antwort gelöscht.
+web-privacy-long-register = Eine Zeile im Register ohne Name und Adresse löschen wir erst nach { $term }; sie belegt, dass wir geantwortet haben.
+web-privacy-long-block = Wenn Sie „Das war ich nicht“ sagen, behalten wir 30 Tage lang einen verschlüsselten Fingerabdruck der Adresse, nur um ihr nicht zu mailen.
+web-privacy-cookies = Cookies
+web-privacy-cookies-text = Ein Cookie hält Ihre Statusseite 30 Minuten lang freigeschaltet, ein weiteres lässt Ihren Download weiterlaufen. Andere gibt es nicht, keine Skripte, und nichts wird von anderen Servern geladen.
+web-privacy-who = Wer verantwortlich ist
+web-privacy-who-text = { $org } entscheidet über diese Daten und beantwortet Ihre Fragen.
+web-privacy-general = Allgemeine Datenschutzhinweise
+web-privacy-rights = Ihre Rechte
+web-privacy-rights-text = Für diese Daten haben Sie dieselben Rechte wie für alle anderen: Auskunft, Berichtigung, Löschung, Einschränkung, Übertragbarkeit und Widerspruch. Nutzen Sie das Formular oder schreiben Sie uns.
+web-privacy-complain = Beschwerden
+web-privacy-complain-text = Sie können sich jederzeit bei einer Datenschutzbehörde beschweren, zum Beispiel dort, wo Sie leben oder arbeiten, und Sie können vor Gericht gehen.
+web-privacy-authority = Für uns zuständige Behörde:
+
+# Barrierefreiheit.
+web-accessibility-title = Barrierefreiheit
+web-accessibility-lead = Alle sollen ihre Rechte nutzen können. Dafür sind diese Seiten gebaut.
+web-accessibility-can = Worauf Sie sich verlassen können
+web-accessibility-keyboard = Alles geht mit der Tastatur allein, und Sie sehen immer, wo Sie sind.
+web-accessibility-reader = Überschriften, Felder, Hinweise und Fehlermeldungen sind so gemacht, dass Vorleseprogramme sie ansagen.
+web-accessibility-zoom = Sie können die Seiten auf 400 % vergrößern, ohne dass etwas fehlt oder Sie seitwärts scrollen müssen.
+web-accessibility-colour = Nichts wird nur durch Farbe gesagt. Die Seiten folgen Ihren Einstellungen für Dunkel, hohen Kontrast und weniger Bewegung.
+web-accessibility-script = Skripte sind nicht nötig, und nichts bewegt sich.
+web-accessibility-code = Codes lassen sich einfügen. Läuft einer ab, bekommen Sie mit einem Knopf einen neuen; was Sie getippt haben, geht nicht verloren.
+web-accessibility-standard = Maßstab
+web-accessibility-standard-text = Unser Ziel sind die Web Content Accessibility Guidelines (WCAG) 2.2, Stufe AA; jede Fassung dieser Seiten prüfen wir automatisch daran.
+web-accessibility-limits = Bekannte Grenzen
+web-accessibility-limits-text = Dateien in Ihrem Archiv sind so, wie Sie oder andere sie gemacht haben, und vielleicht selbst nicht barrierefrei. Eine Prüfung von außen gab es noch nicht.
+web-accessibility-tell = Sagen Sie es uns
+web-accessibility-tell-text = Wenn Ihnen etwas im Weg ist, schreiben Sie uns; wir helfen Ihnen auch auf anderem Weg:
+
+# Das Postfach der Demo.
+web-mailbox-title = Postfach der Demo
+web-mailbox-lead = Alle Mails dieser Demo landen hier, statt verschickt zu werden, gleich an wen.
+web-mailbox-empty = Noch wurde nichts verschickt. Stellen Sie eine Anfrage und kommen Sie wieder.
+web-mail-back = Alle Mails
+web-mail-from = Von
+web-mail-to = An
+web-mail-date = Datum
+web-mail-kind = Art

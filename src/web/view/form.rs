@@ -1,0 +1,180 @@
+//! `GET /?right=…`, and `POST /requests` when something was wrong with it.
+
+use askama::Template;
+
+use super::country::{Country, countries};
+use super::{Frame, Retention, RightText};
+use crate::domain::right::Right;
+
+/// The form for one right, with the others to be ticked beside it. Everything typed comes back as
+/// it was typed.
+#[derive(Debug, Template)]
+#[template(path = "public/form.html")]
+pub struct FormPage {
+    /// What stands around it.
+    pub frame: Frame,
+    /// The right that the page is about.
+    pub right: Right,
+    /// Others that were ticked too.
+    pub also: Vec<Right>,
+    /// Field `email`, as typed.
+    pub email: String,
+    /// Field `name`, as typed.
+    pub name: String,
+    /// Field `country`: a code of [`super::COUNTRIES`] or empty.
+    pub country: String,
+    /// Field `details`, as typed.
+    pub details: String,
+    /// Whether `on_behalf` was ticked.
+    pub on_behalf: bool,
+    /// What is to be put right, in the order of the fields.
+    pub errors: Vec<FieldError>,
+    /// For the privacy notice.
+    pub retention: Retention,
+}
+
+/// A field that can be wrong.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Field {
+    /// `email`
+    Email,
+    /// `name`
+    Name,
+    /// `country`
+    Country,
+    /// `details`
+    Details,
+    /// Not one field but the form, for example a field sent twice.
+    Form,
+}
+
+impl Field {
+    /// Its name in the form and its id on the page; `None` for the form itself.
+    pub const fn id(self) -> Option<&'static str> {
+        match self {
+            Self::Email => Some("email"),
+            Self::Name => Some("name"),
+            Self::Country => Some("country"),
+            Self::Details => Some("details"),
+            Self::Form => None,
+        }
+    }
+}
+
+/// What is wrong with a field and how to put it right.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FieldError {
+    /// The field.
+    pub field: Field,
+    /// In words, in the page's language.
+    pub message: String,
+}
+
+impl FieldError {
+    /// No address was typed.
+    pub fn email_missing(frame: &Frame) -> Self {
+        Self { field: Field::Email, message: frame.t("web-error-email-missing") }
+    }
+
+    /// What was typed is no address.
+    pub fn email_form(frame: &Frame) -> Self {
+        Self { field: Field::Email, message: frame.t("web-error-email-form") }
+    }
+
+    /// Longer than `most` characters.
+    pub fn too_long(frame: &Frame, field: Field, most: usize) -> Self {
+        let most = u64::try_from(most).unwrap_or(u64::MAX);
+        let most = frame.speaker.count(most);
+        Self { field, message: frame.t1("web-error-too-long", "most", most) }
+    }
+
+    /// Characters that cannot be shown.
+    pub fn control(frame: &Frame, field: Field) -> Self {
+        Self { field, message: frame.t("web-error-control") }
+    }
+
+    /// No country of the list.
+    pub fn country(frame: &Frame) -> Self {
+        Self { field: Field::Country, message: frame.t("web-error-country") }
+    }
+
+    /// The form does not say what our page would send: a right we do not know, a field twice.
+    pub fn form(frame: &Frame) -> Self {
+        Self { field: Field::Form, message: frame.t("web-error-form") }
+    }
+}
+
+impl FormPage {
+    /// An empty form for `right`.
+    pub fn new(frame: Frame, right: Right, retention: Retention) -> Self {
+        Self {
+            frame,
+            right,
+            also: Vec::new(),
+            email: String::new(),
+            name: String::new(),
+            country: String::new(),
+            details: String::new(),
+            on_behalf: false,
+            errors: Vec::new(),
+            retention,
+        }
+    }
+
+    fn chosen(&self) -> RightText {
+        RightText::of(&self.frame, self.right)
+    }
+
+    /// The other rights, and whether each is ticked.
+    fn others(&self) -> Vec<(RightText, bool)> {
+        let others = Right::ALL.iter().filter(|right| **right != self.right);
+        others
+            .map(|right| (RightText::of(&self.frame, *right), self.also.contains(right)))
+            .collect()
+    }
+
+    fn countries(&self) -> &'static [Country] {
+        countries(self.frame.speaker.language())
+    }
+
+    fn error(&self, id: &str) -> Option<&str> {
+        let error = self.errors.iter().find(|error| error.field.id() == Some(id))?;
+        Some(&error.message)
+    }
+
+    fn closed(&self) -> String {
+        self.retention.closed.say(&self.frame.speaker)
+    }
+
+    fn register(&self) -> String {
+        self.retention.register.say(&self.frame.speaker)
+    }
+}
+
+#[cfg(test)]
+impl FormPage {
+    pub(super) fn samples(frame: &Frame) -> Vec<(&'static str, Self)> {
+        let empty = Self::new(frame.clone(), Right::Access, Retention::sample());
+        let wrong = Self {
+            also: vec![Right::Access],
+            email: "\"><script>alert(1)</script>".to_owned(),
+            name: "עדה <b>\"לאבלייס\"</b> & 'Söhne'".to_owned(),
+            country: "AT".to_owned(),
+            details: "</textarea><script>alert(2)</script>\nsecond line".to_owned(),
+            on_behalf: true,
+            errors: vec![
+                FieldError::form(frame),
+                FieldError::email_form(frame),
+                FieldError::control(frame, Field::Name),
+                FieldError::country(frame),
+                FieldError::too_long(frame, Field::Details, 2000),
+            ],
+            ..Self::new(frame.clone(), Right::Export, Retention::sample())
+        };
+        let missing = Self {
+            errors: vec![FieldError::email_missing(frame)],
+            ..Self::new(frame.clone(), Right::Access, Retention::sample())
+        };
+        vec![("form", empty), ("form-wrong", wrong), ("form-missing", missing)]
+    }
+}

@@ -1,0 +1,47 @@
+//! The public pages: what each shows, one file a page, with its template of the same name in
+//! `templates/public/`.
+//!
+//! A page holds text that is ready to be shown and a [`Frame`]; whoever answers a request fills it
+//! and renders it with [`askama::Template::render`]. Nothing here knows a database or a route's
+//! handler. Forms of these pages post the fields of the outside contract and nothing else, and
+//! every link and every form's address goes through [`Frame::link`], so that a chosen language
+//! stays chosen.
+
+mod accessibility;
+mod choose;
+mod code_box;
+mod country;
+mod form;
+mod frame;
+mod mail;
+mod message;
+mod moment;
+mod privacy;
+mod request;
+mod resume;
+mod rights;
+mod sent;
+mod status;
+mod verify;
+
+#[cfg(test)]
+mod markup;
+#[cfg(test)]
+mod tests;
+
+pub use accessibility::AccessibilityPage;
+pub use choose::ChoosePage;
+pub use code_box::{CodeBox, CodeNotice};
+pub use country::{COUNTRIES, country_name};
+pub use form::{Field, FieldError, FormPage};
+pub use frame::{Frame, Organisation};
+pub use mail::{MailLine, MailPage, MailboxPage, Piece, pieces};
+pub use message::{Message, MessagePage};
+pub use moment::{Moment, Retention, Term};
+pub use privacy::PrivacyPage;
+pub use request::{Archive, Delivery, Promise, RequestView, Stage, Step, StoreView, Trouble};
+pub use resume::ResumePage;
+pub use rights::RightText;
+pub use sent::SentPage;
+pub use status::{Author, StatusNotice, StatusPage, ThreadMessage};
+pub use verify::VerifyPage;

@@ -1,0 +1,313 @@
+//! One request as its person sees it on the status page.
+
+use super::{CodeBox, Frame, Moment, RightText};
+use crate::domain::gather::{Blocker, TaskStatus};
+use crate::ids::Reference;
+
+/// Where a request stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stage {
+    /// Nobody has confirmed it yet.
+    AwaitingCode,
+    /// The stores are being asked.
+    Gathering,
+    /// A person here looks at the answer.
+    InReview,
+    /// The archive is being made.
+    Finishing,
+    /// The archive is there.
+    Ready,
+    /// The archive is there, and some stores still owe their part.
+    ReadyInPart,
+    /// Answered: no store knows the person.
+    NothingFound,
+    /// Answered with reasons and without data.
+    Refused,
+    /// The person withdrew it.
+    Withdrawn,
+    /// Nobody confirmed it in time.
+    Lapsed,
+}
+
+impl Stage {
+    /// Title and explanation.
+    const fn ids(self) -> [&'static str; 2] {
+        match self {
+            Self::AwaitingCode => ["web-stage-awaiting", "web-stage-awaiting-text"],
+            Self::Gathering => ["web-stage-gathering", "web-stage-gathering-text"],
+            Self::InReview => ["web-stage-review", "web-stage-review-text"],
+            Self::Finishing => ["web-stage-finishing", "web-stage-finishing-text"],
+            Self::Ready => ["web-stage-ready", "web-stage-ready-text"],
+            Self::ReadyInPart => ["web-stage-part", "web-stage-part-text"],
+            Self::NothingFound => ["web-stage-nothing", "web-stage-nothing-text"],
+            Self::Refused => ["web-stage-refused", "web-stage-refused-text"],
+            Self::Withdrawn => ["web-stage-withdrawn", "web-stage-withdrawn-text"],
+            Self::Lapsed => ["web-stage-lapsed", "web-stage-lapsed-text"],
+        }
+    }
+
+    const fn icon(self) -> &'static str {
+        match self {
+            Self::AwaitingCode | Self::Gathering | Self::InReview | Self::Finishing => "clock",
+            Self::Ready | Self::ReadyInPart | Self::NothingFound => "check",
+            Self::Refused => "letter",
+            Self::Withdrawn | Self::Lapsed => "cross",
+        }
+    }
+
+    /// How many steps lie behind it; `None` where the way ended early.
+    const fn steps_done(self) -> Option<usize> {
+        match self {
+            Self::AwaitingCode => Some(1),
+            Self::Gathering => Some(2),
+            Self::InReview | Self::Finishing => Some(3),
+            Self::Ready | Self::ReadyInPart | Self::NothingFound | Self::Refused => Some(5),
+            Self::Withdrawn | Self::Lapsed => None,
+        }
+    }
+}
+
+/// How a step of the way is marked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Mark {
+    Done,
+    Now,
+    Ahead,
+}
+
+/// One step of the way, from receipt to answer.
+#[derive(Debug, Clone)]
+pub struct Step {
+    /// What it is called.
+    label: String,
+    /// When it was done, where that is known.
+    at: Option<Moment>,
+    mark: Mark,
+}
+
+impl Step {
+    pub(super) fn label(&self) -> &str {
+        &self.label
+    }
+
+    pub(super) fn at(&self) -> Option<&Moment> {
+        self.at.as_ref()
+    }
+
+    pub(super) const fn class(&self) -> &'static str {
+        match self.mark {
+            Mark::Done => "done",
+            Mark::Now => "now",
+            Mark::Ahead => "ahead",
+        }
+    }
+
+    /// The mark in words, for whoever does not see it.
+    pub(super) fn mark(&self, frame: &Frame) -> String {
+        frame.t(match self.mark {
+            Mark::Done => "web-step-done",
+            Mark::Now => "web-step-now",
+            Mark::Ahead => "web-step-ahead",
+        })
+    }
+}
+
+/// The answer promise as the person reads it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Promise {
+    /// Not counted: not confirmed, or withdrawn.
+    None,
+    /// Runs until then.
+    AnswerBy(Moment),
+    /// Ran out then, without an answer.
+    Late(Moment),
+    /// Answered then.
+    Answered(Moment),
+}
+
+/// Trouble, in words that name no store and no other person.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Trouble {
+    /// A question that a person here must look at.
+    Question,
+    /// A part of the data could not be read so far.
+    Store,
+    /// A mail to the person came back or could not be sent.
+    Mail,
+}
+
+impl From<Blocker> for Trouble {
+    fn from(blocker: Blocker) -> Self {
+        match blocker {
+            Blocker::TwoPeople | Blocker::UnprovenMatch | Blocker::TooManyKeys => Self::Question,
+            Blocker::StoreFailed | Blocker::JobDead => Self::Store,
+            Blocker::MailFailed => Self::Mail,
+        }
+    }
+}
+
+impl Trouble {
+    /// In words.
+    pub(super) fn say(self, frame: &Frame) -> String {
+        frame.t(match self {
+            Self::Question => "web-trouble-question",
+            Self::Store => "web-trouble-store",
+            Self::Mail => "web-trouble-mail",
+        })
+    }
+}
+
+/// How far one store is.
+#[derive(Debug, Clone)]
+pub struct StoreView {
+    /// Its label in the page's language.
+    pub label: String,
+    /// How far it is.
+    pub status: TaskStatus,
+    /// Rows and files found, only on an unlocked page.
+    pub found: Option<(u64, u64)>,
+}
+
+impl StoreView {
+    pub(super) fn status(&self, frame: &Frame) -> String {
+        frame.t(match self.status {
+            TaskStatus::Waiting => "web-store-waiting",
+            TaskStatus::Running => "web-store-running",
+            TaskStatus::Done => "web-store-done",
+            TaskStatus::Failed => "web-store-failed",
+            TaskStatus::Skipped => "web-store-skipped",
+        })
+    }
+
+    pub(super) const fn icon(&self) -> &'static str {
+        match self.status {
+            TaskStatus::Waiting => "dot",
+            TaskStatus::Running => "clock",
+            TaskStatus::Done => "check",
+            TaskStatus::Failed => "alert",
+            TaskStatus::Skipped => "cross",
+        }
+    }
+
+    pub(super) fn found(&self, frame: &Frame) -> Option<String> {
+        let (rows, files) = self.found?;
+        let entries = frame.t1("web-store-rows", "count", rows);
+        let files = (files > 0).then(|| frame.t1("web-store-files", "count", files));
+        Some(files.map_or_else(|| entries.clone(), |files| format!("{entries}, {files}")))
+    }
+}
+
+/// An archive that can be downloaded.
+#[derive(Debug, Clone)]
+pub struct Archive {
+    /// Its size in words.
+    pub size: String,
+    /// Lower-case hex.
+    pub sha256: String,
+    /// Until when.
+    pub expires: Moment,
+    /// Complete downloads so far.
+    pub downloads: u64,
+    /// The code that starts a download, [`CodeBox::for_download`].
+    pub code: CodeBox,
+}
+
+/// What there is to fetch.
+#[derive(Debug, Clone)]
+pub enum Delivery {
+    /// An archive, on an unlocked page only.
+    Ready(Archive),
+    /// Its time is over; it can be made again until then.
+    Expired {
+        /// Until when "make it again" works.
+        renew_until: Moment,
+    },
+}
+
+/// One request of the status page.
+#[derive(Debug, Clone)]
+pub struct RequestView {
+    /// Its public name.
+    pub reference: Reference,
+    /// What was asked for.
+    pub right: RightText,
+    /// Where it stands.
+    pub stage: Stage,
+    /// When it came in.
+    pub received: Moment,
+    /// When it was confirmed.
+    pub verified: Option<Moment>,
+    /// When the stores were done.
+    pub gathered: Option<Moment>,
+    /// When it was answered.
+    pub answered: Option<Moment>,
+    /// The answer promise.
+    pub promise: Promise,
+    /// The latest date that the law allows, while there is no answer.
+    pub legal: Option<Moment>,
+    /// What holds it up.
+    pub trouble: Vec<Trouble>,
+    /// The stores, in the order of the maps.
+    pub stores: Vec<StoreView>,
+    /// What there is to fetch, on an unlocked page only.
+    pub delivery: Option<Delivery>,
+    /// Whether it can be withdrawn; shown on an unlocked page only.
+    pub can_withdraw: bool,
+    /// Until when a withdrawal can be undone; shown on an unlocked page only.
+    pub undo_until: Option<Moment>,
+}
+
+impl RequestView {
+    pub(super) fn icon(&self) -> &'static str {
+        self.stage.icon()
+    }
+
+    pub(super) fn title(&self, frame: &Frame) -> String {
+        frame.t(self.stage.ids()[0])
+    }
+
+    pub(super) fn text(&self, frame: &Frame) -> String {
+        frame.t(self.stage.ids()[1])
+    }
+
+    /// The way from receipt to answer. One that ended early shows what was done and how it ended.
+    pub(super) fn steps(&self, frame: &Frame) -> Vec<Step> {
+        let at = |moment: &Option<Moment>| moment.clone();
+        let way = [
+            ("web-step-received", Some(self.received.clone())),
+            ("web-step-confirmed", at(&self.verified)),
+            ("web-step-gathered", at(&self.gathered)),
+            ("web-step-checked", None),
+            ("web-step-answered", at(&self.answered)),
+        ];
+        let Some(done) = self.stage.steps_done() else {
+            let mut steps: Vec<Step> = way
+                .into_iter()
+                .filter(|(_, at)| at.is_some())
+                .map(|(id, at)| Step { label: frame.t(id), at, mark: Mark::Done })
+                .collect();
+            steps.push(Step { label: self.title(frame), at: None, mark: Mark::Done });
+            return steps;
+        };
+        let mark = |place: usize| match place.cmp(&done) {
+            std::cmp::Ordering::Less => Mark::Done,
+            std::cmp::Ordering::Equal => Mark::Now,
+            std::cmp::Ordering::Greater => Mark::Ahead,
+        };
+        let steps = way.into_iter().enumerate();
+        steps.map(|(n, (id, at))| Step { label: frame.t(id), at, mark: mark(n) }).collect()
+    }
+
+    /// How many stores are done, and of how many, where that is worth a line.
+    pub(super) fn progress(&self, frame: &Frame) -> String {
+        let done = self.stores.iter().filter(|store| store.status == TaskStatus::Done).count();
+        let count = |number: usize| u64::try_from(number).unwrap_or(u64::MAX);
+        frame.speaker.t2(
+            "web-status-progress",
+            "done",
+            count(done),
+            "total",
+            count(self.stores.len()),
+        )
+    }
+}

@@ -1,0 +1,61 @@
+//! The rights in plain words.
+
+use super::Frame;
+use crate::domain::right::Right;
+
+/// One right as people read it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RightText {
+    /// Which one.
+    pub right: Right,
+    /// The word of the outside contract.
+    pub word: &'static str,
+    /// What one does with it, "Get a copy of your data and how it is used".
+    pub title: String,
+    /// What it is good for.
+    pub about: String,
+    /// What one gets.
+    pub gets: String,
+    /// What is in scope.
+    pub scope: String,
+}
+
+impl RightText {
+    /// `right` in the frame's language.
+    pub fn of(frame: &Frame, right: Right) -> Self {
+        let [title, about, gets, scope] = match right {
+            Right::Access => [
+                "web-right-access-title",
+                "web-right-access-about",
+                "web-right-access-gets",
+                "web-right-access-scope",
+            ],
+            Right::Export => [
+                "web-right-export-title",
+                "web-right-export-about",
+                "web-right-export-gets",
+                "web-right-export-scope",
+            ],
+        }
+        .map(|id| frame.t(id));
+        Self { right, word: right.as_str(), title, about, gets, scope }
+    }
+
+    /// Where its form is.
+    pub(super) fn form(&self, frame: &Frame) -> String {
+        frame.link(&format!("/?right={}", self.word))
+    }
+
+    /// The name of its picture.
+    pub(super) const fn icon(&self) -> &'static str {
+        match self.right {
+            Right::Access => "copy",
+            Right::Export => "away",
+        }
+    }
+
+    /// Several, in their order.
+    pub fn all(frame: &Frame, rights: &[Right]) -> Vec<Self> {
+        rights.iter().map(|right| Self::of(frame, *right)).collect()
+    }
+}
