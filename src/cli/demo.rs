@@ -4,13 +4,13 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use clap::Args;
+use futures::future::BoxFuture;
 use serde_json::json;
 
 use super::Exit;
 use super::report::{Problem, Report};
 use super::serve::told_to_stop;
-use crate::demo::open;
-use crate::ids::OsEntropy;
+use crate::run::{Demo, StartProblem};
 
 /// Run a sample company and the whole service in one process; needs no other software
 #[derive(Debug, Args)]
@@ -24,9 +24,13 @@ pub struct DemoArgs {
     pub listen: SocketAddr,
 }
 
+/// Opens a demo's folder and starts it. Handed in by `main`, since the demo is a house of its own.
+pub type OpenDemo =
+    fn(PathBuf, SocketAddr) -> BoxFuture<'static, Result<Demo, Vec<StartProblem>>>;
+
 /// Runs until it is told to stop.
-pub async fn run(args: &DemoArgs, report: &mut Report) -> Exit {
-    let demo = match open(&args.dir, args.listen, &OsEntropy).await {
+pub async fn run(args: &DemoArgs, open: OpenDemo, report: &mut Report) -> Exit {
+    let demo = match open(args.dir.clone(), args.listen).await {
         Ok(demo) => demo,
         Err(problems) => {
             return report.refuse(&problems.into_iter().map(Problem::from).collect::<Vec<_>>());

@@ -86,7 +86,7 @@ pub enum Command {
 }
 
 /// Reads the command line and runs it.
-pub fn main(args: impl IntoIterator<Item = OsString>) -> Exit {
+pub fn main(args: impl IntoIterator<Item = OsString>, open_demo: demo::OpenDemo) -> Exit {
     let args: Vec<OsString> = args.into_iter().collect();
     let cli = match Cli::try_parse_from(&args) {
         Ok(cli) => cli,
@@ -100,12 +100,17 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> Exit {
             let ask = on_terminal && !cli.json;
             init::run(&args, &OsEntropy, ask.then(|| io::stdin().lock()), &mut report)
         }
-        other => run(other, cli.config.as_deref(), &mut report),
+        other => run(other, cli.config.as_deref(), open_demo, &mut report),
     }
 }
 
 /// The commands that wait for others.
-fn run(command: Command, config: Option<&Path>, report: &mut Report) -> Exit {
+fn run(
+    command: Command,
+    config: Option<&Path>,
+    open_demo: demo::OpenDemo,
+    report: &mut Report,
+) -> Exit {
     let Ok(runtime) = tokio::runtime::Builder::new_multi_thread().enable_all().build() else {
         return report.refuse(&[Problem {
             code: "threads",
@@ -117,7 +122,7 @@ fn run(command: Command, config: Option<&Path>, report: &mut Report) -> Exit {
     runtime.block_on(async {
         match command {
             Command::Init(_) => Exit::Wrong,
-            Command::Demo(args) => demo::run(&args, report).await,
+            Command::Demo(args) => demo::run(&args, open_demo, report).await,
             Command::Serve(args) => serve::run(&args, &file, report).await,
             Command::Check(_) => check::run(&file, report).await,
             Command::Migrate(_) => migrate::run(&file, report).await,

@@ -10,8 +10,8 @@ use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode, Uri};
 use axum::response::{Html, IntoResponse, Response};
 use axum::routing::get;
+use mail_parser::{Address, MessageParser};
 
-use super::eml::{self, Eml};
 use crate::web::public::Site;
 use crate::web::view::{MailLine, MailPage, MailboxPage, pieces};
 
@@ -70,12 +70,36 @@ async fn one(
     })
 }
 
+/// What the pages show of a mail.
+struct Eml {
+    from: String,
+    to: String,
+    subject: String,
+    date: String,
+    kind: String,
+    text: String,
+}
+
 fn read(folder: &FilePath, name: &str) -> Option<Eml> {
     let plain = name.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.@".contains(&b));
     if !plain || !name.ends_with(".eml") || name.starts_with('.') {
         return None;
     }
-    eml::parse(&fs::read_to_string(folder.join(name)).ok()?)
+    let bytes = fs::read(folder.join(name)).ok()?;
+    let mail = MessageParser::default().parse(&bytes)?;
+    let who = |address: Option<&Address<'_>>| {
+        let first = address.and_then(Address::first);
+        first.and_then(|one| one.address.as_deref()).unwrap_or_default().to_owned()
+    };
+    let kind = mail.header("X-Rightsdesk-Message").and_then(|value| value.as_text());
+    Some(Eml {
+        from: who(mail.from()),
+        to: who(mail.to()),
+        subject: mail.subject().unwrap_or_default().to_owned(),
+        date: mail.date().map(|date| date.to_rfc822()).unwrap_or_default(),
+        kind: kind.unwrap_or_default().trim().to_owned(),
+        text: mail.body_text(0).unwrap_or_default().into_owned(),
+    })
 }
 
 fn line(name: &str, mail: &Eml) -> MailLine {

@@ -26,6 +26,8 @@ mod studio;
 #[cfg(test)]
 mod tests;
 
+pub use open::open;
+
 /// The data maps of the sample company, by file name; they lie in `maps/` and point to `company/`.
 pub const MAPS: [(&str, &str); 2] = [
     ("studio.toml", include_str!("maps/studio.toml")),

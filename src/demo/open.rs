@@ -12,25 +12,12 @@ use crate::db::meta::STAMP;
 use crate::ids::Entropy;
 use crate::keys::root::write_new;
 use crate::run::{
-    DEMO, DEMO_KEYS, House, Running, Shape, StartProblem, database_problem, make_keys, start,
+    DEMO, DEMO_KEYS, Demo, House, Shape, StartProblem, database_problem, make_keys, start,
 };
 use crate::telemetry;
 
 /// `LISTEN` stands for the address.
 const CONFIG: &str = include_str!("rightsdesk.toml");
-
-/// A demo that runs.
-#[derive(Debug)]
-pub struct Demo {
-    /// Where it is.
-    pub base_url: String,
-    /// Addresses to try, the one without trouble first.
-    pub try_addresses: Vec<String>,
-    /// Its configuration.
-    pub config: String,
-    /// The service.
-    pub running: Running,
-}
 
 /// Makes the folder where it is not there, and starts everything in this process.
 pub async fn open(

@@ -76,6 +76,19 @@ impl From<Finding> for StartProblem {
     }
 }
 
+/// A demo that runs.
+#[derive(Debug)]
+pub struct Demo {
+    /// Where it is.
+    pub base_url: String,
+    /// Addresses to try, the one without trouble first.
+    pub try_addresses: Vec<String>,
+    /// Its configuration file.
+    pub config: String,
+    /// The service.
+    pub running: Running,
+}
+
 /// Everything of a service that a configuration names, opened and looked at.
 pub struct House {
     /// The use cases.
