@@ -118,6 +118,16 @@ impl Period {
         Ok(Self { count, unit })
     }
 
+    /// How many of its unit.
+    pub const fn count(self) -> u32 {
+        self.count
+    }
+
+    /// What it is counted in.
+    pub const fn unit(self) -> Unit {
+        self.unit
+    }
+
     /// Whether it is no time at all.
     pub const fn is_zero(self) -> bool {
         self.count == 0
@@ -170,6 +180,8 @@ mod tests {
         for text in ["0s", "30s", "15m", "24h", "7d", "2w", "36M", "10y", "100y"] {
             assert_eq!(Period::parse(text).unwrap().to_string(), text);
         }
+        let weeks = Period::parse("2w").unwrap();
+        assert_eq!((weeks.count(), weeks.unit()), (2, Unit::Weeks));
         assert!(Period::parse("0h").unwrap().is_zero());
     }
 

@@ -5,4 +5,5 @@
 
 pub mod asset;
 pub mod edge;
+pub mod public;
 pub mod view;

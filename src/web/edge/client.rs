@@ -35,6 +35,12 @@ impl TrustedProxies {
     }
 }
 
+impl From<Vec<IpNet>> for TrustedProxies {
+    fn from(networks: Vec<IpNet>) -> Self {
+        Self(networks.into())
+    }
+}
+
 /// The other end of the connection, as the socket has it. Set by the server on every request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Peer(pub SocketAddr);

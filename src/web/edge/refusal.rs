@@ -25,7 +25,7 @@ pub enum Refusal {
     BodyTooSlow,
     /// The body is no `application/x-www-form-urlencoded` form: 415.
     NotAForm,
-    /// The form is broken: not UTF-8, a NUL, too many fields, cut off: 400.
+    /// The form is broken: not UTF-8, too many fields, cut off: 400.
     BrokenForm,
     /// Too many requests from one client: 429.
     TooManyRequests {

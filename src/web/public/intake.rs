@@ -1,0 +1,205 @@
+//! The form: which right, shown, and sent.
+
+use axum::http::StatusCode;
+use axum::response::Response;
+use validator::{Validate, ValidationError, ValidationErrors};
+
+use super::frame::{Tongue, Visit};
+use super::trouble::{Trouble, html};
+use crate::domain::address::{AddressError, EmailAddress};
+use crate::domain::language::Language;
+use crate::domain::request::Contact;
+use crate::domain::right::Right;
+use crate::domain::text::{TextError, TypedText};
+use crate::service::intake::NewIntake;
+use crate::web::edge::form::FormFields;
+use crate::web::view::{COUNTRIES, ChoosePage, Field, FieldError, FormPage, Frame};
+
+/// Characters of a name at most.
+pub(super) const NAME_LENGTH: usize = 200;
+/// Characters of the details at most.
+pub(super) const DETAILS_LENGTH: usize = 4_000;
+
+/// Fields that may stand more than once.
+const REPEATABLE: [&str; 6] = ["right", "field", "value", "category", "item", "purpose"];
+
+/// `GET /`
+pub(super) async fn start(visit: Visit) -> Response {
+    let right = visit.parameter("right").and_then(|word| Right::parse(&word));
+    match right {
+        Some(right) => {
+            let frame = visit.frame(form_address(right));
+            html(StatusCode::OK, &FormPage::new(frame, right, visit.site.0.retention))
+        }
+        None => {
+            html(StatusCode::OK, &ChoosePage::new(visit.frame("/"), visit.site.promise_hours()))
+        }
+    }
+}
+
+/// `POST /requests`
+pub(super) async fn submit(mut visit: Visit, fields: FormFields) -> Result<Response, Trouble> {
+    let form = TypedForm::read(&fields);
+    visit.tongue = spoken(&visit, &fields);
+    let (valid, language) = (form.validate(), visit.tongue.language);
+    if let (Ok(()), Some(new)) = (&valid, form.accepted(language)) {
+        let reference = visit.site.desk().open_intake(new).await?;
+        return Ok(visit.go(&format!("/requests/{reference}/sent")));
+    }
+    let right = form.rights.first().copied().unwrap_or(Right::Access);
+    let frame = visit.frame(form_address(right));
+    let page = FormPage {
+        also: form.rights.iter().copied().skip(1).collect(),
+        errors: errors(&frame, &valid.err().unwrap_or_default()),
+        country: form.code().unwrap_or_default().to_owned(),
+        email: form.email,
+        name: form.name,
+        details: form.details,
+        on_behalf: form.on_behalf,
+        ..FormPage::new(frame, right, visit.site.0.retention)
+    };
+    Ok(html(StatusCode::UNPROCESSABLE_ENTITY, &page))
+}
+
+fn form_address(right: Right) -> String {
+    format!("/?right={right}")
+}
+
+/// The language of the form. One that the browser would not have chosen was chosen by hand.
+fn spoken(visit: &Visit, fields: &FormFields) -> Tongue {
+    let offered = &visit.site.desk().settings().organisation.languages;
+    let typed = fields.many("lang").next().and_then(Language::parse);
+    match typed.filter(|language| offered.contains(language)) {
+        Some(language) if language != visit.tongue.language => Tongue { language, chosen: true },
+        _ => visit.tongue,
+    }
+}
+
+/// The form as it was typed.
+#[derive(Validate)]
+struct TypedForm {
+    /// Fields that our page would not send like this: repeated, or with a word we do not know.
+    #[validate(length(max = 0, code = "form"))]
+    strange: Vec<String>,
+    /// The known rights, each once.
+    #[validate(length(min = 1, code = "form"))]
+    rights: Vec<Right>,
+    #[validate(custom(function = "is_address"))]
+    email: String,
+    #[validate(custom(function = "is_name"))]
+    name: String,
+    #[validate(custom(function = "is_country"))]
+    country: String,
+    #[validate(custom(function = "is_details"))]
+    details: String,
+    on_behalf: bool,
+}
+
+impl TypedForm {
+    fn read(fields: &FormFields) -> Self {
+        let first = |name| fields.many(name).next().unwrap_or_default().to_owned();
+        let mut rights: Vec<Right> = Vec::new();
+        let mut strange = fields.repeated();
+        strange.retain(|name| !REPEATABLE.contains(name));
+        for word in fields.many("right") {
+            match Right::parse(word) {
+                Some(right) if !rights.contains(&right) => rights.push(right),
+                Some(_) => {}
+                None => strange.push("right"),
+            }
+        }
+        // Both rights are about all there is; what asks for less asks for something else.
+        if fields.many("scope").any(|scope| scope != "everything") {
+            strange.push("scope");
+        }
+        Self {
+            strange: strange.into_iter().map(ToOwned::to_owned).collect(),
+            rights,
+            email: first("email"),
+            name: first("name"),
+            country: first("country"),
+            details: first("details"),
+            on_behalf: fields.many("on_behalf").any(|word| !matches!(word.trim(), "" | "false")),
+        }
+    }
+
+    /// The country's code; `None` where none is named, or none that there is.
+    fn code(&self) -> Option<&'static str> {
+        let typed = self.country.trim();
+        COUNTRIES.iter().copied().find(|code| code.eq_ignore_ascii_case(typed))
+    }
+
+    /// What the desk is given; `None` for a form that is not valid.
+    fn accepted(&self, language: Language) -> Option<NewIntake> {
+        Some(NewIntake {
+            rights: self.rights.clone(),
+            contact: Contact {
+                email: EmailAddress::parse(&self.email).ok()?,
+                proved: Vec::new(),
+                name: TypedText::line(&self.name, NAME_LENGTH).ok()?,
+                details: TypedText::block(&self.details, DETAILS_LENGTH).ok()?,
+            },
+            country: self.code().map(ToOwned::to_owned),
+            on_behalf: self.on_behalf,
+            language,
+        })
+    }
+}
+
+const MISSING: &str = "missing";
+const TOO_LONG: &str = "too_long";
+const CONTROL: &str = "control";
+const FORM: &str = "form";
+
+fn is_address(typed: &str) -> Result<(), ValidationError> {
+    match EmailAddress::parse(typed) {
+        Ok(_) => Ok(()),
+        Err(AddressError::Empty) => Err(ValidationError::new(MISSING)),
+        Err(AddressError::TooLong | AddressError::Form) => Err(ValidationError::new(FORM)),
+    }
+}
+
+fn is_name(typed: &str) -> Result<(), ValidationError> {
+    TypedText::line(typed, NAME_LENGTH).map(drop).map_err(text_error)
+}
+
+fn is_details(typed: &str) -> Result<(), ValidationError> {
+    TypedText::block(typed, DETAILS_LENGTH).map(drop).map_err(text_error)
+}
+
+fn is_country(typed: &str) -> Result<(), ValidationError> {
+    let typed = typed.trim();
+    let known = COUNTRIES.iter().any(|code| code.eq_ignore_ascii_case(typed));
+    if typed.is_empty() || known { Ok(()) } else { Err(ValidationError::new(FORM)) }
+}
+
+fn text_error(error: TextError) -> ValidationError {
+    ValidationError::new(match error {
+        TextError::TooLong(_) => TOO_LONG,
+        TextError::Control => CONTROL,
+    })
+}
+
+/// What is wrong, in the page's language and in the order of its fields.
+fn errors(frame: &Frame, found: &ValidationErrors) -> Vec<FieldError> {
+    let found = found.field_errors();
+    let code = |field: &str| found.get(field)?.first().map(|error| error.code.as_ref());
+    let mut errors = Vec::new();
+    if code("strange").or(code("rights")).is_some() {
+        errors.push(FieldError::form(frame));
+    }
+    match code("email") {
+        Some(MISSING) => errors.push(FieldError::email_missing(frame)),
+        Some(_) => errors.push(FieldError::email_form(frame)),
+        None => {}
+    }
+    let text = |field, most, code| match code {
+        Some(TOO_LONG) => Some(FieldError::too_long(frame, field, most)),
+        Some(_) => Some(FieldError::control(frame, field)),
+        None => None,
+    };
+    errors.extend(text(Field::Name, NAME_LENGTH, code("name")));
+    errors.extend(code("country").map(|_| FieldError::country(frame)));
+    errors.extend(text(Field::Details, DETAILS_LENGTH, code("details")));
+    errors
+}

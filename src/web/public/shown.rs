@@ -1,0 +1,113 @@
+//! Facts of a request as its person sees them.
+
+use data_encoding::HEXLOWER;
+
+use crate::domain::gather::TaskStatus;
+use crate::domain::promise::PromiseState;
+use crate::domain::request::Outcome;
+use crate::domain::state::{Move, Status};
+use crate::service::Desk;
+use crate::service::read::{Archive, ArchiveState, RequestRead, Task};
+use crate::service::renew::RENEWABLE;
+use crate::web::view::{
+    self, CodeBox, Delivery, Frame, Moment, Promise, RequestView, RightText, Stage, StoreView,
+    Trouble,
+};
+
+/// One request of the status page. `code` is the box for its download.
+pub(super) fn request_view(
+    desk: &Desk,
+    frame: &Frame,
+    read: &RequestRead,
+    unlocked: bool,
+    code: CodeBox,
+) -> RequestView {
+    let request = &read.request;
+    let at = |when| Moment::at(&frame.speaker, when);
+    let mut trouble: Vec<Trouble> =
+        request.blockers.iter().map(|blocker| (*blocker).into()).collect();
+    trouble.dedup();
+    RequestView {
+        reference: request.reference.clone(),
+        right: RightText::of(frame, request.right),
+        stage: stage(read),
+        received: at(request.received_at()),
+        verified: request.verified_at.map(at),
+        gathered: None,
+        answered: request.answered_at.map(at),
+        promise: promise(frame, read),
+        legal: None,
+        trouble,
+        stores: read.tasks.iter().map(|task| store(desk, frame, task, unlocked)).collect(),
+        delivery: if unlocked { delivery(frame, read, code) } else { None },
+        can_withdraw: unlocked && request.status.on(Move::Withdrawn).is_ok(),
+        undo_until: read.undo_until.filter(|_| unlocked).map(at),
+    }
+}
+
+fn stage(read: &RequestRead) -> Stage {
+    let again = read.archive.as_ref().map(|archive| archive.state);
+    match read.request.status {
+        Status::AwaitingVerification => Stage::AwaitingCode,
+        Status::Gathering => Stage::Gathering,
+        Status::InReview => Stage::InReview,
+        Status::Executing => Stage::Finishing,
+        Status::Withdrawn => Stage::Withdrawn,
+        Status::Lapsed => Stage::Lapsed,
+        Status::Fulfilled => match (read.request.outcome, again) {
+            (Some(Outcome::NothingFound), _) => Stage::NothingFound,
+            // Answered before, and being made again.
+            (_, Some(ArchiveState::Building)) if is_gathered(&read.tasks) => Stage::Finishing,
+            (_, Some(ArchiveState::Building)) => Stage::Gathering,
+            (_, Some(ArchiveState::InReview)) => Stage::InReview,
+            (Some(Outcome::Partial), _) => Stage::ReadyInPart,
+            _ => Stage::Ready,
+        },
+    }
+}
+
+fn is_gathered(tasks: &[Task]) -> bool {
+    tasks.iter().all(|task| matches!(task.status, TaskStatus::Done | TaskStatus::Skipped))
+}
+
+fn promise(frame: &Frame, read: &RequestRead) -> Promise {
+    let at = |when| Moment::at(&frame.speaker, when);
+    let due = read.promise.due_at;
+    match (read.request.status, read.promise.state, read.request.answered_at) {
+        (Status::Withdrawn | Status::Lapsed, _, _) | (_, None, _) => Promise::None,
+        (_, _, Some(answered)) => Promise::Answered(at(answered)),
+        (_, Some(PromiseState::Overdue), None) => Promise::Late(at(due)),
+        (_, Some(_), None) => Promise::AnswerBy(at(due)),
+    }
+}
+
+fn store(desk: &Desk, frame: &Frame, task: &Task, unlocked: bool) -> StoreView {
+    let language = frame.speaker.language();
+    let known = desk.stores().get(&task.store);
+    let tally = &task.tally;
+    let counted = task.status == TaskStatus::Done || !tally.is_empty();
+    StoreView {
+        label: known
+            .map_or_else(|| task.store.clone(), |store| store.facts().label(language).to_owned()),
+        status: task.status,
+        found: (unlocked && counted).then_some((tally.rows, tally.files)),
+    }
+}
+
+fn delivery(frame: &Frame, read: &RequestRead, code: CodeBox) -> Option<Delivery> {
+    let at = |when| Moment::at(&frame.speaker, when);
+    if let Some(Archive {
+        expires_at: Some(expires), sha256: Some(sha256), size, downloads, ..
+    }) = read.archive.as_ref().filter(|_| read.fetchable)
+    {
+        return Some(Delivery::Ready(view::Archive {
+            size: frame.speaker.size(*size),
+            sha256: HEXLOWER.encode(sha256),
+            expires: at(*expires),
+            downloads: *downloads,
+            code,
+        }));
+    }
+    let answered = read.request.answered_at.or(read.request.completed_at)?;
+    read.renewable.then(|| Delivery::Expired { renew_until: at(answered + RENEWABLE) })
+}
