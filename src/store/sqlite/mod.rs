@@ -5,7 +5,7 @@ mod locate;
 mod page;
 mod schema;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 mod value;
 
 use std::path::PathBuf;

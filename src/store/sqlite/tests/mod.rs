@@ -1,3 +1,5 @@
+pub(crate) mod suite;
+
 use std::path::Path;
 
 use tempfile::tempdir;

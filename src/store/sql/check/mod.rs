@@ -1,5 +1,8 @@
 //! A map beside the real schema: what is missing on either side.
 
+#[cfg(test)]
+mod tests;
+
 use std::collections::BTreeSet;
 
 use super::schema::{ForeignKey, Keyset, Schema, Table};
