@@ -79,7 +79,7 @@ impl<'m> Check<'m> {
     fn table(&mut self, store: &'m StoreMap, table: &'m TableMap) {
         let place = format!("table {}", table.name);
         let mut report = |line, code, message: String| {
-            self.report(store, line, code, format!("{place}: {message}"))
+            self.report(store, line, code, format!("{place}: {message}"));
         };
         if table.person && table.who.is_empty() {
             report(table.line, "no_who", "person = true needs who = { email = \"…\" }".into());

@@ -43,7 +43,7 @@ impl Default for Limits {
         Self {
             at_once: 4,
             interval: Duration::ZERO,
-            timeout: Duration::from_secs(60),
+            timeout: Duration::from_mins(1),
             retries: 3,
             pause: Duration::from_millis(250),
             longest_pause: Duration::from_secs(10),

@@ -126,7 +126,7 @@ async fn lasting_trouble_is_not_tried_again() {
 
 #[tokio::test(start_paused = true)]
 async fn a_store_that_hangs_is_a_timeout() {
-    let inner = Told::new(Vec::new(), Duration::from_secs(3600));
+    let inner = Told::new(Vec::new(), Duration::from_hours(1));
     let limits = Limits { retries: 1, ..Limits::default() };
     let error = throttled(&inner, limits).check().await.unwrap_err();
     assert_eq!(error.code, StoreErrorCode::Timeout);
