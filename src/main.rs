@@ -19,6 +19,8 @@ fn main() -> ExitCode {
     // Two crypto libraries could be linked one day; rustls then asks which. Fails only when it is
     // chosen already.
     let _ = rustls::crypto::ring::default_provider().install_default();
-    let open_demo = |dir: PathBuf, listen: SocketAddr| async move { demo::open(&dir, listen, &OsEntropy).await }.boxed();
+    let open_demo = |dir: PathBuf, listen: SocketAddr| {
+        async move { demo::open(&dir, listen, &OsEntropy).await }.boxed()
+    };
     cli::main(std::env::args_os(), open_demo).into()
 }

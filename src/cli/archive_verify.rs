@@ -91,8 +91,7 @@ fn key(args: &ArchiveVerifyArgs, config: &Path) -> Result<VerifyingKey, Vec<Prob
     let refuse = |message: String| {
         vec![Problem { code: "no_key", place: path.display().to_string(), message }]
     };
-    let text = fs::read_to_string(&path).map_err(|_| {
-        refuse("cannot be read; name the published key with --key FILE".to_owned())
-    })?;
+    let text = fs::read_to_string(&path)
+        .map_err(|_| refuse("cannot be read; name the published key with --key FILE".to_owned()))?;
     VerifyingKey::parse(&text).map_err(|error| refuse(error.to_string()))
 }

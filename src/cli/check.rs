@@ -38,7 +38,9 @@ async fn look(house: &House, config: &Config, checks: &mut Vec<Check>) {
     checks.push(well("keys", config.keys.dir.display()));
     checks.push(match house.db.pending_migrations().await {
         Ok(pending) if pending.is_empty() => well("database", "answers, schema current"),
-        Ok(pending) => well("database", format!("answers, {} migration(s) to apply", pending.len())),
+        Ok(pending) => {
+            well("database", format!("answers, {} migration(s) to apply", pending.len()))
+        }
         Err(error) => bad("database", error),
     });
     checks.push(match house.mailer.check().await {

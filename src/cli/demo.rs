@@ -25,8 +25,7 @@ pub struct DemoArgs {
 }
 
 /// Opens a demo's folder and starts it. Handed in by `main`, since the demo is a house of its own.
-pub type OpenDemo =
-    fn(PathBuf, SocketAddr) -> BoxFuture<'static, Result<Demo, Vec<StartProblem>>>;
+pub type OpenDemo = fn(PathBuf, SocketAddr) -> BoxFuture<'static, Result<Demo, Vec<StartProblem>>>;
 
 /// Runs until it is told to stop.
 pub async fn run(args: &DemoArgs, open: OpenDemo, report: &mut Report) -> Exit {

@@ -86,13 +86,7 @@ impl Folder {
 
     fn files(&self) -> [PathBuf; 5] {
         let key = |name: &str| self.keys.join(name);
-        [
-            self.config.clone(),
-            self.map.clone(),
-            key(ROOT_KEY),
-            key(SECRET_FILE),
-            key(PUBLIC_FILE),
-        ]
+        [self.config.clone(), self.map.clone(), key(ROOT_KEY), key(SECRET_FILE), key(PUBLIC_FILE)]
     }
 
     /// The configuration comes last: where it stands, the rest does too.
@@ -203,7 +197,9 @@ fn tell(folder: &Folder, report: &mut Report) {
          can be opened again.",
         folder.keys.display()
     ));
-    report.give(&json!({ "ok": true, "config": config, "written": [config, map, key, signing, public] }));
+    report.give(
+        &json!({ "ok": true, "config": config, "written": [config, map, key, signing, public] }),
+    );
 }
 
 fn is_there(path: &Path) -> bool {

@@ -56,11 +56,9 @@ pub async fn run(args: &MapCheckArgs, config: &Path, report: &mut Report) -> Exi
 pub(super) async fn checks(files: &[PathBuf]) -> Vec<Check> {
     let problems = match open_stores(files, &environment) {
         Err(problems) => problems,
-        Ok((maps, stores, _)) => store::check::check(&maps, &stores)
-            .await
-            .into_iter()
-            .map(StartProblem::from)
-            .collect(),
+        Ok((maps, stores, _)) => {
+            store::check::check(&maps, &stores).await.into_iter().map(StartProblem::from).collect()
+        }
     };
     let bad = |file: &&PathBuf| {
         let name = format!("{}:", file.display());

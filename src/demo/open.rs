@@ -52,9 +52,8 @@ pub async fn open(
     house.require_stamp(&config, true).await.map_err(one)?;
     let mails = folder.dir.join("mail");
     let both = Shape { web: true, worker: true };
-    let running = start(&house, &config, both, |site| mailbox::routes(site, mails))
-        .await
-        .map_err(one)?;
+    let running =
+        start(&house, &config, both, |site| mailbox::routes(site, mails)).await.map_err(one)?;
     Ok(Demo {
         base_url: config.web.base_url.as_str().to_owned(),
         try_addresses: company.try_addresses,
@@ -71,11 +70,7 @@ struct Folder {
 
 impl Folder {
     fn at(dir: &Path) -> Self {
-        Self {
-            dir: dir.to_owned(),
-            keys: dir.join("keys"),
-            config: dir.join(DEFAULT_FILE),
-        }
+        Self { dir: dir.to_owned(), keys: dir.join("keys"), config: dir.join(DEFAULT_FILE) }
     }
 
     /// Makes folder and keys; a folder that is there already has to be a demo's. True when it is
@@ -118,4 +113,3 @@ impl Folder {
         StartProblem::new("demo_folder", self.dir.display().to_string(), error)
     }
 }
-

@@ -182,9 +182,7 @@ impl House {
         let message = match (demo, all) {
             (true, [true, true, true]) => return Ok(()),
             (false, [false, false, false]) => return Ok(()),
-            (true, _) => {
-                "this folder was not made by `rightsdesk demo`; name another with --dir"
-            }
+            (true, _) => "this folder was not made by `rightsdesk demo`; name another with --dir",
             (false, _) => {
                 "config, keys or database belong to `rightsdesk demo`; start afresh with \
                  `rightsdesk init` in another folder"
@@ -227,7 +225,9 @@ pub fn open_stores(
     files: &[std::path::PathBuf],
     env: Lookup<'_>,
 ) -> Result<OpenStores, Vec<StartProblem>> {
-    let problems = |findings: Vec<Finding>| findings.into_iter().map(StartProblem::from).collect();
+    let problems = |findings: Vec<Finding>| -> Vec<StartProblem> {
+        findings.into_iter().map(StartProblem::from).collect()
+    };
     let maps = map::read(files, env).map_err(problems)?;
     let entropy: Arc<dyn Entropy> = Arc::new(OsEntropy);
     let stores = registry::open(&maps, Limits::default(), &entropy).map_err(problems)?;

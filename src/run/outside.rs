@@ -25,20 +25,15 @@ pub(super) fn vault(place: &Place) -> Result<Vault, String> {
         builder = builder.with_region(region);
     }
     if let Some(endpoint) = &s3.endpoint {
-        builder = builder
-            .with_endpoint(endpoint)
-            .with_allow_http(endpoint.starts_with("http://"));
+        builder = builder.with_endpoint(endpoint).with_allow_http(endpoint.starts_with("http://"));
     }
     if let Some((key, secret)) = &s3.login {
-        builder = builder
-            .with_access_key_id(key.expose())
-            .with_secret_access_key(secret.expose());
+        builder = builder.with_access_key_id(key.expose()).with_secret_access_key(secret.expose());
     }
-    let store = builder.build().map_err(|_| {
-        "the S3 address is not complete; it needs a bucket and a region".to_owned()
-    })?;
-    let prefix =
-        Path::parse(&s3.prefix).map_err(|_| "the prefix is no path of S3".to_owned())?;
+    let store = builder
+        .build()
+        .map_err(|_| "the S3 address is not complete; it needs a bucket and a region".to_owned())?;
+    let prefix = Path::parse(&s3.prefix).map_err(|_| "the prefix is no path of S3".to_owned())?;
     Ok(Vault::new(Arc::new(store), prefix))
 }
 
@@ -58,7 +53,9 @@ pub(super) fn mailer(mail: &Mail) -> Result<Arc<dyn Mailer>, String> {
     };
     let mut settings = SmtpSettings::parse(&url).map_err(|error| error.to_string())?;
     if let Some((user, password)) = &smtp.login {
-        settings = settings.login(user.clone(), password.expose().to_owned()).map_err(|error| error.to_string())?;
+        settings = settings
+            .login(user.clone(), password.expose().to_owned())
+            .map_err(|error| error.to_string())?;
     }
     let mailer = SmtpMailer::new(settings).map_err(|error| error.to_string())?;
     Ok(Arc::new(mailer))

@@ -75,9 +75,11 @@ pub async fn start(
         parts.spawn(serve(listener, routes, limits, stop.clone()));
     }
     if shape.worker {
-        house.desk.start_ticking().await.map_err(|error| {
-            StartProblem::new("database", "[database]", error)
-        })?;
+        house
+            .desk
+            .start_ticking()
+            .await
+            .map_err(|error| StartProblem::new("database", "[database]", error))?;
         let owner = format!("pid {}", std::process::id());
         let runner = Runner::new(
             house.db.clone(),
@@ -109,8 +111,7 @@ fn reader(house: &House) -> ReadArchive {
         let vault = vault.clone();
         let key = readable.key.clone();
         let object = readable.archive.object.as_deref();
-        let object: Option<SealedObject> =
-            object.and_then(|text| serde_json::from_str(text).ok());
+        let object: Option<SealedObject> = object.and_then(|text| serde_json::from_str(text).ok());
         stream::once(async move {
             let object = object.ok_or_else(gone)?;
             let bytes = vault.read(&key, &object, range).await.map_err(|_| gone())?;
