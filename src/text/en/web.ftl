@@ -83,7 +83,7 @@ web-form-privacy-link = More about this
 web-form-send = Send request
 web-form-next = Next, we mail you a code.
 web-form-no-mail = You have no e-mail?
-web-form-no-mail-text = Then write to us or call us. We treat your request the same.
+web-form-no-mail-text = Then write to us. We treat your request the same.
 
 web-error-prefix = Error:
 web-error-title = { $count ->
@@ -205,11 +205,11 @@ web-store-skipped = left out; the answer says why
 web-store-rows = { $count ->
     [0] no entries
     [one] 1 entry
-   *[other] { $count } entries
+   *[other] { $shown } entries
 }
 web-store-files = { $count ->
     [one] 1 file
-   *[other] { $count } files
+   *[other] { $shown } files
 }
 web-unlock-title = See all and act
 web-unlock-text = With a code from your mailbox you can download your archive, write to us or withdraw the request. It unlocks this page for 30 minutes.

@@ -191,8 +191,11 @@ impl StoreView {
 
     pub(super) fn found(&self, frame: &Frame) -> Option<String> {
         let (rows, files) = self.found?;
-        let entries = frame.t1("web-store-rows", "count", rows);
-        let files = (files > 0).then(|| frame.t1("web-store-files", "count", files));
+        let say = |id, count: u64| {
+            frame.speaker.t2(id, "count", count, "shown", frame.speaker.count(count))
+        };
+        let entries = say("web-store-rows", rows);
+        let files = (files > 0).then(|| say("web-store-files", files));
         Some(files.map_or_else(|| entries.clone(), |files| format!("{entries}, {files}")))
     }
 }

@@ -17,7 +17,7 @@ fn request(frame: &Frame, reference: &str, right: Right, stage: Stage) -> Reques
         gathered: None,
         answered: None,
         promise: Promise::AnswerBy(at(72)),
-        legal: Some(at(24 * 30)),
+        legal: Some(Moment::on(&frame.speaker, "2026-12-20T12:00:00Z".parse().unwrap())),
         trouble: Vec::new(),
         stores: stores([
             TaskStatus::Done,
