@@ -31,7 +31,7 @@ web-term-years = { $count ->
 }
 
 # Die Rechte.
-web-right-access-title = Eine Kopie Ihrer Daten und wie sie verwendet werden
+web-right-access-title = Eine Kopie Ihrer Daten erhalten und sehen, wie sie verwendet werden
 web-right-access-about = Sehen Sie, was wir über Sie gespeichert haben, woher es stammt, wozu wir es verwenden, wer es erhält und wie lange wir es aufbewahren.
 web-right-access-gets = Ein Archiv mit allen Daten über Sie und ein Bericht in klaren Worten.
 web-right-access-scope = Alles, was wir über Sie gespeichert haben
@@ -173,6 +173,8 @@ web-stage-ready = Ihr Archiv ist fertig
 web-stage-ready-text = Es enthält unsere Antwort und Ihre Daten. Zum Herunterladen brauchen Sie einen neuen Code.
 web-stage-part = Ihr Archiv ist fertig, ein Teil folgt noch
 web-stage-part-text = Einige Systeme haben noch nicht geantwortet. Welche, steht im Archiv; wir mailen Ihnen, wenn der Rest da ist.
+web-stage-expired = Beantwortet, das Archiv ist abgelaufen
+web-stage-expired-text = Unser Archiv mit Ihren Daten war für Sie bereit; seine Zeit ist vorbei, und wir haben es vernichtet.
 web-stage-nothing = Beantwortet: Wir haben nichts gefunden
 web-stage-nothing-text = Keines unserer Systeme hat Daten unter den Angaben, die Sie bestätigt haben. In unserer Mail steht, wo wir gesucht haben.
 web-stage-refused = Mit einer Entscheidung beantwortet
