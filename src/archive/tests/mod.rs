@@ -270,6 +270,19 @@ async fn a_lost_segment_stops_the_archive_and_leaves_nothing() {
     assert_eq!(left, segments.len() as u64 - 1, "no half archive");
 }
 
+#[tokio::test]
+async fn the_work_can_move_between_threads() {
+    fn sendable<T: Send>(work: T) -> T {
+        work
+    }
+    let gathered = hostile().await;
+    let Gathered { vault, key, signing, answer, segments, .. } = &gathered;
+    let finishing = finish(vault, key, FINAL, &OsEntropy, signing, answer, segments);
+    let done = sendable(finishing).await.unwrap();
+    let reading = sendable(vault.read(key, &done.object, 0..10)).await.unwrap();
+    drop(sendable(reading));
+}
+
 fn partly_missing(language: Language) -> Gathered {
     let mut gathered = Gathered::new(Right::Access, language);
     let stores = &mut gathered.answer.stores;
