@@ -271,6 +271,15 @@ async fn a_lost_segment_stops_the_archive_and_leaves_nothing() {
 }
 
 #[tokio::test]
+async fn what_is_remembered_of_a_segment_survives_the_database() {
+    for segment in hostile().await.segments {
+        let text = serde_json::to_string(&segment).unwrap();
+        assert_eq!(serde_json::from_str::<Segment>(&text).unwrap(), segment);
+        assert!(!format!("{segment:?}").contains("portrait"), "names stay out of logs");
+    }
+}
+
+#[tokio::test]
 async fn the_work_can_move_between_threads() {
     fn sendable<T: Send>(work: T) -> T {
         work
