@@ -61,8 +61,8 @@ impl DosTime {
         let small = |number: i8| u16::try_from(number).unwrap_or(0);
         let year = u16::try_from(at.year().clamp(1980, 2107) - 1980).unwrap_or(0);
         Self {
-            time: small(at.hour()) << 11 | small(at.minute()) << 5 | small(at.second()) / 2,
-            date: year << 9 | small(at.month()) << 5 | small(at.day()),
+            time: (small(at.hour()) << 11) | (small(at.minute()) << 5) | (small(at.second()) / 2),
+            date: (year << 9) | (small(at.month()) << 5) | small(at.day()),
         }
     }
 }
@@ -235,8 +235,9 @@ mod tests {
 
     #[test]
     fn times_are_as_ms_dos_has_them() {
+        // 12 h, 34 min, 28 times two seconds; 46 years after 1980, November, the 20th.
         let time = DosTime::of("2026-11-20T12:34:57Z".parse().unwrap());
-        assert_eq!(time, DosTime { time: 12 << 11 | 34 << 5 | 28, date: 46 << 9 | 11 << 5 | 20 });
+        assert_eq!(time, DosTime { time: 0x645c, date: 0x5d74 });
         assert_eq!(DosTime::of(Timestamp::UNIX_EPOCH).date >> 9, 0);
     }
 

@@ -35,7 +35,7 @@ impl<'a> Layout<'a> {
         let mut collections = BTreeMap::new();
         let mut entries = Vec::new();
         for segment in order.into_values() {
-            let mut named = BTreeMap::new();
+            let mut numbered = BTreeMap::new();
             for entry in &segment.entries {
                 let name = match &entry.content {
                     Content::File { original, .. } => names.file(&segment.store, original),
@@ -46,7 +46,7 @@ impl<'a> Layout<'a> {
                             (names.collection(&segment.store, collection), 0_usize)
                         });
                         // Both formats of one segment bear one number.
-                        let part = *named.entry(collection).or_insert_with(|| {
+                        let part = *numbered.entry(collection).or_insert_with(|| {
                             *parts += 1;
                             *parts
                         });

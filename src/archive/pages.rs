@@ -1,5 +1,6 @@
 //! The pages in the archive: no script, no network; whatever stands in the data stays text.
 
+mod about;
 mod view;
 
 use askama::Template;

@@ -5,6 +5,7 @@ use jiff::Timestamp;
 use super::super::answer::{Answer, StoreAnswer, StoreStatus};
 use super::super::layout::{Layout, Listed};
 use super::super::segment::Content;
+use super::about::{Fact, about};
 use crate::domain::record::GapReason;
 use crate::domain::right::Right;
 use crate::text::{Arg, Speaker};
@@ -39,12 +40,6 @@ pub(super) struct Link {
     pub(super) href: String,
     pub(super) name: String,
     pub(super) size: String,
-}
-
-/// One thing that the law wants said about a store.
-pub(super) struct Fact {
-    pub(super) id: &'static str,
-    pub(super) texts: Vec<String>,
 }
 
 impl StoreView {
@@ -261,48 +256,4 @@ fn missing(speaker: &Speaker, store: &StoreAnswer) -> Vec<String> {
         ));
     }
     lines
-}
-
-fn about(speaker: &Speaker, answer: &Answer, store: &StoreAnswer) -> Vec<Fact> {
-    let facts = &store.facts;
-    let one = |text: &str| vec![text.to_owned()];
-    let list = |texts: &[String]| {
-        if texts.is_empty() { vec![speaker.t("archive-list-none")] } else { texts.to_vec() }
-    };
-    let controller = match &*facts.controller {
-        "self" => &answer.organisation.name,
-        other => other,
-    };
-    let retention =
-        speaker.t2("archive-about-backup", "text", &facts.retention, "backup", &facts.backup);
-    let country = match &facts.safeguard {
-        Some(safeguard) => {
-            speaker.t2("archive-about-safeguard", "country", &facts.country, "safeguard", safeguard)
-        }
-        None => facts.country.clone(),
-    };
-    let automated = match &*facts.automated {
-        "none" => speaker.t("archive-about-automated-none"),
-        text => text.to_owned(),
-    };
-    let categories: Vec<String> = facts.categories.iter().map(|key| readable(key)).collect();
-    [
-        ("archive-about-controller", one(controller)),
-        ("archive-about-purposes", list(&facts.purposes)),
-        ("archive-about-categories", list(&categories)),
-        ("archive-about-basis", one(&facts.basis)),
-        ("archive-about-recipients", list(&facts.recipients)),
-        ("archive-about-source", one(&facts.source)),
-        ("archive-about-retention", vec![retention]),
-        ("archive-about-country", vec![country]),
-        ("archive-about-automated", vec![automated]),
-    ]
-    .into_iter()
-    .map(|(id, texts)| Fact { id, texts })
-    .collect()
-}
-
-/// `user.contact.phone_number` as `contact: phone number`.
-fn readable(category: &str) -> String {
-    category.strip_prefix("user.").unwrap_or(category).replace('.', ": ").replace('_', " ")
 }

@@ -270,6 +270,28 @@ async fn a_lost_segment_stops_the_archive_and_leaves_nothing() {
     assert_eq!(left, segments.len() as u64 - 1, "no half archive");
 }
 
+#[tokio::test]
+async fn what_is_remembered_of_a_segment_survives_the_database() {
+    for segment in hostile().await.segments {
+        let text = serde_json::to_string(&segment).unwrap();
+        assert_eq!(serde_json::from_str::<Segment>(&text).unwrap(), segment);
+        assert!(!format!("{segment:?}").contains("portrait"), "names stay out of logs");
+    }
+}
+
+#[tokio::test]
+async fn the_work_can_move_between_threads() {
+    fn sendable<T: Send>(work: T) -> T {
+        work
+    }
+    let gathered = hostile().await;
+    let Gathered { vault, key, signing, answer, segments, .. } = &gathered;
+    let finishing = finish(vault, key, FINAL, &OsEntropy, signing, answer, segments);
+    let done = sendable(finishing).await.unwrap();
+    let reading = sendable(vault.read(key, &done.object, 0..10)).await.unwrap();
+    drop(sendable(reading));
+}
+
 fn partly_missing(language: Language) -> Gathered {
     let mut gathered = Gathered::new(Right::Access, language);
     let stores = &mut gathered.answer.stores;

@@ -102,3 +102,11 @@ async fn the_letter_names_authority_court_and_contact() {
         assert!(letter.contains(text), "{text}");
     }
 }
+
+#[tokio::test]
+async fn facts_about_stores_are_told_in_the_persons_language() {
+    let about = page(&Gathered::new(Right::Access, Language::De), "about-your-data.html").await;
+    for text in ["Kontaktdaten: E-Mail-Adresse", "Zahlungen", "30 Tage", "Example Shop"] {
+        assert!(about.contains(text), "{text}");
+    }
+}

@@ -40,14 +40,12 @@ impl Vault {
             return if empty { Ok(stream::empty().boxed()) } else { Err(BROKEN) };
         };
         let chunks = Chunks { opener: Arc::new(opener), next: span.first, range };
-        match file {
-            Some(file) => Ok(from_file(file, chunks, span)),
-            None => {
-                let body = GetOptions::new().with_range(Some(span.sealed));
-                let bytes = self.store.get_opts(&path, body).await?.into_stream();
-                Ok(from_stream(bytes, chunks))
-            }
+        if let Some(file) = file {
+            return Ok(from_file(file, chunks, span));
         }
+        let body = GetOptions::new().with_range(Some(span.sealed));
+        let bytes = self.store.get_opts(&path, body).await?.into_stream();
+        Ok(from_stream(bytes, chunks))
     }
 
     /// As [`Vault::read`], for a range that fits into memory.

@@ -31,12 +31,12 @@ pub(in crate::archive) struct Writer {
 
 impl Writer {
     pub(super) fn new(vault: Vault, key: &ArchiveKey, part: u32, entropy: &dyn Entropy) -> Self {
-        let mut sealed = Vec::new();
-        let sealer = Sealer::new(key, part, entropy, &mut sealed);
+        let mut head = Vec::new();
+        let sealer = Sealer::new(key, part, entropy, &mut head);
         let object = SealedObject { part, mark: mark(sealer.salt()), size: 0 };
         let path = vault.path(key.archive(), &object);
-        let sealer = Some(sealer);
-        Self { vault, path, object, sealer, sealed, upload: None, parts: JoinSet::new() }
+        let (sealer, parts) = (Some(sealer), JoinSet::new());
+        Self { vault, path, object, sealer, sealed: head, upload: None, parts }
     }
 
     /// Takes more plain bytes.

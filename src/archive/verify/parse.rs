@@ -46,13 +46,11 @@ fn ends(file: &mut File, size: u64) -> Result<(u64, u64, u64), VerifyError> {
     let fields = Fields(&tail);
     let large = (fields.u64(32), fields.u64(40), fields.u64(48));
     for (count, length, begin) in [small, large] {
+        let Some(end) = begin.checked_add(length).filter(|end| *end < size) else {
+            continue;
+        };
         let expected = container::end(count, length, begin);
-        let end = begin.checked_add(length);
-        let total = end.and_then(|end| end.checked_add(expected.len() as u64));
-        if let Some(end) = end
-            && total == Some(size)
-            && tail.ends_with(&expected)
-        {
+        if size - end == expected.len() as u64 && tail.ends_with(&expected) {
             return Ok((count, begin, end));
         }
     }
@@ -81,7 +79,7 @@ fn record(reader: &mut impl Read) -> Option<Header> {
     bytes.resize(CENTRAL_FIXED + name + extra, 0);
     reader.read_exact(&mut bytes[CENTRAL_FIXED..]).ok()?;
     let (name, extra) = bytes[CENTRAL_FIXED..].split_at(name);
-    header.name = std::str::from_utf8(name).ok()?.to_owned();
+    std::str::from_utf8(name).ok()?.clone_into(&mut header.name);
     // The zip64 field holds, in this order, what did not fit; comparing finds any other use.
     let mut wide = extra.get(4..).unwrap_or_default().chunks_exact(8);
     let full = u64::from(u32::MAX);

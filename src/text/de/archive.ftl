@@ -115,3 +115,74 @@ archive-withheld = { $collection } ({ $what }): { $count ->
 }
 archive-store-skipped = Diese Stelle wurde nicht gelesen. Der Grund in den Worten unserer Leute: { $reason }
 archive-store-failed = Diese Stelle hat trotz wiederholter Versuche nicht geantwortet. Was sie über Sie enthalten mag, ist nicht in diesem Archiv.
+
+archive-category-system = Betrieb unserer Systeme
+archive-category-user = Daten über Sie
+archive-category-user-account = Konto
+archive-category-user-account-settings = Konto: Einstellungen
+archive-category-user-account-username = Konto: Benutzername
+archive-category-user-behavior = Verhalten
+archive-category-user-behavior-browsing_history = Verhalten: besuchte Seiten
+archive-category-user-behavior-media_consumption = Verhalten: genutzte Medien
+archive-category-user-behavior-purchase_history = Verhalten: Einkäufe
+archive-category-user-behavior-search_history = Verhalten: Suchanfragen
+archive-category-user-biometric = Biometrische Daten
+archive-category-user-childrens = Daten über Kinder
+archive-category-user-contact = Kontaktdaten
+archive-category-user-contact-address = Kontaktdaten: Anschrift
+archive-category-user-contact-email = Kontaktdaten: E-Mail-Adresse
+archive-category-user-contact-organization = Kontaktdaten: Organisation
+archive-category-user-contact-phone_number = Kontaktdaten: Telefonnummer
+archive-category-user-contact-url = Kontaktdaten: Website
+archive-category-user-content = Inhalte
+archive-category-user-content-private = Inhalte: private
+archive-category-user-content-public = Inhalte: öffentliche
+archive-category-user-content-self_image = Inhalte: Bilder von Ihnen
+archive-category-user-criminal_history = Strafrechtliche Verurteilungen
+archive-category-user-demographic = Demografische Angaben
+archive-category-user-demographic-date_of_birth = Demografische Angaben: Geburtsdatum
+archive-category-user-demographic-language = Demografische Angaben: Sprache
+archive-category-user-demographic-political_opinion = Politische Meinung
+archive-category-user-demographic-race_ethnicity = Ethnische Herkunft
+archive-category-user-demographic-religious_belief = Religiöse Überzeugung
+archive-category-user-demographic-sexual_orientation = Sexuelle Orientierung
+archive-category-user-device = Gerät
+archive-category-user-device-cookie = Gerät: Cookies
+archive-category-user-device-cookie_id = Gerät: Cookies
+archive-category-user-device-device_id = Gerät: Kennung
+archive-category-user-device-ip_address = Gerät: IP-Adresse
+archive-category-user-financial = Finanzdaten
+archive-category-user-government_id = Amtliche Kennnummern
+archive-category-user-health_and_medical = Gesundheit
+archive-category-user-job_title = Beruf
+archive-category-user-location = Standort
+archive-category-user-name = Name
+archive-category-user-payment = Zahlungen
+archive-category-user-privacy_preferences = Datenschutzeinstellungen
+archive-category-user-sensor = Messwerte von Sensoren
+archive-category-user-social = Soziale Verbindungen
+archive-category-user-telemetry = Technische Nutzungsdaten
+archive-category-user-unique_id = Kennungen
+archive-category-user-user_sensor = Messwerte von Sensoren
+archive-category-user-workplace = Arbeitsplatz
+
+archive-hours = { $count ->
+    [one] { $count } Stunde
+   *[other] { $count } Stunden
+}
+archive-days = { $count ->
+    [one] { $count } Tag
+   *[other] { $count } Tage
+}
+archive-weeks = { $count ->
+    [one] { $count } Woche
+   *[other] { $count } Wochen
+}
+archive-months = { $count ->
+    [one] { $count } Monat
+   *[other] { $count } Monate
+}
+archive-years = { $count ->
+    [one] { $count } Jahr
+   *[other] { $count } Jahre
+}

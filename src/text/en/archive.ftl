@@ -1,7 +1,7 @@
 archive-reference = Reference
 archive-received = Received
 archive-made = Made
-archive-read = Read from your records
+archive-read = Read from our records
 archive-read-span = from { $from } to { $to }
 archive-nav = Pages of this archive
 archive-nav-index = Contents
@@ -25,8 +25,8 @@ archive-more = and { $shown } more in the folder { $folder }; manifest.json name
 archive-letter-title-access = Your data, and our answer
 archive-letter-title-export = Your data to take with you
 archive-letter-hello = Hello,
-archive-letter-asked-access = on { $date } you asked us for a copy of the personal data we hold about you, and how we use it. This letter is our answer.
-archive-letter-asked-export = on { $date } you asked us for your personal data in a form that you can take elsewhere. This letter is our answer.
+archive-letter-asked-access = On { $date } you asked us for a copy of the personal data we hold about you, and how we use it. This letter is our answer.
+archive-letter-asked-export = On { $date } you asked us for your personal data in a form that you can take elsewhere. This letter is our answer.
 archive-letter-decision = Our decision
 archive-letter-full = We grant your request in full. Everything we found is in this archive.
 archive-letter-partial = We grant your request. Everything that we found and may give you is in this archive. Some things are not here; this letter names each of them with its reason.
@@ -115,3 +115,74 @@ archive-withheld = { $collection } ({ $what }): { $count ->
 }
 archive-store-skipped = This place was not read. The reason, in the words of our staff: { $reason }
 archive-store-failed = This place did not answer, although we tried again and again. What it may hold about you is not in this archive.
+
+archive-category-system = operation of our systems
+archive-category-user = data about you
+archive-category-user-account = account
+archive-category-user-account-settings = account: settings
+archive-category-user-account-username = account: user name
+archive-category-user-behavior = behaviour
+archive-category-user-behavior-browsing_history = behaviour: pages visited
+archive-category-user-behavior-media_consumption = behaviour: media used
+archive-category-user-behavior-purchase_history = behaviour: purchases
+archive-category-user-behavior-search_history = behaviour: searches
+archive-category-user-biometric = biometric data
+archive-category-user-childrens = data about children
+archive-category-user-contact = contact details
+archive-category-user-contact-address = contact details: postal address
+archive-category-user-contact-email = contact details: e-mail address
+archive-category-user-contact-organization = contact details: organisation
+archive-category-user-contact-phone_number = contact details: phone number
+archive-category-user-contact-url = contact details: website
+archive-category-user-content = contents
+archive-category-user-content-private = contents: private
+archive-category-user-content-public = contents: public
+archive-category-user-content-self_image = contents: pictures of you
+archive-category-user-criminal_history = criminal convictions
+archive-category-user-demographic = demographic details
+archive-category-user-demographic-date_of_birth = demographic details: date of birth
+archive-category-user-demographic-language = demographic details: language
+archive-category-user-demographic-political_opinion = political opinion
+archive-category-user-demographic-race_ethnicity = ethnic origin
+archive-category-user-demographic-religious_belief = religious belief
+archive-category-user-demographic-sexual_orientation = sexual orientation
+archive-category-user-device = device
+archive-category-user-device-cookie = device: cookies
+archive-category-user-device-cookie_id = device: cookies
+archive-category-user-device-device_id = device: identifier
+archive-category-user-device-ip_address = device: IP address
+archive-category-user-financial = financial details
+archive-category-user-government_id = official identity numbers
+archive-category-user-health_and_medical = health
+archive-category-user-job_title = occupation
+archive-category-user-location = location
+archive-category-user-name = name
+archive-category-user-payment = payments
+archive-category-user-privacy_preferences = privacy settings
+archive-category-user-sensor = sensor readings
+archive-category-user-social = social connections
+archive-category-user-telemetry = technical usage data
+archive-category-user-unique_id = identifiers
+archive-category-user-user_sensor = sensor readings
+archive-category-user-workplace = workplace
+
+archive-hours = { $count ->
+    [one] { $count } hour
+   *[other] { $count } hours
+}
+archive-days = { $count ->
+    [one] { $count } day
+   *[other] { $count } days
+}
+archive-weeks = { $count ->
+    [one] { $count } week
+   *[other] { $count } weeks
+}
+archive-months = { $count ->
+    [one] { $count } month
+   *[other] { $count } months
+}
+archive-years = { $count ->
+    [one] { $count } year
+   *[other] { $count } years
+}
