@@ -116,7 +116,7 @@ impl std::fmt::Debug for House {
 }
 
 /// Looks up a variable of the environment.
-pub type Lookup<'e> = &'e dyn Fn(&str) -> Option<String>;
+pub type Lookup<'e> = &'e (dyn Fn(&str) -> Option<String> + Sync);
 
 impl House {
     /// Opens everything. Nothing is migrated and no store is asked; a store that is down does not
