@@ -63,7 +63,7 @@ pub struct QueuedMail {
     pub intake: IntakeId,
     /// The request whose answer it is.
     pub request: Option<RequestId>,
-    /// Its Message-ID, without brackets.
+    /// Its Message-ID, in brackets.
     pub message_id: String,
     /// The code in it.
     pub challenge: Option<ChallengeId>,
@@ -128,7 +128,7 @@ impl Tx {
             request_id: Set(mail.request.map(|request| request.0)),
             kind: Set(mail.letter.kind.as_str().to_owned()),
             status: Set(MailStatus::Queued.as_str().to_owned()),
-            message_id: Set(format!("{id}@{domain}")),
+            message_id: Set(format!("<{id}@{domain}>")),
             sealed: Set(Some(self.sealer().seal_json(&mail_place(id), &sealed))),
             content_hash: Set(None),
             budget: Set(budget_word(mail.letter.kind.budget()).to_owned()),
