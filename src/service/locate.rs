@@ -87,7 +87,7 @@ impl Desk {
                 .await?;
         }
         let mut new_keys = told.keys;
-        match judge_variants(&work.keys, told.variants) {
+        match judge_variants(&work.keys, &told.variants) {
             Variants::None => {}
             Variants::Same(stored_spellings) => new_keys.extend(stored_spellings),
             Variants::Several => return self.block(tx, stored, Blocker::TwoPeople, now).await,
@@ -202,7 +202,7 @@ enum Variants {
 }
 
 /// What follows from people who were found with case ignored.
-fn judge_variants(asked: &[SubjectKey], variants: Vec<CaseVariant>) -> Variants {
+fn judge_variants(asked: &[SubjectKey], variants: &[CaseVariant]) -> Variants {
     let mut people: Vec<_> = variants.iter().map(|variant| &variant.person).collect();
     people.sort();
     people.dedup();
@@ -217,7 +217,7 @@ fn judge_variants(asked: &[SubjectKey], variants: Vec<CaseVariant>) -> Variants 
         .filter_map(|key| EmailAddress::parse(key.value()).ok())
         .collect();
     let mut same = Vec::new();
-    for variant in &variants {
+    for variant in variants {
         match EmailAddress::parse(&variant.stored) {
             Ok(address) if proved.contains(&address) => {
                 same.extend(SubjectKey::new(KeyKind::email(), variant.stored.clone()));

@@ -23,7 +23,7 @@ const ARCHIVE_REMINDER: SignedDuration = SignedDuration::from_hours(72);
 /// Rows of one kind looked at in one go.
 const BATCH: u64 = 200;
 /// Between two looks.
-const TICK: Duration = Duration::from_secs(60);
+const TICK: Duration = Duration::from_mins(1);
 /// Short-lived rows (codes, sessions, sent mails) stay so long, for counting and for questions.
 const SHORT_LIVED: SignedDuration = SignedDuration::from_hours(48);
 const SENT_MAILS: SignedDuration = SignedDuration::from_hours(30 * 24);
