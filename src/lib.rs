@@ -11,6 +11,7 @@ pub mod ids;
 pub mod job;
 pub mod keys;
 pub mod mail;
+pub mod run;
 pub mod service;
 pub mod store;
 pub mod telemetry;

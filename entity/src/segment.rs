@@ -15,8 +15,6 @@ pub struct Model {
     pub part: i32,
     /// The task that gathered it.
     pub task_id: Uuid,
-    /// The sealed object.
-    pub object: String,
     /// Keyed hash of the file's place, so that one file is fetched once.
     pub item_tag: Option<Vec<u8>>,
     /// What is in it, sealed.

@@ -307,7 +307,6 @@ fn segment() -> TableCreateStatement {
         .col(uuid("archive_id"))
         .col(integer("part"))
         .col(uuid("task_id"))
-        .col(text("object"))
         .col(blob_null("item_tag"))
         .col(blob("detail"))
         .primary_key(Index::create().col("id"))

@@ -15,7 +15,8 @@ use crate::config::{self, Config, ROOT_KEY, TEMPLATE};
 use crate::domain::base_url::BaseUrl;
 use crate::domain::settings::DeletionReview;
 use crate::ids::Entropy;
-use crate::keys::root::{KeyFileError, RootKey};
+use crate::keys::signing::{PUBLIC_FILE, SECRET_FILE};
+use crate::run::make_keys;
 
 const EXAMPLE_MAP: &str = include_str!("example_map.toml");
 const NAME_LINE: &str = "name = \"Example Company\"";
@@ -64,11 +65,6 @@ pub fn run(
     Exit::Well
 }
 
-/// Makes the keys of a new service in `dir`, each a new file readable by its owner alone.
-pub fn make_keys(dir: &Path, entropy: &dyn Entropy) -> Result<(), KeyFileError> {
-    RootKey::draw(entropy).write(&dir.join(ROOT_KEY))
-}
-
 /// The files of a new folder.
 struct Folder {
     config: PathBuf,
@@ -88,8 +84,9 @@ impl Folder {
         }
     }
 
-    fn files(&self) -> [PathBuf; 3] {
-        [self.config.clone(), self.map.clone(), self.keys.join(ROOT_KEY)]
+    fn files(&self) -> [PathBuf; 5] {
+        let key = |name: &str| self.keys.join(name);
+        [self.config.clone(), self.map.clone(), key(ROOT_KEY), key(SECRET_FILE), key(PUBLIC_FILE)]
     }
 
     /// The configuration comes last: where it stands, the rest does too.
@@ -189,8 +186,8 @@ fn ask<T, E: std::fmt::Display>(
 }
 
 fn tell(folder: &Folder, report: &mut Report) {
-    let [config, map, key] = folder.files().map(|path| path.display().to_string());
-    report.say(&format!("Wrote\n  {config}\n  {map}\n  {key}\n"));
+    let [config, map, key, signing, public] = folder.files().map(|path| path.display().to_string());
+    report.say(&format!("Wrote\n  {config}\n  {map}\n  {key}\n  {signing}\n  {public}\n"));
     report.say(&format!(
         "Next:\n  \
          1. Set your organisation's name, your address and your mail server in {config}.\n  \
@@ -200,7 +197,9 @@ fn tell(folder: &Folder, report: &mut Report) {
          can be opened again.",
         folder.keys.display()
     ));
-    report.give(&json!({ "ok": true, "config": config, "written": [config, map, key] }));
+    report.give(
+        &json!({ "ok": true, "config": config, "written": [config, map, key, signing, public] }),
+    );
 }
 
 fn is_there(path: &Path) -> bool {

@@ -11,11 +11,12 @@ pub mod serve;
 
 use std::ffi::OsString;
 use std::io::{self, IsTerminal};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
+use crate::config::{environment, which_file};
 use crate::ids::OsEntropy;
 use report::{Problem, Report};
 
@@ -70,10 +71,22 @@ pub struct Cli {
 pub enum Command {
     /// Write a commented configuration, fresh keys and a first data map
     Init(init::InitArgs),
+    /// Run a sample company and the whole service in one process; needs no other software
+    Demo(demo::DemoArgs),
+    /// Run the service
+    Serve(serve::ServeArgs),
+    /// Look at everything that the service needs: a line each
+    Check(check::CheckArgs),
+    /// Bring the service's own database up to this version
+    Migrate(migrate::MigrateArgs),
+    /// Work with data maps
+    Map(map_check::MapArgs),
+    /// Work with archives
+    Archive(archive_verify::ArchiveArgs),
 }
 
 /// Reads the command line and runs it.
-pub fn main(args: impl IntoIterator<Item = OsString>) -> Exit {
+pub fn main(args: impl IntoIterator<Item = OsString>, open_demo: demo::OpenDemo) -> Exit {
     let args: Vec<OsString> = args.into_iter().collect();
     let cli = match Cli::try_parse_from(&args) {
         Ok(cli) => cli,
@@ -87,7 +100,42 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> Exit {
             let ask = on_terminal && !cli.json;
             init::run(&args, &OsEntropy, ask.then(|| io::stdin().lock()), &mut report)
         }
+        other => run(other, cli.config.as_deref(), open_demo, &mut report),
     }
+}
+
+/// The commands that wait for others.
+fn run(
+    command: Command,
+    config: Option<&Path>,
+    open_demo: demo::OpenDemo,
+    report: &mut Report,
+) -> Exit {
+    let Ok(runtime) = tokio::runtime::Builder::new_multi_thread().enable_all().build() else {
+        return report.refuse(&[Problem {
+            code: "threads",
+            place: "this machine".into(),
+            message: "gives no threads to run on; close other programs or raise the limit".into(),
+        }]);
+    };
+    let file = which_file(config, &environment);
+    runtime.block_on(async {
+        match command {
+            Command::Init(_) => Exit::Wrong,
+            Command::Demo(args) => demo::run(&args, open_demo, report).await,
+            Command::Serve(args) => serve::run(&args, &file, report).await,
+            Command::Check(_) => check::run(&file, report).await,
+            Command::Migrate(_) => migrate::run(&file, report).await,
+            Command::Map(args) => {
+                let map_check::MapCommand::Check(args) = args.command;
+                map_check::run(&args, &file, report).await
+            }
+            Command::Archive(args) => {
+                let archive_verify::ArchiveCommand::Verify(args) = args.command;
+                archive_verify::run(&args, &file, report)
+            }
+        }
+    })
 }
 
 /// Help and version go to stdout and are no error.

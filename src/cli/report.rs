@@ -7,6 +7,7 @@ use serde_json::json;
 
 use super::Exit;
 use crate::config::ConfigError;
+use crate::run::StartProblem;
 
 /// One reason why a command cannot do its work.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -17,6 +18,24 @@ pub struct Problem {
     #[serde(rename = "where")]
     pub place: String,
     /// What is wrong and what to do. No personal data.
+    pub message: String,
+}
+
+impl From<StartProblem> for Problem {
+    fn from(problem: StartProblem) -> Self {
+        let StartProblem { code, place, message } = problem;
+        Self { code, place, message }
+    }
+}
+
+/// One thing that was looked at.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Check {
+    /// What was looked at.
+    pub name: String,
+    /// Whether it is well.
+    pub ok: bool,
+    /// What was seen, and what to do where it is not well.
     pub message: String,
 }
 
@@ -66,6 +85,24 @@ impl Report {
         if self.json {
             let _ = writeln!(self.out, "{object}");
         }
+    }
+
+    /// Says what was looked at: a line each, or `{ok, checks: […]}`. The answer is no when anything
+    /// is not well.
+    pub fn checks(&mut self, checks: &[Check]) -> Exit {
+        let ok = checks.iter().all(|check| check.ok);
+        self.give(&json!({ "ok": ok, "checks": checks }));
+        for check in checks {
+            let mark = if check.ok { "ok " } else { "BAD" };
+            self.say(&format!("{mark}  {}: {}", check.name, check.message));
+        }
+        if ok { Exit::Well } else { Exit::No }
+    }
+
+    /// Says no, and why.
+    pub fn no(&mut self, problem: &Problem) -> Exit {
+        let _ = self.refuse(std::slice::from_ref(problem));
+        Exit::No
     }
 
     /// Says what is wrong: a line each, or `{ok: false, errors: […]}`.

@@ -1,6 +1,16 @@
 //! `rightsdesk serve`
 
+use std::path::Path;
+
 use clap::{Args, ValueEnum};
+use serde_json::json;
+use tokio::signal::unix::{SignalKind, signal};
+
+use super::Exit;
+use super::report::{Problem, Report};
+use crate::config::{Config, Database, environment};
+use crate::run::{House, Shape, StartProblem, database_problem, start};
+use crate::telemetry;
 
 /// Run the service
 #[derive(Debug, Args)]
@@ -20,4 +30,75 @@ pub enum Role {
     Web,
     /// Jobs only
     Worker,
+}
+
+impl Role {
+    const fn shape(self) -> Shape {
+        Shape { web: !matches!(self, Self::Worker), worker: !matches!(self, Self::Web) }
+    }
+}
+
+/// Runs until it is told to stop.
+pub async fn run(args: &ServeArgs, file: &Path, report: &mut Report) -> Exit {
+    let problems = match ready(file).await {
+        Err(problems) => problems,
+        Ok((house, config)) => {
+            match start(&house, &config, args.role.shape(), |_| axum::Router::new()).await {
+                Err(problem) => vec![problem],
+                Ok(running) => {
+                    if let Some(at) = running.listening {
+                        report.say(&format!(
+                            "Rightsdesk answers at {} (listening on {at})",
+                            config.web.base_url
+                        ));
+                        report.give(&json!({ "ok": true, "listening": at.to_string() }));
+                    }
+                    told_to_stop().await;
+                    running.stop().await;
+                    return Exit::Well;
+                }
+            }
+        }
+    };
+    report.refuse(&problems.into_iter().map(Problem::from).collect::<Vec<_>>())
+}
+
+/// Opens the house of a configuration that is no demo's, its schema current.
+async fn ready(file: &Path) -> Result<(House, Config), Vec<StartProblem>> {
+    let config = Config::load(file, &environment)
+        .map_err(|errors| errors.into_iter().map(StartProblem::from).collect::<Vec<_>>())?;
+    telemetry::start(config.log);
+    crate::web::edge::panic::report_place_only();
+    config.refuse_demo().map_err(|error| vec![error.into()])?;
+    let house = House::open(&config, &environment).await?;
+    let broken = |error| vec![database_problem(&config, &error)];
+    match config.database {
+        Database::Sqlite(_) => {
+            if let Some(copy) = house.db.migrate_with_copy().await.map_err(broken)? {
+                tracing::info!(copy = %copy.display(), "the database was copied and migrated");
+            }
+        }
+        Database::Postgres(_) => {
+            // A fresh database has nothing to lose; one in use waits for its operator.
+            house.db.require_current().await.map_err(broken)?;
+        }
+    }
+    house.require_stamp(&config, false).await.map_err(|problem| vec![problem])?;
+    if house.stores.is_empty() {
+        tracing::warn!("no store is mapped yet: requests will wait until one is");
+    }
+    Ok((house, config))
+}
+
+/// Waits for SIGTERM or SIGINT.
+pub(super) async fn told_to_stop() {
+    let (Ok(mut term), Ok(mut int)) =
+        (signal(SignalKind::terminate()), signal(SignalKind::interrupt()))
+    else {
+        return;
+    };
+    tokio::select! {
+        _ = term.recv() => {}
+        _ = int.recv() => {}
+    }
 }

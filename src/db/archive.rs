@@ -48,7 +48,7 @@ pub struct Archive {
     pub wrapped_key: Option<Vec<u8>>,
     /// The epoch key that wraps it.
     pub epoch: Option<String>,
-    /// The sealed object.
+    /// The sealed object, as archive storage remembers it.
     pub object: Option<String>,
     /// Size of the zip in bytes.
     pub size: u64,
@@ -73,9 +73,7 @@ pub struct StoredSegment<D> {
     pub part: u32,
     /// The task that gathered it.
     pub task: TaskId,
-    /// The sealed object.
-    pub object: String,
-    /// What is in it.
+    /// What is in it, and where it lies.
     pub detail: D,
 }
 
@@ -230,7 +228,6 @@ impl Tx {
             archive_id: Set(archive.0),
             part: Set(i32::try_from(piece.part).unwrap_or(i32::MAX)),
             task_id: Set(piece.task.0),
-            object: Set(piece.object.clone()),
             item_tag: Set(tag),
             detail: Set(detail),
         };
@@ -269,27 +266,18 @@ impl Tx {
             .map(|row| {
                 let part = u32::try_from(row.part).unwrap_or(0);
                 let detail = self.sealer().open_json(&segment_place(archive, part), &row.detail)?;
-                Ok(StoredSegment { part, task: TaskId(row.task_id), object: row.object, detail })
+                Ok(StoredSegment { part, task: TaskId(row.task_id), detail })
             })
             .collect()
     }
 
-    /// The objects of an archive's segments, and forgets the segments.
+    /// Forgets the segments of an archive.
     pub async fn drop_segments(&self, archive: ArchiveId) -> Result<(), DbError> {
         segment::Entity::delete_many()
             .filter(segment::Column::ArchiveId.eq(archive.0))
             .exec(self.conn())
             .await?;
         Ok(())
-    }
-
-    /// The names of all sealed objects that segments of an archive stand in.
-    pub async fn segment_objects(&self, archive: ArchiveId) -> Result<Vec<String>, DbError> {
-        let rows = segment::Entity::find()
-            .filter(segment::Column::ArchiveId.eq(archive.0))
-            .all(self.conn())
-            .await?;
-        Ok(rows.into_iter().map(|row| row.object).collect())
     }
 
     /// Opens a download; the cookie's secret is in the result and nowhere else.

@@ -18,11 +18,15 @@ use crate::domain::record::Value;
 mod billing;
 mod company;
 mod dice;
+pub mod mailbox;
+mod open;
 pub mod people;
 mod pictures;
 mod studio;
 #[cfg(test)]
 mod tests;
+
+pub use open::open;
 
 /// The data maps of the sample company, by file name; they lie in `maps/` and point to `company/`.
 pub const MAPS: [(&str, &str); 2] = [

@@ -3,6 +3,9 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::{Desk, ServiceError};
+use crate::archive::finish::Finished;
+use crate::archive::segment::Segment;
+use crate::archive::vault::SealedObject;
 use crate::db::Tx;
 use crate::db::archive::{Archive, ArchiveState};
 use crate::db::request::Stored;
@@ -30,6 +33,17 @@ pub struct FinishWork {
     pub key: ArchiveKey,
     /// The time to print in it: fixed at the first try, so that every try gives the same bytes.
     pub made_at: Timestamp,
+}
+
+/// What of an archive can be removed from storage.
+#[derive(Debug)]
+pub enum Droppable {
+    /// It is still being made.
+    Nothing,
+    /// Its segments, which are copied into it.
+    Segments(Vec<SealedObject>),
+    /// Everything.
+    All,
 }
 
 impl Desk {
@@ -60,12 +74,10 @@ impl Desk {
     }
 
     /// The segments of an archive, in the order of their numbers.
-    pub async fn segments<D: serde::de::DeserializeOwned>(
-        &self,
-        id: ArchiveId,
-    ) -> Result<Vec<crate::db::archive::StoredSegment<D>>, ServiceError> {
+    pub async fn segments(&self, id: ArchiveId) -> Result<Vec<Segment>, ServiceError> {
         let tx = self.db.begin_read().await?;
-        Ok(tx.segments_of(id).await?)
+        let stored = tx.segments_of::<Segment>(id).await?;
+        Ok(stored.into_iter().map(|stored| stored.detail).collect())
     }
 
     /// The archive is stored: it can be fetched from now on, and the person is told. `false` when
@@ -74,9 +86,7 @@ impl Desk {
         &self,
         tx: &Tx,
         id: ArchiveId,
-        object: &str,
-        size: u64,
-        sha256: [u8; 32],
+        finished: &Finished,
     ) -> Result<bool, ServiceError> {
         let now = self.now();
         let Some(archive) = tx.archive(id).await? else { return Ok(false) };
@@ -89,9 +99,9 @@ impl Desk {
             return Ok(false);
         }
         archive.state = ArchiveState::Ready;
-        archive.object = Some(object.to_owned());
-        archive.size = size;
-        archive.sha256 = Some(sha256);
+        archive.object = serde_json::to_string(&finished.object).ok();
+        archive.size = finished.size;
+        archive.sha256 = Some(finished.sha256.0);
         archive.expires_at = Some(self.ends(self.settings.keep, now));
         tx.update_archive(&archive).await?;
         // The keys under which the person was found have served.
@@ -100,7 +110,7 @@ impl Desk {
         self.enqueue(tx, &Job::DropArchive { archive: id, gone: false }, Some(archive.request))
             .await?;
         let Some(stored) = tx.request(archive.request).await? else { return Ok(false) };
-        let event = Event::by_system("archive.ready").with("size", size);
+        let event = Event::by_system("archive.ready").with("size", finished.size);
         let mut one = [stored];
         if one[0].value.status == Status::Executing {
             self.advance(tx, &mut intake, &mut one, Move::ArchiveReady, &event, now).await?;
@@ -112,19 +122,18 @@ impl Desk {
         Ok(true)
     }
 
-    /// The sealed objects of an archive that nothing needs any more: those of its segments, and its
-    /// own once it is gone.
-    pub async fn droppable(&self, id: ArchiveId) -> Result<Vec<String>, ServiceError> {
+    /// What of an archive nothing needs any more.
+    pub async fn droppable(&self, id: ArchiveId) -> Result<Droppable, ServiceError> {
         let tx = self.db.begin_read().await?;
-        let Some(archive) = tx.archive(id).await? else { return Ok(Vec::new()) };
-        let mut objects = match archive.state {
-            ArchiveState::Building | ArchiveState::InReview => return Ok(Vec::new()),
-            ArchiveState::Ready | ArchiveState::Gone => tx.segment_objects(id).await?,
-        };
-        if archive.state == ArchiveState::Gone {
-            objects.extend(archive.object);
-        }
-        Ok(objects)
+        let Some(archive) = tx.archive(id).await? else { return Ok(Droppable::All) };
+        Ok(match archive.state {
+            ArchiveState::Building | ArchiveState::InReview => Droppable::Nothing,
+            ArchiveState::Gone => Droppable::All,
+            ArchiveState::Ready => {
+                let stored = tx.segments_of::<Segment>(id).await?;
+                Droppable::Segments(stored.into_iter().map(|one| one.detail.object).collect())
+            }
+        })
     }
 
     /// The objects are removed.

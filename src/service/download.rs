@@ -197,8 +197,9 @@ impl Desk {
     ) -> Result<(), ServiceError> {
         let now = self.now();
         let tx = self.db.begin().await?;
-        let first = tx.record_download(download, bytes, reached_end, now).await?;
-        if first && let Some(archive) = tx.archive(download.archive).await? {
+        if tx.record_download(download, bytes, reached_end, now).await?
+            && let Some(archive) = tx.archive(download.archive).await?
+        {
             tx.insert_event(archive.request, now, &Event::by_person("download.completed")).await?;
         }
         tx.commit().await?;

@@ -2,10 +2,10 @@
 //! last one is done.
 
 use jiff::Timestamp;
-use serde::Serialize;
 
 use super::locate::gathers;
 use super::{Desk, ServiceError};
+use crate::archive::segment::Segment;
 use crate::db::Tx;
 use crate::db::archive::{Archive, ArchiveState, StoredSegment};
 use crate::db::task::{Phase, Task};
@@ -17,6 +17,7 @@ use crate::domain::state::{Approval, Found, Move, Status};
 use crate::domain::subject::SubjectKey;
 use crate::ids::{ArchiveId, TaskId};
 use crate::keys::stream::ArchiveKey;
+use crate::store::Cursor;
 
 /// What a store is to be read for.
 #[derive(Debug)]
@@ -31,6 +32,15 @@ pub struct GatherWork {
     pub archive: ArchiveId,
     /// What they are sealed with.
     pub key: ArchiveKey,
+}
+
+/// What was read of a store since it was last recorded.
+#[derive(Debug, Default)]
+pub struct Read {
+    /// Segments that lie in archive storage.
+    pub segments: Vec<Segment>,
+    /// Rows, gaps and withheld things.
+    pub tally: Tally,
 }
 
 impl Desk {
@@ -91,17 +101,17 @@ impl Desk {
     pub async fn file_gathered(
         &self,
         work: &GatherWork,
-        store: &str,
         item: &[u8],
-        segment: &StoredSegment<impl Serialize>,
+        segment: Segment,
     ) -> Result<bool, ServiceError> {
-        let now = self.now();
         let tx = self.db.begin().await?;
         if !self.still_wanted(&tx, work).await? {
             return Ok(false);
         }
-        if tx.insert_segment(work.archive, segment, Some(item), now).await? {
-            tx.count_file(work.task.request, store).await?;
+        let store = segment.store.clone();
+        let stored = self.stored(work, segment);
+        if tx.insert_segment(work.archive, &stored, Some(item), self.now()).await? {
+            tx.count_file(work.task.request, &store).await?;
         }
         tx.commit().await?;
         Ok(true)
@@ -111,32 +121,47 @@ impl Desk {
     /// the last such moment and nothing else. `false` when the work is not wanted any more.
     pub async fn rows_gathered(
         &self,
-        work: &mut GatherWork,
-        segments: &[StoredSegment<impl Serialize>],
-        read: Tally,
-        cursor: Option<Vec<u8>>,
+        work: &GatherWork,
+        read: Read,
+        cursor: &Cursor,
     ) -> Result<bool, ServiceError> {
-        let now = self.now();
         let tx = self.db.begin().await?;
-        if !self.still_wanted(&tx, work).await? {
+        if !self.record(&tx, work, read, Some(cursor)).await? {
             return Ok(false);
         }
-        for segment in segments {
-            tx.insert_segment(work.archive, segment, None, now).await?;
+        tx.commit().await?;
+        Ok(true)
+    }
+
+    async fn record(
+        &self,
+        tx: &Tx,
+        work: &GatherWork,
+        read: Read,
+        cursor: Option<&Cursor>,
+    ) -> Result<bool, ServiceError> {
+        if !self.still_wanted(tx, work).await? {
+            return Ok(false);
         }
-        // Files of this store that other stores named were counted meanwhile.
+        for segment in read.segments {
+            let stored = self.stored(work, segment);
+            tx.insert_segment(work.archive, &stored, None, self.now()).await?;
+        }
+        // Read anew: files of this store that other stores named were counted meanwhile.
         let Some(mut task) = tx.task(work.task.id).await? else { return Ok(false) };
-        task.tally.rows += read.rows;
-        task.tally.add_gaps(read.gaps);
-        task.tally.add_withheld(read.withheld);
-        task.cursor = cursor;
+        task.tally.rows += read.tally.rows;
+        task.tally.add_gaps(read.tally.gaps);
+        task.tally.add_withheld(read.tally.withheld);
+        task.cursor = cursor.map(|cursor| cursor.0.clone());
         task.attempts = 0;
         task.last_error = None;
         task.retry_at = None;
         tx.update_task(&task).await?;
-        tx.commit().await?;
-        work.task = task;
         Ok(true)
+    }
+
+    fn stored(&self, work: &GatherWork, segment: Segment) -> StoredSegment<Segment> {
+        StoredSegment { part: segment.object.part, task: work.task.id, detail: segment }
     }
 
     async fn still_wanted(&self, tx: &Tx, work: &GatherWork) -> Result<bool, ServiceError> {
@@ -150,28 +175,27 @@ impl Desk {
         Ok(gathers(&stored.value) && same)
     }
 
-    /// A store is done. When it was the last, the request moves on.
+    /// A store is done: what was read last is recorded, and when it was the last store, the request
+    /// moves on. A store without a key to search by is done too; that is a gap.
     pub(crate) async fn store_gathered(
         &self,
         tx: &Tx,
-        id: TaskId,
-        without_key: bool,
+        work: &GatherWork,
+        read: Option<Read>,
     ) -> Result<(), ServiceError> {
         let now = self.now();
-        let Some(task) = tx.task(id).await? else { return Ok(()) };
-        let Some(stored) = tx.request(task.request).await? else { return Ok(()) };
-        let Some(mut intake) = tx.lock_intake(stored.value.intake).await? else { return Ok(()) };
-        let Some(mut task) = tx.task(id).await? else { return Ok(()) };
-        let Some(stored) = tx.request(task.request).await? else { return Ok(()) };
-        if !gathers(&stored.value) {
+        let without_key = read.is_none();
+        if !self.record(tx, work, read.unwrap_or_default(), None).await? {
             return Ok(());
         }
+        let Some(mut task) = tx.task(work.task.id).await? else { return Ok(()) };
+        let Some(stored) = tx.request(task.request).await? else { return Ok(()) };
+        let Some(mut intake) = tx.intake(stored.value.intake).await? else { return Ok(()) };
         if without_key {
             let gap = Gap { place: task.store.clone(), reason: GapReason::NoKey, count: 1 };
             task.tally.add_gaps([gap]);
         }
         task.status = TaskStatus::Done;
-        task.cursor = None;
         tx.update_task(&task).await?;
         let event = Event::by_system("store.gathered")
             .with("store", &task.store)

@@ -1,10 +1,11 @@
 //! What the mail job tells: sent, or not to be sent.
 
 use super::{Desk, ServiceError};
+use crate::db::Tx;
 use crate::db::outbox::QueuedMail;
 use crate::domain::event::Event;
 use crate::domain::gather::Blocker;
-use crate::ids::MailId;
+use crate::ids::{MailId, RequestId};
 
 impl Desk {
     /// A mail that still waits to be sent.
@@ -16,7 +17,7 @@ impl Desk {
     /// The mail server has it: a code's ten minutes begin, an answer stops the promise.
     pub(crate) async fn mail_sent(
         &self,
-        tx: &crate::db::Tx,
+        tx: &Tx,
         mail: &QueuedMail,
         content_hash: [u8; 32],
     ) -> Result<(), ServiceError> {
@@ -41,7 +42,7 @@ impl Desk {
     /// The mail server will not have it: staff has to find another way to answer.
     pub(crate) async fn mail_failed(
         &self,
-        tx: &crate::db::Tx,
+        tx: &Tx,
         mail: &QueuedMail,
         code: &str,
     ) -> Result<(), ServiceError> {
@@ -56,5 +57,32 @@ impl Desk {
             tx.update_request(&stored).await?;
         }
         Ok(())
+    }
+
+    /// The mail server was out of reach for too long.
+    pub(crate) async fn mail_given_up(
+        &self,
+        tx: &Tx,
+        id: MailId,
+        code: &str,
+    ) -> Result<(), ServiceError> {
+        match tx.queued_mail(id).await? {
+            Some(mail) => self.mail_failed(tx, &mail, code).await,
+            None => Ok(()),
+        }
+    }
+
+    /// Something of a request was given up: staff has to look.
+    pub(crate) async fn raise_hand(
+        &self,
+        tx: &Tx,
+        request: RequestId,
+        blocker: Blocker,
+        code: &str,
+    ) -> Result<(), ServiceError> {
+        let Some(stored) = tx.request(request).await? else { return Ok(()) };
+        let event = Event::by_system("job.died").with("code", code);
+        tx.insert_event(request, self.now(), &event).await?;
+        self.block(tx, stored, blocker, self.now()).await
     }
 }

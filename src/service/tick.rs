@@ -1,11 +1,15 @@
 //! What time alone brings about: reminders, lapses, expiries, and the end of old records. Each step
 //! is its own transaction and may run twice.
 
+use std::time::Duration;
+
 use jiff::{SignedDuration, Timestamp};
 
 use super::post::asked;
 use super::{Desk, ServiceError};
+use crate::db::Tx;
 use crate::domain::event::Event;
+use crate::domain::job::Job;
 use crate::domain::mail::MailKind;
 use crate::domain::request::Request;
 use crate::domain::state::{Move, Status};
@@ -18,6 +22,8 @@ const REMIND_AFTER: SignedDuration = SignedDuration::from_hours(24);
 const ARCHIVE_REMINDER: SignedDuration = SignedDuration::from_hours(72);
 /// Rows of one kind looked at in one go.
 const BATCH: u64 = 200;
+/// Between two looks.
+const TICK: Duration = Duration::from_secs(60);
 /// Short-lived rows (codes, sessions, sent mails) stay so long, for counting and for questions.
 const SHORT_LIVED: SignedDuration = SignedDuration::from_hours(48);
 const SENT_MAILS: SignedDuration = SignedDuration::from_hours(30 * 24);
@@ -36,6 +42,27 @@ pub struct Ticked {
 }
 
 impl Desk {
+    /// Writes the job of the first look, at start. However many processes do so, there is one look
+    /// a minute.
+    pub async fn start_ticking(&self) -> Result<(), ServiceError> {
+        let tx = self.db.begin().await?;
+        let job = Job::Tick { minute: self.minute() };
+        self.enqueue(&tx, &job, None).await?;
+        tx.commit().await?;
+        Ok(())
+    }
+
+    /// Writes the job of the look after that of `minute`.
+    pub(crate) async fn next_tick(&self, tx: &Tx, minute: i64) -> Result<(), ServiceError> {
+        let job = Job::Tick { minute: self.minute().max(minute) + 1 };
+        self.enqueue_after(tx, &job, None, TICK).await?;
+        Ok(())
+    }
+
+    fn minute(&self) -> i64 {
+        self.now().as_second() / 60
+    }
+
     /// Looks at everything that is due at the present instant.
     pub async fn tick(&self) -> Result<Ticked, ServiceError> {
         let now = self.now();

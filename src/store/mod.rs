@@ -6,6 +6,10 @@
 //! every adapter passes.
 
 pub mod check;
+#[cfg(test)]
+#[macro_use]
+pub(crate) mod conformance;
+pub mod exact;
 pub mod map;
 pub mod objects;
 pub mod registry;

@@ -75,3 +75,68 @@ fn wanted(store: &StoreMap, maps: &[DataMap]) -> Vec<Wanted> {
     }
     wanted
 }
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use tempfile::tempdir;
+
+    use super::*;
+    use crate::ids::SeededEntropy;
+    use crate::store::check::check;
+    use crate::store::map::{DataMap, parse};
+    use crate::store::testing::{FACTS, key, lines, pages, seed};
+
+    fn opened(maps: &[DataMap]) -> Result<Stores, Vec<Finding>> {
+        let entropy: Arc<dyn Entropy> = Arc::new(SeededEntropy::new(1));
+        open(maps, Limits { retries: 0, ..Limits::default() }, &entropy)
+    }
+
+    fn map(dir: &Path, name: &str, kind: &str, tables: &str) -> DataMap {
+        let text = format!(
+            "format = \"rightsdesk-map/1\"\n[store.{name}]\nkind = \"{kind}\"\n\
+             url = \"sqlite:{name}.db\"\n{FACTS}{tables}"
+        );
+        parse(&dir.join(format!("{name}.toml")), &text, &|_| None).unwrap()
+    }
+
+    #[test]
+    fn an_unknown_kind_is_a_fault_that_names_the_known_ones() {
+        let findings = opened(&[map(Path::new("."), "shop", "oracle", "")]).unwrap_err();
+        assert_eq!((findings[0].code, findings[0].line), ("kind", 3));
+        assert!(findings[0].message.contains("\"objects\" or \"sqlite\""));
+    }
+
+    #[tokio::test]
+    async fn keys_lead_from_one_store_into_another_and_a_store_that_is_down_opens_too() {
+        let dir = tempdir().unwrap();
+        let person = "[store.shop.table.c]\nperson = true\nwho = { email = \"m\" }\n";
+        let visit = "[store.stats.table.visit]\nvia = \"owner -> shop:c.id\"\n\
+                     field = { at = \"user.behavior\" }\n";
+        let maps =
+            [map(dir.path(), "shop", "sqlite", person), map(dir.path(), "stats", "sqlite", visit)];
+        let stores = opened(&maps).unwrap();
+        let down: Vec<_> = check(&maps, &stores).await.into_iter().map(|f| f.code).collect();
+        assert_eq!(down, ["store_trouble", "store_trouble"]);
+        seed(
+            &dir.path().join("shop.db"),
+            "CREATE TABLE c(id INTEGER PRIMARY KEY, m);
+            INSERT INTO c VALUES (1, 'ada@example.org'), (10, 'b')",
+        )
+        .await;
+        seed(
+            &dir.path().join("stats.db"),
+            "CREATE TABLE visit(k INTEGER PRIMARY KEY, owner, at);
+            INSERT INTO visit(owner, at) VALUES (1, 'a'), ('1', 'b'), (10, 'c'), ('01', 'd')",
+        )
+        .await;
+        assert_eq!(check(&maps, &stores).await, []);
+        let shop = stores["shop"].export().unwrap();
+        let found = shop.locate(&[key("email", "ada@example.org")]).await.unwrap();
+        assert!(found.keys.contains(&key("shop:c.id", "1")), "{:?}", found.keys);
+        assert_eq!(stores["stats"].export().unwrap().asks_for()[0].as_str(), "shop:c.id");
+        let visits = lines(&pages(&*stores["stats"], &found.keys).await);
+        assert_eq!(visits, ["visit [Text(\"a\")]", "visit [Text(\"b\")]"]);
+    }
+}

@@ -6,12 +6,12 @@ use std::time::Duration;
 use ::entity::{job, lane};
 use sea_orm::sea_query::{
     CommonTableExpression, Condition, Expr, ExprTrait, LockBehavior, LockType, Order, Query,
-    SelectStatement, WithClause,
+    WithClause,
 };
 use sea_orm::{ConnectionTrait, DbBackend, FromQueryResult};
 
 use super::{Claimed, READY, RUNNING, millis, now};
-use crate::db::{Db, DbError};
+use crate::db::{Db, DbError, Tx};
 
 /// What a worker asks for.
 #[derive(Debug, Clone, Copy)]
@@ -40,19 +40,25 @@ pub async fn claim(db: &Db, wanted: Wanted<'_>) -> Result<Vec<Claimed>, DbError>
     Ok(claimed)
 }
 
-/// Lanes with a job to hand out. Only read, so that an idle worker never asks for the right to
-/// write.
+/// Lanes with a job to hand out and room for it. Only read, so that an idle worker never asks for
+/// the right to write.
 async fn promising(db: &Db, lanes: &[String]) -> Result<Vec<String>, DbError> {
+    let backend = db.backend();
+    let waiting = |due: Condition| {
+        let job = Query::select().expr(Expr::val(1)).from(job::Entity).to_owned();
+        Expr::exists(job.clone().and_where(of_this_lane()).cond_where(due).to_owned())
+    };
     let select = Query::select()
-        .distinct()
-        .column("lane")
-        .from(job::Entity)
-        .and_where(Expr::col("lane").is_in(lanes))
-        .cond_where(due(db.backend()))
+        .column("name")
+        .from(lane::Entity)
+        .and_where(Expr::col("name").is_in(lanes))
+        .and_where(Expr::col("next_free_at").lte(now(backend)))
+        .and_where(Expr::col("width").gt(count(of_this_lane(), held(backend))))
+        .and_where(waiting(ready(backend)).or(waiting(left(backend))))
         .to_owned();
     let rows = db.pool().query_all(&select).await?;
     let found: Vec<String> =
-        rows.iter().map(|row| row.try_get("", "lane")).collect::<Result<_, _>>()?;
+        rows.iter().map(|row| row.try_get("", "name")).collect::<Result<_, _>>()?;
     Ok(lanes.iter().filter(|lane| found.contains(lane)).cloned().collect())
 }
 
@@ -77,44 +83,22 @@ async fn claim_in(
     let Some(row) = on.query_one(&lock).await? else { return Ok(Vec::new()) };
     let lane = lane::Model::from_query_result(&row, "")?;
 
-    let running = on.query_one(&running_in(backend, name)).await?;
-    let running: i64 = running.map_or(Ok(0), |row| row.try_get("", "running"))?;
-    let free = i64::from(lane.width).saturating_sub(running);
+    let this_lane = || Expr::col("lane").eq(name);
+    let counts = Query::select()
+        .expr_as(count(this_lane(), held(backend)), "held")
+        .expr_as(count(this_lane(), left(backend)), "left_behind")
+        .to_owned();
+    let Some(row) = on.query_one(&counts).await? else { return Ok(Vec::new()) };
+    let free = i64::from(lane.width).saturating_sub(row.try_get("", "held")?);
     let most = if lane.min_interval_ms > 0 { 1 } else { room };
     let most = cmp::min(most, usize::try_from(free).unwrap_or(0));
-    if most == 0 {
-        return Ok(Vec::new());
-    }
 
-    let pick = Query::select()
-        .column("id")
-        .from(job::Entity)
-        .and_where(Expr::col("lane").eq(name))
-        .cond_where(due(backend))
-        .order_by("run_at", Order::Asc)
-        .order_by("id", Order::Asc)
-        .limit(most as u64)
-        .lock_with_behavior(LockType::Update, LockBehavior::SkipLocked)
-        .to_owned();
-    // As a CTE, so that no plan runs the picking twice and takes more than it may.
-    let picked = CommonTableExpression::new().table_name("picked").query(pick).to_owned();
-    let take = Query::update()
-        .table(job::Entity)
-        .value("state", RUNNING)
-        .value("lease_owner", wanted.owner)
-        .value("lease_until", now(backend).add(millis(wanted.lease)))
-        .value("lease_token", Expr::col("lease_token").add(1))
-        .value("attempts", Expr::col("attempts").add(1))
-        .and_where(
-            Expr::col("id").in_subquery(Query::select().column("id").from("picked").to_owned()),
-        )
-        .returning_all()
-        .to_owned()
-        .with(WithClause::new().cte(picked).to_owned());
     let mut taken = Vec::new();
-    for row in on.query_all(&take).await? {
-        taken.push(job::Model::from_query_result(&row, "")?);
+    if row.try_get::<i64>("", "left_behind")? > 0 {
+        taken.extend(take(&tx, name, left(backend), wanted, most).await?);
     }
+    let most = most.saturating_sub(taken.len());
+    taken.extend(take(&tx, name, ready(backend), wanted, most).await?);
     if !taken.is_empty() && lane.min_interval_ms > 0 {
         let pace = Query::update()
             .table(lane::Entity)
@@ -124,6 +108,51 @@ async fn claim_in(
         on.execute(&pace).await?;
     }
     tx.commit().await?;
+    Ok(taken)
+}
+
+/// Takes up to `most` of the jobs of a lane that are `due`. Apart for those that are ready and
+/// those left behind, since only so an index gives them in order.
+async fn take(
+    tx: &Tx,
+    lane: &str,
+    due: Condition,
+    wanted: Wanted<'_>,
+    most: usize,
+) -> Result<Vec<Claimed>, DbError> {
+    if most == 0 {
+        return Ok(Vec::new());
+    }
+    let pick = Query::select()
+        .column("id")
+        .from(job::Entity)
+        .and_where(Expr::col("lane").eq(lane))
+        .cond_where(due)
+        .order_by("run_at", Order::Asc)
+        .order_by("id", Order::Asc)
+        .limit(most as u64)
+        .lock_with_behavior(LockType::Update, LockBehavior::SkipLocked)
+        .to_owned();
+    // As a CTE, so that no plan runs the picking twice and takes more than it may.
+    let picked = CommonTableExpression::new().table_name("picked").query(pick).to_owned();
+    let picked_ids = Query::select().column("id").from("picked").to_owned();
+    let on = tx.inner();
+    let until = now(on.get_database_backend()).add(millis(wanted.lease));
+    let take = Query::update()
+        .table(job::Entity)
+        .value("state", RUNNING)
+        .value("lease_owner", wanted.owner)
+        .value("lease_until", until)
+        .value("lease_token", Expr::col("lease_token").add(1))
+        .value("attempts", Expr::col("attempts").add(1))
+        .and_where(Expr::col("id").in_subquery(picked_ids))
+        .returning_all()
+        .to_owned()
+        .with(WithClause::new().cte(picked).to_owned());
+    let mut taken = Vec::new();
+    for row in on.query_all(&take).await? {
+        taken.push(job::Model::from_query_result(&row, "")?);
+    }
     // RETURNING knows no order.
     taken.sort_by_key(|job| (job.run_at, job.id));
     Ok(taken.into_iter().map(claimed).collect())
@@ -139,7 +168,7 @@ pub async fn next_due(db: &Db, lanes: &[String]) -> Result<Option<Duration>, DbE
         .expr_as(now(backend), "now")
         .expr_as(earliest(READY, "run_at"), "ready_at")
         .expr_as(earliest(RUNNING, "lease_until"), "lease_ends")
-        .expr_as(running_in_lane(backend), "running")
+        .expr_as(count(of_this_lane(), held(backend)), "running")
         .from(lane::Entity)
         .and_where(Expr::col("name").is_in(lanes))
         .to_owned();
@@ -161,31 +190,36 @@ pub async fn next_due(db: &Db, lanes: &[String]) -> Result<Option<Duration>, DbE
     Ok(soonest.map(|wait| Duration::from_millis(u64::try_from(wait).unwrap_or(0))))
 }
 
-/// Ready and its time has come, or running and its lease is over.
-fn due(backend: DbBackend) -> Condition {
-    let ready = Expr::col("state").eq(READY).and(Expr::col("run_at").lte(now(backend)));
-    let left = Expr::col("state").eq(RUNNING).and(Expr::col("lease_until").lte(now(backend)));
-    Condition::any().add(ready).add(left)
+/// Its time has come.
+fn ready(backend: DbBackend) -> Condition {
+    Condition::all().add(Expr::col("state").eq(READY)).add(Expr::col("run_at").lte(now(backend)))
 }
 
-fn running_in(backend: DbBackend, lane: &str) -> SelectStatement {
-    Query::select()
-        .expr_as(Expr::col("id").count(), "running")
-        .from(job::Entity)
-        .and_where(Expr::col("lane").eq(lane))
-        .and_where(Expr::col("state").eq(RUNNING))
-        .and_where(Expr::col("lease_until").gt(now(backend)))
-        .to_owned()
+/// Somebody is at it.
+fn held(backend: DbBackend) -> Condition {
+    Condition::all()
+        .add(Expr::col("state").eq(RUNNING))
+        .add(Expr::col("lease_until").gt(now(backend)))
+}
+
+/// Somebody was at it and has not been heard of for a whole lease.
+fn left(backend: DbBackend) -> Condition {
+    Condition::all()
+        .add(Expr::col("state").eq(RUNNING))
+        .add(Expr::col("lease_until").lte(now(backend)))
 }
 
 /// Of the lane of the outer query.
-fn running_in_lane(backend: DbBackend) -> Expr {
+fn of_this_lane() -> Expr {
+    Expr::col(("job", "lane")).equals(("lane", "name"))
+}
+
+fn count(lane: Expr, which: Condition) -> Expr {
     let select = Query::select()
         .expr(Expr::col("id").count())
         .from(job::Entity)
-        .and_where(Expr::col(("job", "lane")).equals(("lane", "name")))
-        .and_where(Expr::col("state").eq(RUNNING))
-        .and_where(Expr::col("lease_until").gt(now(backend)))
+        .and_where(lane)
+        .cond_where(which)
         .to_owned();
     Expr::from(select)
 }
@@ -194,7 +228,7 @@ fn earliest(state: &'static str, column: &'static str) -> Expr {
     let select = Query::select()
         .expr(Expr::col(column).min())
         .from(job::Entity)
-        .and_where(Expr::col(("job", "lane")).equals(("lane", "name")))
+        .and_where(of_this_lane())
         .and_where(Expr::col("state").eq(state))
         .to_owned();
     Expr::from(select)

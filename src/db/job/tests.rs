@@ -3,7 +3,7 @@ use sea_orm::{ActiveModelTrait, ActiveValue, EntityTrait, IntoActiveModel};
 
 use super::*;
 use crate::db::lane::declare;
-use crate::db::testing::db_test;
+use crate::db::testing::{db_test, on_postgres};
 
 const HOUR: Duration = Duration::from_hours(1);
 /// A lease that is over as soon as it is given.
@@ -165,6 +165,22 @@ db_test!(two_workers_never_get_the_same_job_nor_too_many, |db| async move {
     ids.dedup();
     assert_eq!((all.len(), ids.len()), (12, 12));
 });
+
+/// Between counting and taking a second worker would count the same. SQLite lets one write anyway.
+#[tokio::test]
+async fn a_lane_from_which_a_worker_is_taking_gives_nothing_to_another() {
+    on_postgres(async |db| {
+        open_lane(&db, 1, NONE).await;
+        put(&db, a_job(1)).await;
+        let taking = db.begin().await.unwrap();
+        let lock = "SELECT 1 FROM lane WHERE name = 'mail' FOR UPDATE";
+        taking.inner().execute_unprepared(lock).await.unwrap();
+        assert!(take(&db, 1, HOUR).await.is_empty());
+        taking.commit().await.unwrap();
+        assert_eq!(take(&db, 1, HOUR).await.len(), 1);
+    })
+    .await;
+}
 
 db_test!(a_lane_starts_one_job_an_interval, |db| async move {
     open_lane(&db, 9, HOUR).await;

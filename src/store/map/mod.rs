@@ -84,7 +84,7 @@ pub fn parse(file: &Path, text: &str, env: Env<'_>) -> Result<DataMap, Vec<Findi
                 format!("{}: a store's name is a-z first, then a-z, 0-9, _ and -", name.value),
             );
         }
-        stores.extend(store::store(&name, section));
+        stores.extend(store::store(&name, &section));
     }
     if stores.is_empty() && doc.is_clean() {
         doc.report(1, "no_store", "a data map describes a store: write [store.NAME]".to_owned());

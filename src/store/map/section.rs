@@ -33,8 +33,7 @@ impl<'t> Doc<'t> {
     }
 
     pub(super) fn line(&self, at: usize) -> usize {
-        let before = self.text.as_bytes().get(..at).unwrap_or(self.text.as_bytes());
-        1 + before.iter().filter(|byte| **byte == b'\n').count()
+        self.text.get(..at).unwrap_or(self.text).split('\n').count()
     }
 
     pub(super) fn report(&self, line: usize, code: &'static str, message: String) {

@@ -11,7 +11,7 @@ use crate::domain::facts::StoreFacts;
 use crate::domain::language::Language;
 use crate::domain::subject::KeyKind;
 
-pub(super) fn store(name: &Noted<String>, section: Section<'_, '_>) -> Option<StoreMap> {
+pub(super) fn store(name: &Noted<String>, section: &Section<'_, '_>) -> Option<StoreMap> {
     let kind = section.need_text("kind", "kind = \"sqlite\"");
     let url = section.get("url").and_then(|entry| url(&entry));
     let options = ObjectOptions {
@@ -31,7 +31,7 @@ pub(super) fn store(name: &Noted<String>, section: Section<'_, '_>) -> Option<St
         .filter_map(|(name, section)| prefix(name, section))
         .collect();
     let kind_word = kind.as_ref().map_or("", |kind| kind.value.as_str()).to_owned();
-    let facts = facts(&name.value, kind_word, &section, &tables, &prefixes);
+    let facts = facts(&name.value, kind_word, section, &tables, &prefixes);
     section.finish();
     Some(StoreMap {
         file: section.doc.file.clone(),

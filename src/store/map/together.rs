@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::model::{DataMap, Link, StoreMap, TableErase, TableMap};
+use super::model::{DataMap, Link, Prefix, StoreMap, TableErase, TableMap};
 use crate::store::Finding;
 
 /// Everything that is wrong among maps that are each well written.
@@ -56,6 +56,21 @@ impl<'m> Check<'m> {
             );
             self.report(store, store.line, "no_person", message);
         }
+        for (at, prefix) in store.prefixes.iter().enumerate() {
+            let within = |other: &&Prefix| {
+                let (a, b) = (&prefix.after, &other.after);
+                other.before == prefix.before
+                    && other.kind == prefix.kind
+                    && (a.starts_with(b.as_str()) || b.starts_with(a.as_str()))
+            };
+            if let Some(other) = store.prefixes[..at].iter().find(within) {
+                let message = format!(
+                    "prefix {} lies within prefix {}, so its files would be given twice",
+                    prefix.name, other.name
+                );
+                self.report(store, prefix.line, "prefix_twice", message);
+            }
+        }
         for table in &store.tables {
             self.table(store, table);
         }
@@ -64,7 +79,7 @@ impl<'m> Check<'m> {
     fn table(&mut self, store: &'m StoreMap, table: &'m TableMap) {
         let place = format!("table {}", table.name);
         let mut report = |line, code, message: String| {
-            self.report(store, line, code, format!("{place}: {message}"))
+            self.report(store, line, code, format!("{place}: {message}"));
         };
         if table.person && table.who.is_empty() {
             report(table.line, "no_who", "person = true needs who = { email = \"…\" }".into());

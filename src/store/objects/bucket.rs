@@ -7,7 +7,8 @@ use object_store::aws::{AmazonS3, AmazonS3Builder};
 use object_store::path::Path;
 use object_store::{ClientOptions, Error, ObjectStore, ObjectStoreExt, RetryConfig};
 
-use super::{Listing, exactly};
+use super::Listing;
+use crate::store::exact::exactly;
 use crate::store::map::ObjectOptions;
 use crate::store::{OpenFile, StoreError, StoreErrorCode};
 
@@ -109,10 +110,35 @@ fn bad() -> StoreError {
 }
 
 fn trouble(error: &Error) -> StoreError {
+    if let Some(status) = status(error) {
+        let code = match status {
+            401 | 403 => StoreErrorCode::Denied,
+            408 | 504 => StoreErrorCode::Timeout,
+            429 | 503 => StoreErrorCode::Busy,
+            // A bucket that is away, or a server in trouble.
+            404 | 500.. => StoreErrorCode::Unreachable,
+            _ => StoreErrorCode::BadData,
+        };
+        return StoreError::new(code).detail(&status.to_string());
+    }
     StoreError::new(match error {
         Error::PermissionDenied { .. } | Error::Unauthenticated { .. } => StoreErrorCode::Denied,
         Error::NotSupported { .. } | Error::NotImplemented { .. } => StoreErrorCode::Unsupported,
         Error::InvalidPath { .. } => StoreErrorCode::BadData,
         _ => StoreErrorCode::Unreachable,
     })
+}
+
+/// The HTTP status that an error rests on. The library keeps its type to itself, so the number is
+/// read from its text, of which nothing else is used; were the text to change, `None`.
+fn status(error: &Error) -> Option<u16> {
+    let mut cause = std::error::Error::source(error);
+    while let Some(inner) = cause {
+        let text = inner.to_string();
+        if let Some(rest) = text.strip_prefix("Server returned non-2xx status code: ") {
+            return rest.get(..3)?.parse().ok();
+        }
+        cause = inner.source();
+    }
+    None
 }

@@ -12,8 +12,9 @@ use futures::TryStreamExt;
 use tokio::io::AsyncReadExt;
 use tokio_util::io::ReaderStream;
 
-use super::{Listing, exactly, is_folder_name};
+use super::{Listing, is_folder_name};
 use crate::domain::record::GapReason;
+use crate::store::exact::exactly;
 use crate::store::{OpenFile, StoreError, StoreErrorCode};
 
 /// Bytes read at a time.

@@ -5,12 +5,9 @@ mod folder;
 #[cfg(test)]
 mod tests;
 
-use std::collections::BTreeSet;
-use std::ops::Bound;
+use std::collections::{BTreeMap, BTreeSet};
 
 use async_trait::async_trait;
-use bytes::Bytes;
-use futures::stream::{BoxStream, StreamExt, unfold};
 use serde::{Deserialize, Serialize};
 
 use self::bucket::Bucket;
@@ -102,15 +99,16 @@ impl ObjectsStore {
     }
 
     /// The folders of a person, sorted, and what no folder can be made of.
-    fn folders(&self, keys: &[SubjectKey]) -> (BTreeSet<(String, usize)>, Vec<Gap>) {
-        let mut folders = BTreeSet::new();
+    fn folders(&self, keys: &[SubjectKey]) -> (BTreeMap<String, usize>, Vec<Gap>) {
+        let mut folders = BTreeMap::new();
         let mut gaps = Vec::new();
         for (at, prefix) in self.map.prefixes.iter().enumerate() {
             let own: BTreeSet<&str> =
                 keys.iter().filter(|key| key.kind == prefix.kind).map(SubjectKey::value).collect();
             for value in own {
                 if is_folder_name(value) {
-                    folders.insert((format!("{}{value}{}", prefix.before, prefix.after), at));
+                    let folder = format!("{}{value}{}", prefix.before, prefix.after);
+                    folders.entry(folder).or_insert(at);
                 } else {
                     gaps.push(gap(prefix, GapReason::NotSearchable));
                 }
@@ -192,7 +190,7 @@ impl Export for ObjectsStore {
             page.gaps = gaps;
         }
         let (start, mut after) = from.map_or((String::new(), None), |at| (at.folder, at.after));
-        for (folder, at) in folders.range((Bound::Included((start.clone(), 0)), Bound::Unbounded)) {
+        for (folder, at) in folders.range(start.clone()..) {
             let prefix = &self.map.prefixes[*at];
             let behind = after.take().filter(|_| *folder == start);
             let left = self.limit - page.items.len();
@@ -223,26 +221,4 @@ impl Export for ObjectsStore {
             Place::Bucket(place) => place.open(key).await,
         }
     }
-}
-
-/// `bytes`, cut off with an error as soon as they turn out to be more or fewer than `size`.
-fn exactly<S>(size: u64, bytes: S) -> BoxStream<'static, Result<Bytes, StoreError>>
-where
-    S: futures::Stream<Item = Result<Bytes, StoreError>> + Send + 'static,
-{
-    let state = Some((bytes.boxed(), size));
-    unfold(state, |state| async {
-        let (mut bytes, left) = state?;
-        let broken = || StoreError::new(StoreErrorCode::Unreachable);
-        match bytes.next().await {
-            Some(Ok(chunk)) => match left.checked_sub(chunk.len() as u64) {
-                Some(left) => Some((Ok(chunk), Some((bytes, left)))),
-                None => Some((Err(broken()), None)),
-            },
-            Some(Err(error)) => Some((Err(error), None)),
-            None if left > 0 => Some((Err(broken()), None)),
-            None => None,
-        }
-    })
-    .boxed()
 }

@@ -25,24 +25,30 @@ enum Part {
     B(Vec<u8>),
 }
 
+/// A row's name for all time, from the values of its key.
+pub fn row_name(key: &[Value]) -> String {
+    serde_json::json!(parts(key)).to_string()
+}
+
+fn parts(values: &[Value]) -> Vec<Part> {
+    let part = |value: &Value| match value {
+        Value::Int(number) => Some(Part::I(*number)),
+        Value::Bool(flag) => Some(Part::I(i64::from(*flag))),
+        Value::Number(digits) => Some(Part::N(digits.clone())),
+        Value::Real(number) => Some(Part::R(number.to_bits())),
+        Value::Text(text) | Value::Json(text) => Some(Part::T(text.clone())),
+        Value::Bytes(bytes) => Some(Part::B(bytes.clone())),
+        Value::Null => None,
+    };
+    values.iter().filter_map(part).collect()
+}
+
 impl Place {
     /// Packs it up. Values that cannot stand in a key do not get here.
     pub fn to_cursor(&self) -> Cursor {
-        let parts: Vec<Part> = self
-            .after
-            .iter()
-            .filter_map(|value| match value {
-                Value::Int(number) => Some(Part::I(*number)),
-                Value::Bool(flag) => Some(Part::I(i64::from(*flag))),
-                Value::Number(digits) => Some(Part::N(digits.clone())),
-                Value::Real(number) => Some(Part::R(number.to_bits())),
-                Value::Text(text) | Value::Json(text) => Some(Part::T(text.clone())),
-                Value::Bytes(bytes) => Some(Part::B(bytes.clone())),
-                Value::Null => None,
-            })
-            .collect();
+        let parts = parts(&self.after);
         let mut bytes = vec![VERSION];
-        serde_json::to_writer(&mut bytes, &(&self.table, parts)).expect("a list is JSON");
+        bytes.extend(serde_json::json!([self.table, parts]).to_string().into_bytes());
         Cursor(bytes)
     }
 

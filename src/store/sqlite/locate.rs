@@ -11,6 +11,7 @@ use crate::domain::record::{Gap, GapReason, Value};
 use crate::domain::subject::{KeyKind, SubjectKey};
 use crate::store::map::Link;
 use crate::store::sql::check::Wanted;
+use crate::store::sql::cursor::row_name;
 use crate::store::sql::plan::{Plan, TablePlan};
 use crate::store::sql::statement::{Keys, Statement};
 use crate::store::sql::{MAX_PEOPLE, MAX_VALUES};
@@ -138,8 +139,7 @@ fn person(table: &TablePlan, row: &SqliteRow) -> Result<PersonRow, StoreError> {
     if named.is_empty() || named.contains(&Value::Null) {
         named = values(proof + 1 + table.primary_key.len(), table.keyset.len())?;
     }
-    let named: Vec<String> = named.iter().map(|value| format!("{value:?}")).collect();
-    Ok(PersonRow { collection: table.name.clone(), row: named.join(" "), proven })
+    Ok(PersonRow { collection: table.name.clone(), row: row_name(&named), proven })
 }
 
 /// The second look for one address that nobody was found under.

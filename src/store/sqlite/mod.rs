@@ -5,7 +5,7 @@ mod locate;
 mod page;
 mod schema;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 mod value;
 
 use std::path::PathBuf;
@@ -67,7 +67,7 @@ impl SqliteStore {
         let pool = SqlitePoolOptions::new()
             .max_connections(CONNECTIONS)
             .acquire_timeout(PATIENCE)
-            .idle_timeout(Duration::from_secs(60))
+            .idle_timeout(Duration::from_mins(1))
             .connect_lazy_with(options);
         let (map, bounds, plan) = (map.clone(), Bounds::default(), Mutex::default());
         Ok(Self { map, wanted, path, pool, bounds, plan })

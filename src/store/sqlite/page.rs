@@ -176,7 +176,7 @@ impl Walk<'_> {
         };
         let from = statement.quote(&self.table.name);
         let values: Vec<String> =
-            self.table.outputs.iter().map(|output| self.value(statement, output)).collect();
+            self.table.outputs.iter().map(|output| Self::value(statement, output)).collect();
         format!(
             "SELECT {}, {}, {} FROM (SELECT {} FROM {from} AS t WHERE {reach} ORDER BY {} LIMIT \
              {limit}) AS k CROSS JOIN {from} AS t ON {}",
@@ -190,7 +190,7 @@ impl Walk<'_> {
     }
 
     /// A value, or NULL where it is too large to be loaded.
-    fn value(&self, statement: &Statement<'_>, output: &Output) -> String {
+    fn value(statement: &Statement<'_>, output: &Output) -> String {
         Self::wrap(statement, output, |column| {
             format!("CASE WHEN octet_length({column}) > {MAX_VALUE} THEN NULL ELSE {column} END")
         })

@@ -22,7 +22,13 @@ async fn read_all(tx: &mut Transaction<'static, Sqlite>) -> Result<Schema, sqlx:
         let name: String = row.try_get(0)?;
         let kind: String = row.try_get(1)?;
         let without_rowid: bool = row.try_get::<i64, _>(2)? != 0;
-        schema.tables.push(table(tx, name, kind == "view", without_rowid).await?);
+        let view = kind == "view";
+        match table(tx, name, view, without_rowid).await {
+            Ok(table) => schema.tables.push(table),
+            // A view over a table that is gone is nobody's business here.
+            Err(sqlx::Error::Database(_)) if view => {}
+            Err(error) => return Err(error),
+        }
     }
     settle_references(&mut schema);
     Ok(schema)

@@ -6,7 +6,7 @@ web-languages = Sprache
 web-privacy-link = Datenschutz
 web-accessibility-link = Barrierefreiheit
 web-contact = Fragen? Ein Mensch antwortet:
-web-reference = Ihr Zeichen
+web-reference = Ihre Vorgangsnummer
 
 # Zeitspannen, im Dativ.
 web-term-minutes = { $count ->
@@ -31,7 +31,7 @@ web-term-years = { $count ->
 }
 
 # Die Rechte.
-web-right-access-title = Eine Kopie Ihrer Daten und wie sie verwendet werden
+web-right-access-title = Eine Kopie Ihrer Daten erhalten und sehen, wie sie verwendet werden
 web-right-access-about = Sehen Sie, was wir über Sie gespeichert haben, woher es stammt, wozu wir es verwenden, wer es erhält und wie lange wir es aufbewahren.
 web-right-access-gets = Ein Archiv mit allen Daten über Sie und ein Bericht in klaren Worten.
 web-right-access-scope = Alles, was wir über Sie gespeichert haben
@@ -83,7 +83,7 @@ web-form-privacy-link = Mehr dazu
 web-form-send = Anfrage senden
 web-form-next = Als Nächstes mailen wir Ihnen einen Code.
 web-form-no-mail = Sie haben keine E-Mail?
-web-form-no-mail-text = Dann schreiben Sie uns oder rufen Sie uns an. Ihre Anfrage behandeln wir genauso.
+web-form-no-mail-text = Dann schreiben Sie uns. Ihre Anfrage behandeln wir genauso.
 
 web-error-prefix = Fehler:
 web-error-title = { $count ->
@@ -102,7 +102,7 @@ web-sent-title = Sehen Sie in Ihre E-Mails
 web-sent-lead = Ihre Anfrage ist da. Bitte bestätigen Sie sie jetzt, damit wir beginnen können.
 web-sent-confirm = Mit Ihrem Code bestätigen
 web-sent-code = Eine Mail mit einem Code ist unterwegs an die Adresse, die Sie angegeben haben. Sie können den Code hier eingeben oder den Link in der Mail öffnen, auf jedem Gerät.
-web-sent-reference = Notieren Sie es; es hilft, wenn Sie uns schreiben möchten.
+web-sent-reference = Notieren Sie sie; sie hilft, wenn Sie uns schreiben möchten.
 web-sent-next = Wie es weitergeht
 web-sent-next-confirm = Sie bestätigen mit dem Code.
 web-sent-next-gather = Wir tragen Ihre Daten aus allen unseren Systemen zusammen. Sie können zusehen, wie weit wir sind.
@@ -130,7 +130,7 @@ web-code-wrong = Das war nicht der richtige Code. { $left ->
    *[other] Sie haben noch { $left } Versuche.
 }
 web-code-too-many = Auch das war nicht der richtige Code, deshalb gilt er nicht mehr. Bitte fordern Sie einen neuen an.
-web-code-was-reference = Das ist das Zeichen Ihrer Anfrage. Der Code steht in der Mail auf einer eigenen Zeile.
+web-code-was-reference = Das ist Ihre Vorgangsnummer. Der Code steht in der Mail auf einer eigenen Zeile.
 web-code-expired = Dieser Code gilt nicht mehr, weil seine 10 Minuten vorbei sind oder ein neuerer verschickt wurde. Bitte fordern Sie einen neuen an.
 web-code-fresh-sent = Wenn ein neuer Code verschickt werden kann, ist er unterwegs. Nur der neueste Code gilt.
 
@@ -173,6 +173,8 @@ web-stage-ready = Ihr Archiv ist fertig
 web-stage-ready-text = Es enthält unsere Antwort und Ihre Daten. Zum Herunterladen brauchen Sie einen neuen Code.
 web-stage-part = Ihr Archiv ist fertig, ein Teil folgt noch
 web-stage-part-text = Einige Systeme haben noch nicht geantwortet. Welche, steht im Archiv; wir mailen Ihnen, wenn der Rest da ist.
+web-stage-expired = Beantwortet, das Archiv ist abgelaufen
+web-stage-expired-text = Unser Archiv mit Ihren Daten war für Sie bereit; seine Zeit ist vorbei, und wir haben es vernichtet.
 web-stage-nothing = Beantwortet: Wir haben nichts gefunden
 web-stage-nothing-text = Keines unserer Systeme hat Daten unter den Angaben, die Sie bestätigt haben. In unserer Mail steht, wo wir gesucht haben.
 web-stage-refused = Mit einer Entscheidung beantwortet
@@ -204,12 +206,12 @@ web-store-failed = es hakt, wir kümmern uns
 web-store-skipped = ausgelassen; die Antwort sagt, warum
 web-store-rows = { $count ->
     [0] keine Einträge
-    [one] 1 Eintrag
-   *[other] { $count } Einträge
+    [one] ein Eintrag
+   *[other] { $shown } Einträge
 }
 web-store-files = { $count ->
-    [one] 1 Datei
-   *[other] { $count } Dateien
+    [one] eine Datei
+   *[other] { $shown } Dateien
 }
 web-unlock-title = Alles sehen und handeln
 web-unlock-text = Mit einem Code aus Ihrem Postfach können Sie Ihr Archiv herunterladen, uns schreiben oder die Anfrage zurückziehen. Er schaltet diese Seite für 30 Minuten frei.

@@ -83,7 +83,7 @@ web-form-privacy-link = More about this
 web-form-send = Send request
 web-form-next = Next, we mail you a code.
 web-form-no-mail = You have no e-mail?
-web-form-no-mail-text = Then write to us or call us. We treat your request the same.
+web-form-no-mail-text = Then write to us. We treat your request the same.
 
 web-error-prefix = Error:
 web-error-title = { $count ->
@@ -173,6 +173,8 @@ web-stage-ready = Your archive is ready
 web-stage-ready-text = It contains our answer and your data. You need a fresh code to download it.
 web-stage-part = Your archive is ready, one part follows
 web-stage-part-text = Some systems have not answered yet. The archive says which; we mail you when the rest is there.
+web-stage-expired = Answered, the archive has expired
+web-stage-expired-text = Our archive with your data was ready for you; its time is over, and we destroyed it.
 web-stage-nothing = Answered: we found nothing
 web-stage-nothing-text = None of our systems holds data under the keys you confirmed. Our mail says where we looked.
 web-stage-refused = Answered with a decision
@@ -205,11 +207,11 @@ web-store-skipped = left out; the answer says why
 web-store-rows = { $count ->
     [0] no entries
     [one] 1 entry
-   *[other] { $count } entries
+   *[other] { $shown } entries
 }
 web-store-files = { $count ->
     [one] 1 file
-   *[other] { $count } files
+   *[other] { $shown } files
 }
 web-unlock-title = See all and act
 web-unlock-text = With a code from your mailbox you can download your archive, write to us or withdraw the request. It unlocks this page for 30 minutes.

@@ -21,6 +21,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use axum::Router;
+use axum::http::{HeaderMap, Uri, header};
 use axum::middleware;
 use axum::routing::{get, post};
 use bytes::Bytes;
@@ -40,6 +41,7 @@ use crate::web::edge::origin::{OriginRule, Silent};
 use crate::web::edge::{Fence, PUBLIC_BODY};
 use crate::web::view::{self, Message, Term};
 
+use frame::Tongue;
 use trouble::Trouble;
 
 /// Reads a part of an archive that [`Desk::download_access`] has opened. The range lies within the
@@ -87,6 +89,17 @@ impl Site {
             recordings,
             desk,
         }))
+    }
+
+    /// The frame of a page of another room at `here`, in the language that the request asks for.
+    pub fn frame(&self, uri: &Uri, headers: &HeaderMap, here: &str) -> view::Frame {
+        let accept = headers.get(header::ACCEPT_LANGUAGE);
+        Tongue::of(self, uri, accept).frame(self, here.to_owned())
+    }
+
+    /// Where the site is.
+    pub fn base_url(&self) -> &str {
+        self.desk().settings().base_url.as_str()
     }
 
     fn desk(&self) -> &Desk {

@@ -19,6 +19,8 @@ pub enum Stage {
     Ready,
     /// The archive is there, and some stores still owe their part.
     ReadyInPart,
+    /// Answered with an archive whose time is over.
+    Expired,
     /// Answered: no store knows the person.
     NothingFound,
     /// Answered with reasons and without data.
@@ -39,6 +41,7 @@ impl Stage {
             Self::Finishing => ["web-stage-finishing", "web-stage-finishing-text"],
             Self::Ready => ["web-stage-ready", "web-stage-ready-text"],
             Self::ReadyInPart => ["web-stage-part", "web-stage-part-text"],
+            Self::Expired => ["web-stage-expired", "web-stage-expired-text"],
             Self::NothingFound => ["web-stage-nothing", "web-stage-nothing-text"],
             Self::Refused => ["web-stage-refused", "web-stage-refused-text"],
             Self::Withdrawn => ["web-stage-withdrawn", "web-stage-withdrawn-text"],
@@ -49,7 +52,7 @@ impl Stage {
     const fn icon(self) -> &'static str {
         match self {
             Self::AwaitingCode | Self::Gathering | Self::InReview | Self::Finishing => "clock",
-            Self::Ready | Self::ReadyInPart | Self::NothingFound => "check",
+            Self::Ready | Self::ReadyInPart | Self::Expired | Self::NothingFound => "check",
             Self::Refused => "letter",
             Self::Withdrawn | Self::Lapsed => "cross",
         }
@@ -61,7 +64,11 @@ impl Stage {
             Self::AwaitingCode => Some(1),
             Self::Gathering => Some(2),
             Self::InReview | Self::Finishing => Some(3),
-            Self::Ready | Self::ReadyInPart | Self::NothingFound | Self::Refused => Some(5),
+            Self::Ready
+            | Self::ReadyInPart
+            | Self::Expired
+            | Self::NothingFound
+            | Self::Refused => Some(5),
             Self::Withdrawn | Self::Lapsed => None,
         }
     }
@@ -191,8 +198,11 @@ impl StoreView {
 
     pub(super) fn found(&self, frame: &Frame) -> Option<String> {
         let (rows, files) = self.found?;
-        let entries = frame.t1("web-store-rows", "count", rows);
-        let files = (files > 0).then(|| frame.t1("web-store-files", "count", files));
+        let say = |id, count: u64| {
+            frame.speaker.t2(id, "count", count, "shown", frame.speaker.count(count))
+        };
+        let entries = say("web-store-rows", rows);
+        let files = (files > 0).then(|| say("web-store-files", files));
         Some(files.map_or_else(|| entries.clone(), |files| format!("{entries}, {files}")))
     }
 }

@@ -212,7 +212,9 @@ async fn a_session_and_an_archive_have_their_time() {
     browser.post(&format!("{status}/code"), &[]).await.location();
     let code = office.code().await;
     browser.post(&format!("{status}/unlock"), &[("code", &code)]).await.location();
-    browser.get(&status).await.says(200, "/renew");
+    let page = browser.get(&status).await;
+    page.says(200, "/renew");
+    page.says(200, "Answered, the archive has expired");
     let back = browser.post(&renew, &[("request", &reference)]).await.location();
     browser.get(&back).await.says(200, "We are making the archive again");
     let back = browser.post(&renew, &[("request", &reference)]).await.location();

@@ -95,18 +95,18 @@ async fn counts_messages_and_dates_are_for_the_cookie_alone() {
     tx.commit().await.unwrap();
 
     let page = browser.get(&status).await;
-    for words in ["Shop accounts", "1234 entries", ", 7 files"] {
+    for words in ["Shop accounts", "1,234 entries", ", 7 files"] {
         page.says(200, words);
     }
     browser.get(&format!("{status}?lang=de")).await.says(200, "Kundenkonten");
     let stranger = office.browser().get(&status).await;
     stranger.says(200, "Shop accounts");
-    assert!(!stranger.body.contains("1234 entries") && !stranger.body.contains(ADA));
+    assert!(!stranger.body.contains("1,234 entries") && !stranger.body.contains(ADA));
 
     office.pass(30 * 60);
     let later = browser.get(&status).await;
     later.says(200, "/unlock");
-    assert!(!later.body.contains("1234 entries"), "half an hour is over");
+    assert!(!later.body.contains("1,234 entries"), "half an hour is over");
 }
 
 #[tokio::test]

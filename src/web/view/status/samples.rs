@@ -17,7 +17,7 @@ fn request(frame: &Frame, reference: &str, right: Right, stage: Stage) -> Reques
         gathered: None,
         answered: None,
         promise: Promise::AnswerBy(at(72)),
-        legal: Some(at(24 * 30)),
+        legal: Some(Moment::on(&frame.speaker, "2026-12-20T12:00:00Z".parse().unwrap())),
         trouble: Vec::new(),
         stores: stores([
             TaskStatus::Done,
@@ -113,7 +113,7 @@ impl StatusPage {
             ThreadMessage { author: Author::Staff, at: at(3), text: "Thank you.".to_owned() },
         ];
 
-        let mut expired = answered(frame, "R-7F3K9Q2M", Right::Access, Stage::Ready);
+        let mut expired = answered(frame, "R-7F3K9Q2M", Right::Access, Stage::Expired);
         expired.delivery = Some(Delivery::Expired { renew_until: at(24 * 90) });
         let mut withdrawn = request(frame, "R-9QXB2HTR", Right::Export, Stage::Withdrawn);
         withdrawn.promise = Promise::None;

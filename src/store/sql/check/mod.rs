@@ -1,5 +1,8 @@
 //! A map beside the real schema: what is missing on either side.
 
+#[cfg(test)]
+mod tests;
+
 use std::collections::BTreeSet;
 
 use super::schema::{ForeignKey, Keyset, Schema, Table};
@@ -114,17 +117,14 @@ impl Compare<'_> {
         if link.store.as_ref().is_some_and(|other| *other != self.store.name) {
             return;
         }
-        match self.schema.table(&link.table) {
-            Some(there) => {
-                for column in &link.to {
-                    self.column(&link.table, there, column, link.line);
-                }
+        if let Some(there) = self.schema.table(&link.table) {
+            for column in &link.to {
+                self.column(&link.table, there, column, link.line);
             }
-            None => {
-                let message =
-                    format!("table {} refers to {}, which is not there", table.name, link.table);
-                self.report(link.line, "missing_table", message);
-            }
+        } else {
+            let message =
+                format!("table {} refers to {}, which is not there", table.name, link.table);
+            self.report(link.line, "missing_table", message);
         }
     }
 

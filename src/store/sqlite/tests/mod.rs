@@ -1,3 +1,5 @@
+pub(crate) mod suite;
+
 use std::path::Path;
 
 use tempfile::tempdir;
@@ -216,6 +218,20 @@ async fn a_schema_that_changed_under_a_running_service_is_noticed() {
     let fresh = SqliteStore::new(&shop_map(dir.path(), CUSTOMER).stores[0], Vec::new()).unwrap();
     let error = fresh.page(&[key("user", "1")], None).await.unwrap_err();
     assert_eq!(error.to_string(), "bad_data (26)");
+}
+
+#[tokio::test]
+async fn a_database_in_use_by_its_own_program_is_read_as_it_stands() {
+    let dir = tempdir().unwrap();
+    let file = dir.path().join("shop.db");
+    let store = shop(dir.path(), &format!("PRAGMA journal_mode = WAL; {SEED}"), CUSTOMER).await;
+    assert_eq!(pages(&store, &[key("user", "1")]).await[0].items.len(), 1);
+    let options = SqliteConnectOptions::new().filename(&file);
+    let mut program = sqlx::ConnectOptions::connect(&options).await.unwrap();
+    sqlx::raw_sql("BEGIN IMMEDIATE; DELETE FROM customer").execute(&mut program).await.unwrap();
+    assert_eq!(pages(&store, &[key("user", "1")]).await[0].items.len(), 1, "not committed yet");
+    sqlx::raw_sql("COMMIT").execute(&mut program).await.unwrap();
+    assert_eq!(pages(&store, &[key("user", "1")]).await[0].items.len(), 0);
 }
 
 #[tokio::test]

@@ -1,5 +1,8 @@
 //! Limits and retries around any store, as a store.
 
+#[cfg(test)]
+mod tests;
+
 use std::fmt;
 use std::future::Future;
 use std::sync::{Arc, Mutex};
@@ -10,10 +13,13 @@ use futures::stream::{BoxStream, StreamExt, unfold};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::{Instant, sleep, sleep_until, timeout};
 
-use super::{Cursor, Export, Finding, Located, OpenFile, Page, Store, StoreError, StoreErrorCode};
 use crate::domain::facts::StoreFacts;
 use crate::domain::subject::{KeyKind, SubjectKey};
 use crate::ids::Entropy;
+use crate::store::exact::exactly;
+use crate::store::{
+    Cursor, Export, Finding, Located, OpenFile, Page, Store, StoreError, StoreErrorCode,
+};
 
 /// How much a store is asked at once, and how patiently.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,7 +43,7 @@ impl Default for Limits {
         Self {
             at_once: 4,
             interval: Duration::ZERO,
-            timeout: Duration::from_secs(60),
+            timeout: Duration::from_mins(1),
             retries: 3,
             pause: Duration::from_millis(250),
             longest_pause: Duration::from_secs(10),
@@ -150,7 +156,12 @@ impl Export for Throttled {
 
     async fn page(&self, keys: &[SubjectKey], from: Option<&Cursor>) -> Result<Page, StoreError> {
         let (part, _permit) = (self.part()?, self.permit().await?);
-        self.call(|| part.page(keys, from)).await
+        let page = self.call(|| part.page(keys, from)).await?;
+        // A cursor that stands still would be asked for ever.
+        if from.is_some() && page.next.as_ref() == from {
+            return Err(StoreError::new(StoreErrorCode::BadData));
+        }
+        Ok(page)
     }
 
     /// Retries the opening. A stream that breaks is the caller's to open again, since some of it is
@@ -159,7 +170,10 @@ impl Export for Throttled {
         let (part, permit) = (self.part()?, self.permit().await?);
         let found = self.call(|| part.open(key)).await?;
         let limit = self.limits.timeout;
-        Ok(found.map(|file| OpenFile { bytes: timed(file.bytes, limit, permit), ..file }))
+        Ok(found.map(|OpenFile { size, bytes }| {
+            let bytes = exactly(size, timed(bytes, limit, permit));
+            OpenFile { size, bytes }
+        }))
     }
 }
 

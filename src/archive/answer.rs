@@ -1,0 +1,111 @@
+//! What an archive answers, as the one who finishes it knows it. Input of pages and manifest.
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+
+use crate::domain::facts::StoreFacts;
+use crate::domain::gather::Tally;
+use crate::domain::language::Language;
+use crate::domain::right::Right;
+use crate::ids::Reference;
+
+/// The answer to one request.
+#[derive(Debug, Clone)]
+pub struct Answer {
+    /// The request.
+    pub reference: Reference,
+    /// The right exercised.
+    pub right: Right,
+    /// The person's language.
+    pub language: Language,
+    /// The zone in which dates are told.
+    pub zone: TimeZone,
+    /// Who answers.
+    pub organisation: Organisation,
+    /// When the request came.
+    pub received_at: Timestamp,
+    /// When the archive was made, once and for all: repeating the work repeats it.
+    pub made_at: Timestamp,
+    /// When the first store was read.
+    pub read_from: Timestamp,
+    /// When the last store was read.
+    pub read_to: Timestamp,
+    /// Every store that was to be asked, in the order of the pages.
+    pub stores: Vec<StoreAnswer>,
+}
+
+/// The controller, as the letter names it.
+#[derive(Debug, Clone)]
+pub struct Organisation {
+    /// Its name.
+    pub name: String,
+    /// Its address for such matters: e-mail or web.
+    pub contact: String,
+    /// Its postal address; may have several lines.
+    pub postal: Option<String>,
+    /// Its privacy notice.
+    pub privacy_url: Option<String>,
+    /// The supervisory authority to complain to.
+    pub authority: Option<String>,
+    /// Its country, as a code.
+    pub country: String,
+}
+
+/// One store's part of the answer.
+#[derive(Debug, Clone)]
+pub struct StoreAnswer {
+    /// What the data map says about it.
+    pub facts: StoreFacts,
+    /// What was found, and what could not be.
+    pub tally: Tally,
+    /// How it went.
+    pub status: StoreStatus,
+}
+
+/// How asking a store went.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum StoreStatus {
+    /// Asked to the end.
+    Done,
+    /// Left out by a decision of staff, with their reason in words.
+    Skipped {
+        /// Why, for the person to read.
+        reason: String,
+    },
+    /// It did not answer in spite of repeated attempts.
+    Failed,
+}
+
+impl StoreStatus {
+    /// The word in the manifest.
+    pub const fn as_str(&self) -> &'static str {
+        match self {
+            Self::Done => "done",
+            Self::Skipped { .. } => "skipped",
+            Self::Failed => "failed",
+        }
+    }
+}
+
+impl Answer {
+    /// Rows and files of all stores.
+    pub fn found(&self) -> (u64, u64) {
+        self.stores.iter().fold((0, 0), |(rows, files), store| {
+            (rows + store.tally.rows, files + store.tally.files)
+        })
+    }
+
+    /// Whether something is missing: a gap, something withheld, a store not asked to the end.
+    pub fn is_partial(&self) -> bool {
+        self.stores.iter().any(StoreAnswer::is_partial)
+    }
+}
+
+impl StoreAnswer {
+    /// Whether something of this store is missing.
+    pub fn is_partial(&self) -> bool {
+        self.status != StoreStatus::Done
+            || !self.tally.gaps.is_empty()
+            || !self.tally.withheld.is_empty()
+    }
+}

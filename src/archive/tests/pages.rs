@@ -1,0 +1,112 @@
+//! What the pages say, and what they must not do.
+
+use std::io::{Cursor, read_to_string};
+
+use super::*;
+
+const PAGES: [&str; 4] = ["letter.html", "index.html", "about-your-data.html", "missing.html"];
+
+async fn page(gathered: &Gathered, name: &str) -> String {
+    let mut zip = zip::ZipArchive::new(Cursor::new(gathered.zip().await)).unwrap();
+    read_to_string(zip.by_name(name).unwrap()).unwrap()
+}
+
+#[tokio::test]
+async fn whatever_stands_in_the_data_stays_text() {
+    let mut gathered = hostile().await;
+    let facts = &mut gathered.answer.stores[0].facts;
+    facts.label = BTreeMap::from([(Language::En, SCRIPT.into())]);
+    facts.purposes = vec![SCRIPT.into()];
+    gathered.answer.organisation.contact = format!("javascript:{SCRIPT}");
+    gathered.answer.organisation.privacy_url = Some("javascript:alert(1)".into());
+    for name in PAGES {
+        let html = page(&gathered, name).await;
+        assert!(html.contains("default-src 'none'"), "{name}");
+        for bad in ["<script", "<img", "<svg", "href=\"javascript", "@import", "url(", " on"] {
+            let inside_a_tag = html.split('<').any(|tag| {
+                let tag = format!("<{}", tag.split('>').next().unwrap_or_default());
+                tag.contains(bad)
+            });
+            assert!(!inside_a_tag, "{bad} in {name}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn only_the_letter_links_outside() {
+    let gathered = hostile().await;
+    for name in PAGES {
+        let html = page(&gathered, name).await;
+        let outside = html.matches("href=\"").count()
+            - html.matches("href=\"letter.html").count()
+            - html.matches("href=\"index.html").count()
+            - html.matches("href=\"about-your-data.html").count()
+            - html.matches("href=\"missing.html").count()
+            - html.matches("href=\"data/").count()
+            - html.matches("href=\"files/").count();
+        assert_eq!(outside, if name == "letter.html" { 2 } else { 0 }, "{name}");
+        let files = html.lines().filter(|line| line.contains("href=\"files/"));
+        assert!(files.into_iter().all(|line| line.contains(" download>")), "{name}");
+    }
+}
+
+#[tokio::test]
+async fn every_text_exists_in_both_languages() {
+    for language in [Language::En, Language::De] {
+        for right in [Right::Access, Right::Export] {
+            for mut gathered in [partly_missing(language), Gathered::new(right, language)] {
+                gathered.answer.right = right;
+                let pages = PAGES
+                    .into_iter()
+                    .filter(|name| right == Right::Access || *name != "about-your-data.html");
+                for name in pages {
+                    let html = page(&gathered, name).await;
+                    assert!(!html.contains("[archive-") && !html.contains("{$"), "{name}: {html}");
+                    assert!(html.contains(&format!("<html lang=\"{language}\" dir=\"ltr\">")));
+                }
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_is_missing_is_named_with_its_reason() {
+    let gathered = partly_missing(Language::En);
+    for name in ["missing.html", "letter.html"] {
+        let html = page(&gathered, name).await;
+        for text in [
+            "orders: cannot be searched",
+            "closed in 2019",
+            "did not answer",
+            "3 entries are about other people",
+        ] {
+            assert!(html.contains(text), "{text} in {name}");
+        }
+    }
+    let whole = page(&Gathered::new(Right::Access, Language::En), "missing.html").await;
+    assert!(whole.contains("Nothing is missing"));
+}
+
+#[tokio::test]
+async fn the_letter_names_authority_court_and_contact() {
+    let letter = page(&Gathered::new(Right::Access, Language::De), "letter.html").await;
+    for text in [
+        "18. November 2026",
+        "in vollem Umfang",
+        "Berliner Beauftragte für Datenschutz",
+        "vor Gericht",
+        "mailto:privacy@shop.example",
+        "Musterweg 1",
+        "https://shop.example/privacy",
+    ] {
+        assert!(letter.contains(text), "{text}");
+    }
+}
+
+#[tokio::test]
+async fn facts_about_stores_are_told_in_the_persons_language() {
+    let about = page(&Gathered::new(Right::Access, Language::De), "about-your-data.html").await;
+    for text in ["Kontaktdaten: E-Mail-Adresse", "Zahlungen", "30 Tage", "Example Shop"] {
+        assert!(about.contains(text), "{text}");
+    }
+}

@@ -1,0 +1,86 @@
+//! Collects rows of several collections until there is enough for segments.
+
+use super::Worker;
+use crate::archive::segment::{FULL, Segment, SegmentBuilder};
+use crate::archive::vault::VaultError;
+use crate::domain::gather::Tally;
+use crate::domain::record::Rows;
+use crate::domain::right::Right;
+use crate::ids::ArchiveId;
+use crate::job::runner::JobError;
+use crate::keys::stream::ArchiveKey;
+use crate::service::gather::Read;
+use crate::store::Page;
+
+/// Rows on their way into segments, never more than a segment's worth and a page.
+#[derive(Debug)]
+pub(super) struct Collector {
+    right: Right,
+    store: String,
+    builders: Vec<SegmentBuilder>,
+    tally: Tally,
+}
+
+impl Collector {
+    pub(super) fn new(right: Right, store: &str) -> Self {
+        Self { right, store: store.to_owned(), builders: Vec::new(), tally: Tally::default() }
+    }
+
+    /// Takes what a page tells beside its items.
+    pub(super) fn note(&mut self, page: &mut Page) {
+        self.tally.add_gaps(std::mem::take(&mut page.gaps));
+        self.tally.add_withheld(std::mem::take(&mut page.withheld));
+    }
+
+    /// Takes what a file could not give.
+    pub(super) fn gap(&mut self, gap: crate::domain::record::Gap) {
+        self.tally.add_gaps([gap]);
+    }
+
+    /// Takes rows. Those of a collection none of whose columns belongs into the answer are passed
+    /// over.
+    pub(super) fn add(&mut self, rows: &Rows) {
+        let mut rest = &rows.rows[..];
+        while !rest.is_empty() {
+            let open = self
+                .builders
+                .last_mut()
+                .filter(|builder| builder.is_for(&rows.shape) && !builder.is_full());
+            let builder = match open {
+                Some(builder) => builder,
+                None => match SegmentBuilder::new(self.right, &self.store, &rows.shape) {
+                    None => return,
+                    Some(builder) => {
+                        self.builders.push(builder);
+                        self.builders.last_mut().expect("just pushed")
+                    }
+                },
+            };
+            let taken = builder.push(rest);
+            self.tally.rows += taken as u64;
+            rest = &rest[taken..];
+        }
+    }
+
+    /// Whether it is time to write.
+    pub(super) fn is_full(&self) -> bool {
+        self.builders.iter().map(SegmentBuilder::size).sum::<usize>() >= FULL
+    }
+
+    /// Writes everything collected as segments, and starts afresh.
+    pub(super) async fn write(
+        &mut self,
+        worker: &Worker,
+        archive: ArchiveId,
+        key: &ArchiveKey,
+    ) -> Result<Read, JobError> {
+        let mut segments: Vec<Segment> = Vec::with_capacity(self.builders.len());
+        for builder in self.builders.drain(..) {
+            let part = worker.desk.take_part(archive).await?;
+            let written: Result<Segment, VaultError> =
+                builder.write(&worker.vault, key, part, &*worker.entropy).await;
+            segments.push(written?);
+        }
+        Ok(Read { segments, tally: std::mem::take(&mut self.tally) })
+    }
+}

@@ -1,0 +1,137 @@
+//! Reads one store page by page into segments.
+
+use super::collect::Collector;
+use super::{Worker, troubled};
+use crate::archive::file::{FileError, FileFacts};
+use crate::archive::segment::takes;
+use crate::db::job::{self, Claimed, Finished};
+use crate::domain::record::{FileItem, Gap, GapReason, Item};
+use crate::domain::subject::SubjectKey;
+use crate::ids::TaskId;
+use crate::job::runner::JobError;
+use crate::service::gather::GatherWork;
+use crate::store::{Cursor, StoreError};
+
+pub(super) async fn run(
+    worker: &Worker,
+    claimed: &Claimed,
+    task: TaskId,
+) -> Result<Finished, JobError> {
+    let Some(work) = worker.desk.gather_work(task).await? else {
+        return worker.done(claimed).await;
+    };
+    match read_store(worker, claimed, &work).await {
+        Err(Trouble::Store(error)) => {
+            worker.desk.store_troubled(task, error.code.as_str(), None).await?;
+            Err(troubled(&error))
+        }
+        Err(Trouble::Job(error)) => Err(error),
+        Ok(finished) => Ok(finished),
+    }
+}
+
+enum Trouble {
+    Store(StoreError),
+    Job(JobError),
+}
+
+impl<E: Into<JobError>> From<E> for Trouble {
+    fn from(error: E) -> Self {
+        Self::Job(error.into())
+    }
+}
+
+async fn read_store(
+    worker: &Worker,
+    claimed: &Claimed,
+    work: &GatherWork,
+) -> Result<Finished, Trouble> {
+    let store = worker.desk.stores().get(&work.task.store);
+    let Some(export) = store.and_then(|store| store.export()) else {
+        return Err(JobError::Fail { code: "unknown_store" }.into());
+    };
+    let kinds = export.asks_for();
+    let keys: Vec<SubjectKey> =
+        work.keys.iter().filter(|key| kinds.contains(&key.kind)).cloned().collect();
+    // A store that only hands out files that others name is asked for nothing itself.
+    let last = if keys.is_empty() {
+        (!kinds.is_empty()).then_some(None).unwrap_or_else(|| Some(Default::default()))
+    } else {
+        let mut collector = Collector::new(work.right, &work.task.store);
+        let mut cursor = work.task.cursor.clone().map(Cursor);
+        loop {
+            let mut page = export.page(&keys, cursor.as_ref()).await.map_err(Trouble::Store)?;
+            collector.note(&mut page);
+            for item in page.items {
+                match item {
+                    Item::Rows(rows) => collector.add(&rows),
+                    Item::File(file) => match fetch(worker, work, &file).await? {
+                        Fetched::Done => {}
+                        Fetched::Gap(reason) => {
+                            collector.gap(Gap { place: file.at.store, reason, count: 1 });
+                        }
+                        Fetched::Unwanted => return Ok(worker.done(claimed).await?),
+                    },
+                }
+            }
+            cursor = page.next;
+            let Some(at) = &cursor else { break };
+            if collector.is_full() {
+                let read = collector.write(worker, work.archive, &work.key).await?;
+                if !worker.desk.rows_gathered(work, read, at).await? {
+                    return Ok(worker.done(claimed).await?);
+                }
+            }
+        }
+        Some(collector.write(worker, work.archive, &work.key).await?)
+    };
+    let tx = worker.db.begin().await?;
+    worker.desk.store_gathered(&tx, work, last).await?;
+    Ok(job::finish(tx, claimed).await?)
+}
+
+enum Fetched {
+    Done,
+    Gap(GapReason),
+    /// The request was withdrawn meanwhile.
+    Unwanted,
+}
+
+/// Fetches one file from the store that has it, once an archive.
+async fn fetch(worker: &Worker, work: &GatherWork, file: &FileItem) -> Result<Fetched, Trouble> {
+    if !takes(work.right, file.origin) || file.category.is_secret() {
+        return Ok(Fetched::Done);
+    }
+    let item = format!("{}|{}", file.at.store, file.at.key);
+    if worker.desk.has_file(work.archive, item.as_bytes()).await? {
+        return Ok(Fetched::Done);
+    }
+    let store = worker.desk.stores().get(&file.at.store);
+    let Some(export) = store.and_then(|store| store.export()) else {
+        return Ok(Fetched::Gap(GapReason::NotSearchable));
+    };
+    let opened = export.open(&file.at.key).await.map_err(Trouble::Store)?;
+    let Some(opened) = opened else { return Ok(Fetched::Gap(GapReason::Missing)) };
+    let facts = FileFacts {
+        store: &file.at.store,
+        original: &file.name,
+        category: file.category.as_str(),
+        size: opened.size,
+    };
+    let part = worker.desk.take_part(work.archive).await?;
+    let written =
+        worker.vault.write_file(&work.key, part, &*worker.entropy, facts, opened.bytes).await;
+    let segment = match written {
+        Ok(segment) => segment,
+        Err(FileError::Source(error)) => return Err(Trouble::Store(error)),
+        Err(FileError::Size) => {
+            return Err(JobError::Retry { code: "file_changed", after: None }.into());
+        }
+        Err(FileError::Vault(error)) => return Err(error.into()),
+    };
+    if worker.desk.file_gathered(work, item.as_bytes(), segment).await? {
+        Ok(Fetched::Done)
+    } else {
+        Ok(Fetched::Unwanted)
+    }
+}

@@ -1,0 +1,126 @@
+//! What each job does, one file a kind. Everything that leaves the house leaves from here.
+
+mod collect;
+mod drop;
+mod finish;
+mod gather;
+mod locate;
+mod send_mail;
+mod tick;
+
+use std::fmt;
+use std::sync::Arc;
+
+use async_trait::async_trait;
+
+use super::runner::{Handler, JobError};
+use crate::archive::vault::{Vault, VaultError};
+use crate::db::job::{self, Claimed, Finished};
+use crate::db::{Db, DbError, Tx};
+use crate::domain::gather::Blocker;
+use crate::domain::job::Job;
+use crate::ids::Entropy;
+use crate::keys::signing::SigningKey;
+use crate::mail::Mailer;
+use crate::service::{Desk, ServiceError};
+use crate::store::StoreError;
+
+/// Does all jobs of the house.
+#[derive(Clone)]
+pub struct Worker {
+    /// The use cases.
+    pub desk: Desk,
+    /// The database, for ending jobs.
+    pub db: Db,
+    /// How mails leave.
+    pub mailer: Arc<dyn Mailer>,
+    /// Where archives lie.
+    pub vault: Vault,
+    /// What signs their manifests.
+    pub signing: Arc<SigningKey>,
+    /// For salts.
+    pub entropy: Arc<dyn Entropy>,
+}
+
+impl fmt::Debug for Worker {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Worker").field("mailer", &self.mailer).finish_non_exhaustive()
+    }
+}
+
+#[async_trait]
+impl Handler for Worker {
+    async fn run(&self, claimed: &Claimed) -> Result<Finished, JobError> {
+        match read(claimed)? {
+            Job::SendMail { mail } => send_mail::run(self, claimed, mail).await,
+            Job::Locate { task, .. } => locate::run(self, claimed, task).await,
+            Job::Gather { task, .. } => gather::run(self, claimed, task).await,
+            Job::FinishArchive { archive, .. } => finish::run(self, claimed, archive).await,
+            Job::DropArchive { archive, .. } => drop::run(self, claimed, archive).await,
+            Job::Tick { minute } => tick::run(self, claimed, minute).await,
+        }
+    }
+
+    async fn died(&self, tx: &Tx, claimed: &Claimed, code: &'static str) -> Result<(), DbError> {
+        let Ok(job) = read(claimed) else { return Ok(()) };
+        let told = match job {
+            Job::SendMail { mail } => self.desk.mail_given_up(tx, mail, code).await,
+            Job::Locate { task, .. } | Job::Gather { task, .. } => {
+                self.desk.store_failed(tx, task, code).await
+            }
+            Job::FinishArchive { request, .. } => {
+                self.desk.raise_hand(tx, request, Blocker::JobDead, code).await
+            }
+            Job::DropArchive { .. } | Job::Tick { .. } => Ok(()),
+        };
+        tracing::error!(kind = claimed.kind, code, "a job has died");
+        told.map_err(|error| match error {
+            ServiceError::Db(error) => error,
+            _ => DbError::Query { code: None },
+        })
+    }
+}
+
+impl Worker {
+    /// Ends a job that has nothing (more) to do.
+    async fn done(&self, claimed: &Claimed) -> Result<Finished, JobError> {
+        let tx = self.db.begin().await?;
+        Ok(job::finish(tx, claimed).await?)
+    }
+}
+
+fn read(claimed: &Claimed) -> Result<Job, JobError> {
+    serde_json::from_str(&claimed.payload).map_err(|_| JobError::Fail { code: "bad_payload" })
+}
+
+impl From<ServiceError> for JobError {
+    fn from(error: ServiceError) -> Self {
+        match error {
+            ServiceError::Db(error) => error.into(),
+            other => Self::Retry { code: other.word(), after: None },
+        }
+    }
+}
+
+impl From<VaultError> for JobError {
+    fn from(error: VaultError) -> Self {
+        let code = match error {
+            VaultError::Full => "archive_storage_full",
+            VaultError::Denied => "archive_storage_denied",
+            VaultError::Missing => "archive_object_missing",
+            VaultError::Unavailable => "archive_storage_unavailable",
+            VaultError::Broken(_) => "archive_object_broken",
+        };
+        Self::Retry { code, after: None }
+    }
+}
+
+/// A store's trouble as the queue sees it.
+fn troubled(error: &StoreError) -> JobError {
+    let code = error.code.as_str();
+    if error.code.is_passing() {
+        JobError::Retry { code, after: error.retry_after }
+    } else {
+        JobError::Fail { code }
+    }
+}

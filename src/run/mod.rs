@@ -1,0 +1,273 @@
+//! The composition root: from a configuration to a running service. The only place that names
+//! mailers, clocks and storage; the registry of `store` names the adapters.
+
+mod outside;
+mod serve;
+
+use std::path::Path;
+use std::sync::Arc;
+
+use crate::archive::vault::Vault;
+use crate::clock::{Clock, SystemClock};
+use crate::config::{Config, ConfigError, Database};
+use crate::db::meta::STAMP;
+use crate::db::{Db, DbError, lane};
+use crate::domain::job::{ARCHIVE_LANE, HOUSE_LANE, MAIL_LANE, store_lane};
+use crate::ids::{Entropy, OsEntropy};
+use crate::job::work::Worker;
+use crate::keys::Keys;
+use crate::keys::epoch::EpochKeys;
+use crate::keys::root::KeyFileError;
+use crate::keys::sealer::Sealer;
+use crate::keys::signing::SigningKey;
+use crate::mail::{Mailer, Sender};
+use crate::service::{Desk, Settings};
+use crate::store::map::{self, DataMap};
+use crate::store::throttle::Limits;
+use crate::store::{Finding, Stores, registry};
+
+pub use serve::{Running, Shape, start};
+
+/// What the demo writes into a database's stamp.
+pub const DEMO: &str = "demo";
+/// The file that marks a keys folder as the demo's.
+pub const DEMO_KEYS: &str = "DEMO";
+/// How many jobs of one store run at once.
+const STORE_WIDTH: u16 = 2;
+const MAIL_WIDTH: u16 = 4;
+const ARCHIVE_WIDTH: u16 = 2;
+
+/// Why the service does not start. Says where and what to do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StartProblem {
+    /// A stable word for scripts.
+    pub code: &'static str,
+    /// Where: a file and line, or a setting.
+    pub place: String,
+    /// What is wrong and what to do. No personal data, no secret.
+    pub message: String,
+}
+
+impl StartProblem {
+    pub(crate) fn new(
+        code: &'static str,
+        place: impl Into<String>,
+        message: impl ToString,
+    ) -> Self {
+        Self { code, place: place.into(), message: message.to_string() }
+    }
+}
+
+impl From<ConfigError> for StartProblem {
+    fn from(error: ConfigError) -> Self {
+        let ConfigError { code, place, key, message } = error;
+        let message = if key.is_empty() { message } else { format!("{key}: {message}") };
+        Self { code: code.as_str(), place, message }
+    }
+}
+
+impl From<Finding> for StartProblem {
+    fn from(finding: Finding) -> Self {
+        Self {
+            code: finding.code,
+            place: format!("{}:{}", finding.file, finding.line),
+            message: finding.message,
+        }
+    }
+}
+
+/// A demo that runs.
+#[derive(Debug)]
+pub struct Demo {
+    /// Where it is.
+    pub base_url: String,
+    /// Addresses to try, the one without trouble first.
+    pub try_addresses: Vec<String>,
+    /// Its configuration file.
+    pub config: String,
+    /// The service.
+    pub running: Running,
+}
+
+/// Everything of a service that a configuration names, opened and looked at.
+pub struct House {
+    /// The use cases.
+    pub desk: Desk,
+    /// The database.
+    pub db: Db,
+    /// The stores.
+    pub stores: Arc<Stores>,
+    /// The data maps.
+    pub maps: Vec<DataMap>,
+    /// Where archives lie.
+    pub vault: Vault,
+    /// How mails leave.
+    pub mailer: Arc<dyn Mailer>,
+    /// What signs manifests.
+    pub signing: Arc<SigningKey>,
+    /// Randomness.
+    pub entropy: Arc<dyn Entropy>,
+}
+
+impl std::fmt::Debug for House {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("House").field("db", &self.db).finish_non_exhaustive()
+    }
+}
+
+/// Looks up a variable of the environment.
+pub type Lookup<'e> = &'e (dyn Fn(&str) -> Option<String> + Sync);
+
+impl House {
+    /// Opens everything. Nothing is migrated and no store is asked; a store that is down does not
+    /// keep the service from starting.
+    pub async fn open(config: &Config, env: Lookup<'_>) -> Result<Self, Vec<StartProblem>> {
+        let (maps, stores, entropy) = open_stores(&config.maps, env)?;
+        let keys = Self::keys(config).map_err(one)?;
+        let signing = SigningKey::load(&config.keys.dir)
+            .map_err(|error| one(config.keys.refuse(&error).into()))?;
+        let epochs = EpochKeys::open(&config.keys.dir)
+            .map_err(|error| one(config.keys.refuse(&error).into()))?;
+        let vault = outside::vault(&config.archive)
+            .map_err(|message| one(StartProblem::new("archive", "[archive] url", message)))?;
+        let mailer = outside::mailer(&config.mail)
+            .map_err(|message| one(StartProblem::new("mail", "[mail] url", message)))?;
+        let db = Self::database(config, Sealer::new(keys, Arc::clone(&entropy)))
+            .await
+            .map_err(|error| one(database_problem(config, &error)))?;
+        let desk = Desk::new(
+            db.clone(),
+            clock(),
+            Arc::clone(&entropy),
+            Arc::new(epochs),
+            Arc::clone(&stores),
+            Arc::new(settings(config)),
+        );
+        let signing = Arc::new(signing);
+        Ok(Self { desk, db, stores, maps, vault, mailer, signing, entropy })
+    }
+
+    fn keys(config: &Config) -> Result<Keys, StartProblem> {
+        Ok(Keys::new(&config.keys.root_key()?, &[]))
+    }
+
+    async fn database(config: &Config, sealer: Sealer) -> Result<Db, DbError> {
+        match &config.database {
+            Database::Sqlite(path) => {
+                Db::connect(&format!("sqlite:{}", path.display()), sealer).await
+            }
+            Database::Postgres(url) => Db::connect(url.expose(), sealer).await,
+        }
+    }
+
+    /// Opens the database alone, for `migrate`.
+    pub async fn open_database(config: &Config) -> Result<Db, StartProblem> {
+        let keys = Self::keys(config)?;
+        let entropy: Arc<dyn Entropy> = Arc::new(OsEntropy);
+        Self::database(config, Sealer::new(keys, entropy))
+            .await
+            .map_err(|error| database_problem(config, &error))
+    }
+
+    /// Refuses what belongs to the demo, and the other way round: config, keys and database bear
+    /// its stamp. The schema has to be there.
+    pub async fn require_stamp(&self, config: &Config, demo: bool) -> Result<(), StartProblem> {
+        let stamped = async {
+            let tx = self.db.begin_read().await?;
+            tx.fact(STAMP).await
+        };
+        let stamp = stamped.await.map_err(|error| database_problem(config, &error))?;
+        let keys = config.keys.dir.join(DEMO_KEYS).exists();
+        let all = [config.is_demo(), keys, stamp.as_deref() == Some(DEMO)];
+        let message = match (demo, all) {
+            (true, [true, true, true]) => return Ok(()),
+            (false, [false, false, false]) => return Ok(()),
+            (true, _) => "this folder was not made by `rightsdesk demo`; name another with --dir",
+            (false, _) => {
+                "config, keys or database belong to `rightsdesk demo`; start afresh with \
+                 `rightsdesk init` in another folder"
+            }
+        };
+        Err(StartProblem::new("demo_folder", config.file.display().to_string(), message))
+    }
+
+    /// The lanes of this house, declared so that their jobs are given out.
+    pub async fn declare_lanes(&self) -> Result<Vec<String>, DbError> {
+        let stores = self.stores.keys().map(|name| (store_lane(name), STORE_WIDTH));
+        let own = [(MAIL_LANE, MAIL_WIDTH), (ARCHIVE_LANE, ARCHIVE_WIDTH), (HOUSE_LANE, 1)]
+            .map(|(name, width)| (name.to_owned(), width));
+        let lanes: Vec<(String, u16)> = own.into_iter().chain(stores).collect();
+        let tx = self.db.begin().await?;
+        for (name, width) in &lanes {
+            lane::declare(&tx, name, *width, std::time::Duration::ZERO).await?;
+        }
+        tx.commit().await?;
+        Ok(lanes.into_iter().map(|(name, _)| name).collect())
+    }
+
+    /// Does the jobs of this house.
+    pub fn worker(&self) -> Worker {
+        Worker {
+            desk: self.desk.clone(),
+            db: self.db.clone(),
+            mailer: Arc::clone(&self.mailer),
+            vault: self.vault.clone(),
+            signing: Arc::clone(&self.signing),
+            entropy: Arc::clone(&self.entropy),
+        }
+    }
+}
+
+type OpenStores = (Vec<DataMap>, Arc<Stores>, Arc<dyn Entropy>);
+
+/// Reads the data maps and makes their stores; asks none.
+pub fn open_stores(
+    files: &[std::path::PathBuf],
+    env: Lookup<'_>,
+) -> Result<OpenStores, Vec<StartProblem>> {
+    let problems = |findings: Vec<Finding>| -> Vec<StartProblem> {
+        findings.into_iter().map(StartProblem::from).collect()
+    };
+    let maps = map::read(files, env).map_err(problems)?;
+    let entropy: Arc<dyn Entropy> = Arc::new(OsEntropy);
+    let stores = registry::open(&maps, Limits::default(), &entropy).map_err(problems)?;
+    Ok((maps, Arc::new(stores), entropy))
+}
+
+/// Makes the keys of a new service in `dir`, each a new file readable by its owner alone.
+pub fn make_keys(dir: &Path, entropy: &dyn Entropy) -> Result<(), KeyFileError> {
+    crate::keys::root::RootKey::draw(entropy).write(&dir.join(crate::config::ROOT_KEY))?;
+    SigningKey::make(dir, entropy)?;
+    Ok(())
+}
+
+/// What is wrong with the database, and where it is set.
+pub fn database_problem(config: &Config, error: &DbError) -> StartProblem {
+    let place = match &config.database {
+        Database::Sqlite(path) => format!("[database] {}", path.display()),
+        // The URL may hold a password.
+        Database::Postgres(_) => "[database] url".to_owned(),
+    };
+    StartProblem::new(error.word(), place, error)
+}
+
+fn clock() -> Arc<dyn Clock> {
+    Arc::new(SystemClock)
+}
+
+fn settings(config: &Config) -> Settings {
+    Settings {
+        sender: Sender::new(&config.organisation.name, config.mail.from.clone()),
+        organisation: config.organisation.clone(),
+        base_url: config.web.base_url.clone(),
+        review: config.review,
+        promise_hours: config.promise.hours,
+        lapse: config.verification.lapse,
+        keep: config.archive_keep.0,
+        retention: config.retention,
+    }
+}
+
+fn one(problem: StartProblem) -> Vec<StartProblem> {
+    vec![problem]
+}

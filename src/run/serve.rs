@@ -1,0 +1,127 @@
+//! Starts listeners and workers, and brings them to an end.
+
+use std::io;
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use axum::Router;
+use futures::{StreamExt, TryStreamExt, stream};
+use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+use super::{House, StartProblem, database_problem};
+use crate::archive::vault::SealedObject;
+use crate::config::Config;
+use crate::job::runner::{Runner, RunnerSettings};
+use crate::service::download::Readable;
+use crate::web::edge::client::TrustedProxies;
+use crate::web::edge::limit::Quotas;
+use crate::web::edge::{ServeLimits, serve};
+use crate::web::public::{ReadArchive, Site, fenced, router};
+
+/// Which parts run in this process.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Shape {
+    /// Pages.
+    pub web: bool,
+    /// Jobs.
+    pub worker: bool,
+}
+
+/// A service that runs.
+#[derive(Debug)]
+pub struct Running {
+    /// Where the public pages are, if here.
+    pub listening: Option<SocketAddr>,
+    stop: CancellationToken,
+    parts: TaskTracker,
+    recordings: TaskTracker,
+}
+
+impl Running {
+    /// Ends accepting, lets what is under way finish, and returns.
+    pub async fn stop(self) {
+        self.stop.cancel();
+        self.parts.close();
+        self.parts.wait().await;
+        self.recordings.close();
+        self.recordings.wait().await;
+    }
+}
+
+/// Starts the parts of `shape`. The schema has to be current. `more` are further routes of the
+/// public listener, the demo's mailbox.
+pub async fn start(
+    house: &House,
+    config: &Config,
+    shape: Shape,
+    more: impl FnOnce(&Site) -> Router,
+) -> Result<Running, StartProblem> {
+    let stop = CancellationToken::new();
+    let (parts, recordings) = (TaskTracker::new(), TaskTracker::new());
+    let broken = |error: &crate::db::DbError| database_problem(config, error);
+    let lanes = house.declare_lanes().await.map_err(|error| broken(&error))?;
+    let mut listening = None;
+    if shape.web {
+        let listener = listen(config.web.listen).await?;
+        listening = listener.local_addr().ok();
+        let key = house.signing.public().to_text();
+        let site = Site::new(house.desk.clone(), key, reader(house), recordings.clone());
+        let proxies = TrustedProxies::from(config.web.trusted_proxies.clone());
+        let routes = router(site.clone()).merge(more(&site));
+        let routes = fenced(site, routes, &Quotas::default(), proxies.clone());
+        let limits = ServeLimits { trusted: proxies, ..ServeLimits::default() };
+        parts.spawn(serve(listener, routes, limits, stop.clone()));
+    }
+    if shape.worker {
+        house
+            .desk
+            .start_ticking()
+            .await
+            .map_err(|error| StartProblem::new("database", "[database]", error))?;
+        let owner = format!("pid {}", std::process::id());
+        let runner = Runner::new(
+            house.db.clone(),
+            Arc::new(house.worker()),
+            RunnerSettings::usual(owner, lanes),
+            Arc::clone(&house.entropy),
+        );
+        parts.spawn(runner.run(stop.clone()));
+    }
+    Ok(Running { listening, stop, parts, recordings })
+}
+
+async fn listen(at: SocketAddr) -> Result<TcpListener, StartProblem> {
+    TcpListener::bind(at).await.map_err(|error| {
+        let why = match error.kind() {
+            io::ErrorKind::AddrInUse => "is in use by another program",
+            io::ErrorKind::PermissionDenied => "needs more rights than this user has",
+            io::ErrorKind::AddrNotAvailable => "is no address of this machine",
+            _ => "cannot be listened on",
+        };
+        StartProblem::new("listen", "[web] listen", format!("{at} {why}; choose another"))
+    })
+}
+
+/// Reads archives for downloads.
+fn reader(house: &House) -> ReadArchive {
+    let vault = house.vault.clone();
+    Arc::new(move |readable: &Readable, range| {
+        let vault = vault.clone();
+        let key = readable.key.clone();
+        let object = readable.archive.object.as_deref();
+        let object: Option<SealedObject> = object.and_then(|text| serde_json::from_str(text).ok());
+        stream::once(async move {
+            let object = object.ok_or_else(gone)?;
+            let bytes = vault.read(&key, &object, range).await.map_err(|_| gone())?;
+            Ok::<_, io::Error>(bytes.map_err(|_| gone()))
+        })
+        .try_flatten()
+        .boxed()
+    })
+}
+
+fn gone() -> io::Error {
+    io::Error::from(io::ErrorKind::UnexpectedEof)
+}
