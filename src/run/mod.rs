@@ -26,7 +26,7 @@ use crate::store::map::{self, DataMap};
 use crate::store::throttle::Limits;
 use crate::store::{Finding, Stores, registry};
 
-pub use serve::{Running, Shape, start};
+pub use serve::{Running, Shape, no_more, start};
 
 /// What the demo writes into a database's stamp.
 pub const DEMO: &str = "demo";

@@ -92,6 +92,11 @@ pub async fn start(
     Ok(Running { listening, stop, parts, recordings })
 }
 
+/// No further routes.
+pub fn no_more(_: &Site) -> Router {
+    Router::new()
+}
+
 async fn listen(at: SocketAddr) -> Result<TcpListener, StartProblem> {
     TcpListener::bind(at).await.map_err(|error| {
         let why = match error.kind() {

@@ -1,5 +1,7 @@
 //! Moves requests along the table and writes what belongs to the move, all in one transaction.
 
+use std::sync::Arc;
+
 use jiff::{SignedDuration, Timestamp};
 
 use super::post::{asked, asked_one};
@@ -7,6 +9,7 @@ use super::{Desk, ServiceError};
 use crate::db::Tx;
 use crate::db::archive::ArchiveState;
 use crate::db::request::Stored;
+use crate::db::task::Task;
 use crate::domain::duration::Period;
 use crate::domain::event::Event;
 use crate::domain::gather::Blocker;
@@ -19,6 +22,7 @@ use crate::ids::{ArchiveId, RequestId, TokenPurpose};
 use crate::keys::epoch::Epoch;
 use crate::keys::stream::ArchiveKey;
 use crate::mail::messages::{ArchiveReady, Lapsed, NothingFound, Verified, Withdrawn};
+use crate::store::Store;
 
 /// Links die this long after the last request of a form was closed.
 const LINKS_LIVE_ON: SignedDuration = SignedDuration::from_hours(90 * 24);
@@ -271,8 +275,10 @@ impl Desk {
             let known = self.stores.get(name);
             known.map_or(name.clone(), |store| store.facts().label(intake.language).to_owned())
         };
-        let without_key = |task: &&crate::db::task::Task| {
+        // A store that is searched by what another one tells was searched: nobody told anything.
+        let without_key = |task: &&Task| {
             task.tally.gaps.iter().any(|gap| gap.reason == GapReason::NoKey)
+                && !self.is_told_by_others(&task.store)
         };
         stored.value.outcome = Some(Outcome::NothingFound);
         let message = NothingFound {
@@ -291,6 +297,18 @@ impl Desk {
         self.post(tx, intake, Some(stored.value.id), None, &message).await?;
         // Nothing was gathered, so nothing is kept.
         self.destroy_empty(tx, stored.value.id).await
+    }
+
+    /// Whether another store is searched by a kind of key that leads to this one.
+    fn is_told_by_others(&self, name: &str) -> bool {
+        let kinds = |store: &Arc<dyn Store>| {
+            store.export().map(|export| export.asks_for()).unwrap_or_default()
+        };
+        let Some(own) = self.stores.get(name).map(kinds) else { return false };
+        self.stores
+            .iter()
+            .filter(|(other, _)| *other != name)
+            .any(|(_, store)| kinds(store).iter().any(|kind| own.contains(kind)))
     }
 
     /// The archive of a request in which nothing was found is an empty shell.
