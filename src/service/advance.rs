@@ -11,6 +11,7 @@ use crate::domain::duration::Period;
 use crate::domain::event::Event;
 use crate::domain::gather::Blocker;
 use crate::domain::job::Job;
+use crate::domain::mail::MailKind;
 use crate::domain::record::GapReason;
 use crate::domain::request::{Intake, Outcome, Request};
 use crate::domain::state::{Effect, Move};
@@ -128,14 +129,20 @@ impl Desk {
             }
             Effect::SayLapsedAndForget => {
                 let until = intake.received_at + RESUMABLE;
-                let token = tx.new_link(intake.id, TokenPurpose::Verify, now).await?;
-                let message = Lapsed {
-                    asked: asked(requests),
-                    received_at: intake.received_at,
-                    resumable_until: until,
-                    verify_link: self.verify_link(&token),
-                };
-                self.post(tx, intake, None, None, &message).await?;
+                // Whoever typed the address has caused this mail too. The links of the mails before
+                // it resume as well.
+                if let Some(contact) = &intake.contact
+                    && tx.mail_is_allowed(MailKind::Lapsed, &contact.email, now).await?
+                {
+                    let token = tx.new_link(intake.id, TokenPurpose::Verify, now).await?;
+                    let message = Lapsed {
+                        asked: asked(requests),
+                        received_at: intake.received_at,
+                        resumable_until: until,
+                        verify_link: self.verify_link(&token),
+                    };
+                    self.post(tx, intake, None, None, &message).await?;
+                }
                 tx.forget_contact(intake.id, Some(until)).await?;
                 intake.contact = None;
             }
