@@ -14,7 +14,7 @@ use crate::domain::job::Job;
 use crate::domain::mail::MailKind;
 use crate::domain::record::GapReason;
 use crate::domain::request::{Intake, Outcome, Request};
-use crate::domain::state::{Effect, Move};
+use crate::domain::state::{Effect, Move, Status};
 use crate::domain::subject::{KeyKind, SubjectKey};
 use crate::ids::{ArchiveId, RequestId, TokenPurpose};
 use crate::keys::epoch::Epoch;
@@ -65,7 +65,9 @@ impl Desk {
             self.carry_out_shared(tx, intake, &those, effect, now).await?;
         }
         if !moved.is_empty() {
-            if requests.iter().all(|stored| stored.value.status.is_closed()) {
+            // `requests` may be some of the form's only; its links serve all of them.
+            let all = tx.requests_of(intake.id).await?;
+            if all.iter().all(|stored| stored.value.status.is_closed()) {
                 tx.expire_links(intake.id, now + LINKS_LIVE_ON).await?;
             } else {
                 tx.revive_links(intake.id).await?;
@@ -127,6 +129,8 @@ impl Desk {
                     Withdrawn { asked: asked(requests), undo_until: now + UNDO, status_link };
                 self.post(tx, intake, None, None, &message).await?;
             }
+            // The others of the form are answered to this address.
+            Effect::SayLapsedAndForget if self.is_answered_to(tx, intake).await? => {}
             Effect::SayLapsedAndForget => {
                 let until = intake.received_at + RESUMABLE;
                 // Whoever typed the address has caused this mail too. The links of the mails before
@@ -143,6 +147,7 @@ impl Desk {
                     };
                     self.post(tx, intake, None, None, &message).await?;
                 }
+                tx.drop_messages(intake.id).await?;
                 tx.forget_contact(intake.id, Some(until)).await?;
                 intake.contact = None;
             }
@@ -163,6 +168,14 @@ impl Desk {
             | Effect::SayNothingFound => {}
         }
         Ok(())
+    }
+
+    /// Whether a request of the form still needs its address: for an answer, or for the codes that
+    /// open one.
+    async fn is_answered_to(&self, tx: &Tx, intake: &Intake) -> Result<bool, ServiceError> {
+        let needs =
+            |request: &Request| !matches!(request.status, Status::Withdrawn | Status::Lapsed);
+        Ok(tx.requests_of(intake.id).await?.iter().any(|stored| needs(&stored.value)))
     }
 
     /// A task a store, the verified address as first key, and a fresh archive key.
