@@ -14,7 +14,8 @@ use sqlx::{AssertSqlSafe, Connection, PgConnection};
 use tempfile::TempDir;
 
 use super::Db;
-use crate::ids::{Entropy, OsEntropy, SeededEntropy};
+use super::outbox::QueuedMail;
+use crate::ids::{Entropy, MailId, OsEntropy, SeededEntropy};
 use crate::keys::Keys;
 use crate::keys::root::RootKey;
 use crate::keys::sealer::Sealer;
@@ -92,6 +93,37 @@ pub(crate) fn sqlite_url() -> (TempDir, String) {
     let folder = tempfile::tempdir().unwrap();
     let url = format!("sqlite:{}", folder.path().join("data/test.db").display());
     (folder, url)
+}
+
+/// Every letter that waits in the outbox of a SQLite database, oldest first.
+pub(crate) async fn letters(db: &Db) -> Vec<QueuedMail> {
+    let pool = db.pool().get_sqlite_connection_pool();
+    let ids: Vec<uuid::Uuid> =
+        sqlx::query_scalar("SELECT id FROM outbox ORDER BY rowid").fetch_all(pool).await.unwrap();
+    let tx = db.begin_read().await.unwrap();
+    let mut letters = Vec::new();
+    for id in ids {
+        letters.extend(tx.queued_mail(MailId(id)).await.unwrap());
+    }
+    letters
+}
+
+/// Everything that a SQLite database holds, a line a row.
+pub(crate) async fn dump(db: &Db) -> Vec<String> {
+    let pool = db.pool().get_sqlite_connection_pool();
+    let tables = "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name";
+    let tables: Vec<String> = sqlx::query_scalar(tables).fetch_all(pool).await.unwrap();
+    let mut lines = Vec::new();
+    for table in tables {
+        let columns = "SELECT group_concat('quote(\"' || name || '\")', '||'',''||') \
+            FROM pragma_table_info(?)";
+        let columns: String =
+            sqlx::query_scalar(columns).bind(&table).fetch_one(pool).await.unwrap();
+        let rows = AssertSqlSafe(format!("SELECT {columns} FROM \"{table}\""));
+        let rows: Vec<String> = sqlx::query_scalar(rows).fetch_all(pool).await.unwrap();
+        lines.extend(rows.into_iter().map(|row| format!("{table} {row}")));
+    }
+    lines
 }
 
 pub(crate) async fn on_sqlite<F: Future<Output = ()>>(check: impl FnOnce(TestDb) -> F) {

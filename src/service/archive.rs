@@ -60,14 +60,13 @@ impl Desk {
         let key = self.epochs.unwrap(id.0, wrapped)?;
         let Some(intake) = tx.intake(stored.value.intake).await? else { return Ok(None) };
         let tasks = tx.tasks_of(stored.value.id).await?;
-        let made_at = match archive.made_at {
-            Some(at) => at,
-            None => {
-                let now = self.now();
-                archive.made_at = Some(now);
-                tx.update_archive(&archive).await?;
-                now
-            }
+        let made_at = if let Some(at) = archive.made_at {
+            at
+        } else {
+            let now = self.now();
+            archive.made_at = Some(now);
+            tx.update_archive(&archive).await?;
+            now
         };
         tx.commit().await?;
         Ok(Some(FinishWork { intake, request: stored.value, tasks, archive, key, made_at }))

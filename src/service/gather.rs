@@ -109,7 +109,7 @@ impl Desk {
             return Ok(false);
         }
         let store = segment.store.clone();
-        let stored = self.stored(work, segment);
+        let stored = stored(work, segment);
         if tx.insert_segment(work.archive, &stored, Some(item), self.now()).await? {
             tx.count_file(work.task.request, &store).await?;
         }
@@ -144,7 +144,7 @@ impl Desk {
             return Ok(false);
         }
         for segment in read.segments {
-            let stored = self.stored(work, segment);
+            let stored = stored(work, segment);
             tx.insert_segment(work.archive, &stored, None, self.now()).await?;
         }
         // Read anew: files of this store that other stores named were counted meanwhile.
@@ -158,10 +158,6 @@ impl Desk {
         task.retry_at = None;
         tx.update_task(&task).await?;
         Ok(true)
-    }
-
-    fn stored(&self, work: &GatherWork, segment: Segment) -> StoredSegment<Segment> {
-        StoredSegment { part: segment.object.part, task: work.task.id, detail: segment }
     }
 
     async fn still_wanted(&self, tx: &Tx, work: &GatherWork) -> Result<bool, ServiceError> {
@@ -270,6 +266,10 @@ impl Desk {
         tx.insert_event(task.request, now, &event).await?;
         self.block(tx, stored, Blocker::StoreFailed, now).await
     }
+}
+
+fn stored(work: &GatherWork, segment: Segment) -> StoredSegment<Segment> {
+    StoredSegment { part: segment.object.part, task: work.task.id, detail: segment }
 }
 
 /// Whether any store holds anything. A store that could not be searched because nothing led there

@@ -89,7 +89,7 @@ impl Desk {
         let mut new_keys = told.keys;
         let known: Vec<SubjectKey> =
             tx.keys_of(request).await?.into_iter().map(|known| known.key).collect();
-        match judge_variants(&known, intake.contact.as_ref(), told.variants) {
+        match judge_variants(&known, intake.contact.as_ref(), &told.variants) {
             Variants::None => {}
             Variants::Same(stored_spellings) => new_keys.extend(stored_spellings),
             Variants::Several => return self.block(tx, stored, Blocker::TwoPeople, now).await,
@@ -216,7 +216,7 @@ enum Variants {
 fn judge_variants(
     known: &[SubjectKey],
     contact: Option<&Contact>,
-    variants: Vec<CaseVariant>,
+    variants: &[CaseVariant],
 ) -> Variants {
     let mut people: Vec<_> = variants.iter().map(|variant| &variant.person).collect();
     people.sort();
@@ -236,7 +236,7 @@ fn judge_variants(
         all.any(|proved| proved.folded() == address.folded())
     };
     let mut same = Vec::new();
-    for variant in &variants {
+    for variant in variants {
         match EmailAddress::parse(&variant.stored) {
             Ok(address) if known.contains(&address) => {
                 same.extend(SubjectKey::new(KeyKind::email(), variant.stored.clone()));
@@ -268,11 +268,7 @@ mod tests {
             details: None,
         };
         let person = PersonRow { collection: "user".into(), row: "1".into(), proven: true };
-        judge_variants(
-            &known,
-            Some(&contact),
-            vec![CaseVariant { person, stored: stored.to_owned() }],
-        )
+        judge_variants(&known, Some(&contact), &[CaseVariant { person, stored: stored.to_owned() }])
     }
 
     #[test]

@@ -25,7 +25,7 @@ const ARCHIVE_REMINDER: SignedDuration = SignedDuration::from_hours(72);
 /// Rows of one kind looked at in one go.
 const BATCH: u64 = 200;
 /// Between two looks.
-const TICK: Duration = Duration::from_secs(60);
+const TICK: Duration = Duration::from_mins(1);
 /// Short-lived rows (codes, sessions, sent mails) stay so long, for counting and for questions.
 const SHORT_LIVED: SignedDuration = SignedDuration::from_hours(48);
 const SENT_MAILS: SignedDuration = SignedDuration::from_hours(30 * 24);
@@ -164,7 +164,7 @@ impl Desk {
     async fn forget_lapsed(&self, id: IntakeId, now: Timestamp) -> Result<u64, ServiceError> {
         let tx = self.db.begin().await?;
         tx.lock_intake(id).await?;
-        if !tx.resumable_until(id).await?.is_some_and(|until| until <= now) {
+        if tx.resumable_until(id).await?.is_none_or(|until| until > now) {
             return Ok(0);
         }
         tx.forget_contact(id, None).await?;

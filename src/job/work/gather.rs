@@ -9,7 +9,7 @@ use crate::domain::record::{FileItem, Gap, GapReason, Item};
 use crate::domain::subject::SubjectKey;
 use crate::ids::TaskId;
 use crate::job::runner::JobError;
-use crate::service::gather::GatherWork;
+use crate::service::gather::{GatherWork, Read};
 use crate::store::{Cursor, StoreError};
 
 pub(super) async fn run(
@@ -54,8 +54,10 @@ async fn read_store(
     let keys: Vec<SubjectKey> =
         work.keys.iter().filter(|key| kinds.contains(&key.kind)).cloned().collect();
     // A store that only hands out files that others name is asked for nothing itself.
-    let last = if keys.is_empty() {
-        (!kinds.is_empty()).then_some(None).unwrap_or_else(|| Some(Default::default()))
+    let last = if kinds.is_empty() {
+        Some(Read::default())
+    } else if keys.is_empty() {
+        None
     } else {
         let mut collector = Collector::new(work.right, &work.task.store);
         let mut cursor = work.task.cursor.clone().map(Cursor);
