@@ -82,6 +82,17 @@ impl Tx {
         Ok((ChallengeId(id), code))
     }
 
+    /// Ends every open code of an intake, whatever it opens.
+    pub async fn spend_codes(&self, intake: IntakeId, now: Timestamp) -> Result<(), DbError> {
+        challenge::Entity::update_many()
+            .col_expr(challenge::Column::SpentAt, Expr::value(ms(now)))
+            .filter(challenge::Column::IntakeId.eq(intake.0))
+            .filter(challenge::Column::SpentAt.is_null())
+            .exec(self.conn())
+            .await?;
+        Ok(())
+    }
+
     /// Starts a code's ten minutes: its mail was handed over at `now`.
     pub async fn start_challenge(&self, id: ChallengeId, now: Timestamp) -> Result<(), DbError> {
         challenge::Entity::update_many()

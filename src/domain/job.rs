@@ -100,8 +100,9 @@ impl Job {
     /// How often it is tried before it raises a hand.
     pub const fn max_attempts(&self) -> u16 {
         match self {
-            // A mail server may be away for a weekend: with the queue's backoff this is over 3 days.
-            Self::SendMail { .. } => 300,
+            // A mail server may be away for a long weekend: with the queue's backoff, which waits
+            // for seven and a half minutes on average, this is over 3 days.
+            Self::SendMail { .. } => 700,
             Self::Locate { .. } | Self::Gather { .. } => 12,
             Self::FinishArchive { .. } => 20,
             Self::DropArchive { .. } => 50,

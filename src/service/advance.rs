@@ -14,9 +14,10 @@ use crate::domain::duration::Period;
 use crate::domain::event::Event;
 use crate::domain::gather::Blocker;
 use crate::domain::job::Job;
+use crate::domain::mail::MailKind;
 use crate::domain::record::GapReason;
 use crate::domain::request::{Intake, Outcome, Request};
-use crate::domain::state::{Effect, Move};
+use crate::domain::state::{Effect, Move, Status};
 use crate::domain::subject::{KeyKind, SubjectKey};
 use crate::ids::{ArchiveId, RequestId, TokenPurpose};
 use crate::keys::epoch::Epoch;
@@ -68,7 +69,9 @@ impl Desk {
             self.carry_out_shared(tx, intake, &those, effect, now).await?;
         }
         if !moved.is_empty() {
-            if requests.iter().all(|stored| stored.value.status.is_closed()) {
+            // `requests` may be some of the form's only; its links serve all of them.
+            let all = tx.requests_of(intake.id).await?;
+            if all.iter().all(|stored| stored.value.status.is_closed()) {
                 tx.expire_links(intake.id, now + LINKS_LIVE_ON).await?;
             } else {
                 tx.revive_links(intake.id).await?;
@@ -130,16 +133,25 @@ impl Desk {
                     Withdrawn { asked: asked(requests), undo_until: now + UNDO, status_link };
                 self.post(tx, intake, None, None, &message).await?;
             }
+            // The others of the form are answered to this address.
+            Effect::SayLapsedAndForget if self.is_answered_to(tx, intake).await? => {}
             Effect::SayLapsedAndForget => {
                 let until = intake.received_at + RESUMABLE;
-                let token = tx.new_link(intake.id, TokenPurpose::Verify, now).await?;
-                let message = Lapsed {
-                    asked: asked(requests),
-                    received_at: intake.received_at,
-                    resumable_until: until,
-                    verify_link: self.verify_link(&token),
-                };
-                self.post(tx, intake, None, None, &message).await?;
+                // Whoever typed the address has caused this mail too. The links of the mails before
+                // it resume as well.
+                if let Some(contact) = &intake.contact
+                    && tx.mail_is_allowed(MailKind::Lapsed, &contact.email, now).await?
+                {
+                    let token = tx.new_link(intake.id, TokenPurpose::Verify, now).await?;
+                    let message = Lapsed {
+                        asked: asked(requests),
+                        received_at: intake.received_at,
+                        resumable_until: until,
+                        verify_link: self.verify_link(&token),
+                    };
+                    self.post(tx, intake, None, None, &message).await?;
+                }
+                tx.drop_messages(intake.id).await?;
                 tx.forget_contact(intake.id, Some(until)).await?;
                 intake.contact = None;
             }
@@ -160,6 +172,14 @@ impl Desk {
             | Effect::SayNothingFound => {}
         }
         Ok(())
+    }
+
+    /// Whether a request of the form still needs its address: for an answer, or for the codes that
+    /// open one.
+    async fn is_answered_to(&self, tx: &Tx, intake: &Intake) -> Result<bool, ServiceError> {
+        let needs =
+            |request: &Request| !matches!(request.status, Status::Withdrawn | Status::Lapsed);
+        Ok(tx.requests_of(intake.id).await?.iter().any(|stored| needs(&stored.value)))
     }
 
     /// A task a store, the verified address as first key, and a fresh archive key.

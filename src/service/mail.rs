@@ -31,8 +31,14 @@ impl Desk {
         if let Some(mut stored) = tx.request(id).await? {
             let event = Event::by_system("mail.sent").with("kind", kind);
             tx.insert_event(id, now, &event).await?;
-            if kind.is_answer() && stored.value.answered_at.is_none() {
+            // Mail gets through again. While the answer itself has not, staff still has to look.
+            let answered = kind.is_answer() || stored.value.answered_at.is_some();
+            let cleared = answered && stored.value.blockers.remove(&Blocker::MailFailed);
+            let first = kind.is_answer() && stored.value.answered_at.is_none();
+            if first {
                 stored.value.answered_at = Some(now);
+            }
+            if first || cleared {
                 tx.update_request(&stored).await?;
             }
         }
