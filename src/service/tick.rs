@@ -8,6 +8,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::post::asked;
 use super::{Desk, ServiceError};
 use crate::db::Tx;
+use crate::db::archive::ArchiveState;
 use crate::domain::event::Event;
 use crate::domain::job::Job;
 use crate::domain::mail::MailKind;
@@ -151,10 +152,15 @@ impl Desk {
         let mut reminded = 0;
         for archive in due {
             let tx = self.db.begin().await?;
+            let Some((intake, stored)) = self.lock_request(&tx, archive.request).await? else {
+                continue;
+            };
+            // As it is under the lock: it may have been destroyed since the look.
             let Some(mut archive) = tx.archive(archive.id).await? else { continue };
-            let Some(stored) = tx.request(archive.request).await? else { continue };
-            let Some(intake) = tx.lock_intake(stored.value.intake).await? else { continue };
             let Some(expires) = archive.expires_at else { continue };
+            if archive.state != ArchiveState::Ready {
+                continue;
+            }
             let fresh = archive.reminded_at.is_none() && expires > now;
             archive.reminded_at = Some(now);
             tx.update_archive(&archive).await?;
@@ -181,8 +187,13 @@ impl Desk {
         let mut expired = 0;
         for archive in due {
             let tx = self.db.begin().await?;
-            let Some(stored) = tx.request(archive.request).await? else { continue };
-            tx.lock_intake(stored.value.intake).await?;
+            let Some((_, stored)) = self.lock_request(&tx, archive.request).await? else {
+                continue;
+            };
+            let Some(archive) = tx.archive(archive.id).await? else { continue };
+            if archive.state != ArchiveState::Ready {
+                continue;
+            }
             self.expire(&tx, archive, &stored, now).await?;
             tx.commit().await?;
             expired += 1;
