@@ -6,6 +6,8 @@ mod finish;
 mod gather;
 mod locate;
 mod send_mail;
+#[cfg(test)]
+mod tests;
 mod tick;
 
 use std::fmt;
