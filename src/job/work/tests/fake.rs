@@ -18,8 +18,8 @@ use crate::store::{
 
 #[derive(Debug)]
 pub(super) struct Fake {
-    facts: StoreFacts,
-    asks: Vec<KeyKind>,
+    pub(super) facts: StoreFacts,
+    pub(super) asks: Vec<KeyKind>,
     /// A key, whose row it leads to, and the further keys there.
     pub(super) people: Vec<(SubjectKey, PersonRow, Vec<SubjectKey>)>,
     pub(super) variants: Vec<CaseVariant>,
@@ -31,10 +31,10 @@ pub(super) struct Fake {
     pub(super) asked: Mutex<Vec<SubjectKey>>,
     pub(super) pages: AtomicUsize,
     pub(super) down: Mutex<Option<StoreErrorCode>>,
-    calls: AtomicUsize,
+    pub(super) calls: AtomicUsize,
     /// At this call, from 1, it never answers. Then [`Fake::stuck`] ends.
     pub(super) hangs_at: AtomicUsize,
-    stuck: Semaphore,
+    pub(super) stuck: Semaphore,
     /// While true, `locate` waits for [`Fake::go`].
     pub(super) waits: AtomicBool,
     pub(super) entered: Semaphore,
