@@ -73,6 +73,9 @@ impl Job {
         }
     }
 
+    /// The kinds that put sealed objects into archive storage.
+    pub const THAT_WRITE_ARCHIVES: [&'static str; 2] = ["gather", "finish_archive"];
+
     /// The word in logs and metrics.
     pub const fn kind(&self) -> &'static str {
         match self {

@@ -338,6 +338,9 @@ impl Desk {
             archive.state = ArchiveState::Gone;
             archive.wrapped_key = None;
             tx.update_archive(&archive).await?;
+            // A job that broke off may have left an object all the same.
+            let job = Job::DropArchive { archive: archive.id, gone: true };
+            self.enqueue(tx, &job, Some(request)).await?;
         }
         Ok(())
     }

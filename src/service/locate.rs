@@ -35,8 +35,11 @@ impl Desk {
     /// What the store of a task is to be asked now; `None` when there is nothing to ask any more.
     pub async fn locate_work(&self, id: TaskId) -> Result<Option<LocateWork>, ServiceError> {
         let tx = self.db.begin().await?;
+        let Some(seen) = tx.task(id).await? else { return Ok(None) };
+        let Some((_, stored)) = self.lock_request(&tx, seen.request).await? else {
+            return Ok(None);
+        };
         let Some(mut task) = tx.task(id).await? else { return Ok(None) };
-        let Some(stored) = tx.request(task.request).await? else { return Ok(None) };
         if !gathers(&stored.value) || task.phase != Phase::Locate {
             return Ok(None);
         }
@@ -45,7 +48,7 @@ impl Desk {
         if fresh.is_empty() {
             return Ok(None);
         }
-        if task.status == TaskStatus::Waiting {
+        if task.status != TaskStatus::Running {
             task.status = TaskStatus::Running;
             tx.update_task(&task).await?;
             tx.commit().await?;
@@ -67,16 +70,18 @@ impl Desk {
         told: Located,
     ) -> Result<(), ServiceError> {
         let now = self.now();
+        let Some(seen) = tx.task(id).await? else { return Ok(()) };
+        let Some((mut intake, mut stored)) = self.lock_request(tx, seen.request).await? else {
+            return Ok(());
+        };
+        // Another task of the same request may have moved it, or made it start over.
         let Some(mut task) = tx.task(id).await? else { return Ok(()) };
-        let Some(owner) = tx.request(task.request).await? else { return Ok(()) };
-        let Some(mut intake) = tx.lock_intake(owner.value.intake).await? else { return Ok(()) };
-        // Read again under the lock: another task of the same request may have moved it.
-        let Some(mut stored) = tx.request(task.request).await? else { return Ok(()) };
-        if !gathers(&stored.value) {
+        if !gathers(&stored.value) || task.phase != Phase::Locate {
             return Ok(());
         }
         let request = stored.value.id;
         task.keys_asked = work.upto;
+        task.status = TaskStatus::Waiting;
         task.attempts = 0;
         task.last_error = None;
         task.retry_at = None;
@@ -126,9 +131,14 @@ impl Desk {
     ) -> Result<(), ServiceError> {
         let request = stored.value.id;
         let mut tasks = tx.tasks_of(request).await?;
-        let behind = |task: &&Task| task.phase == Phase::Locate && task.keys_asked < known;
-        if tasks.iter().any(|task| behind(&task)) {
-            for task in tasks.iter().filter(behind) {
+        let behind = |task: &Task| task.phase == Phase::Locate && task.keys_asked < known;
+        // A store that is still to answer is asked again when it has: two questions at a time would
+        // hold the same keys. One that has failed waits for a human.
+        let at_rest = |task: &Task| task.status == TaskStatus::Waiting && task.keys_asked > 0;
+        if tasks.iter().any(behind) {
+            for task in tasks.iter_mut().filter(|task| behind(task) && at_rest(task)) {
+                task.status = TaskStatus::Running;
+                tx.update_task(task).await?;
                 let job = Job::Locate { task: task.id, store: task.store.clone(), keys: known };
                 self.enqueue(tx, &job, Some(request)).await?;
             }

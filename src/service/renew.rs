@@ -72,6 +72,8 @@ impl Desk {
                 archive.wrapped_key = None;
                 stored.value.outcome = Some(Outcome::NothingFound);
                 stored.value.blockers.remove(&Blocker::StoreFailed);
+                let job = Job::DropArchive { archive: archive.id, gone: true };
+                self.enqueue(tx, &job, Some(id)).await?;
             }
             Found::Something if goes_out(approval) => {
                 let job = Job::FinishArchive { archive: archive.id, request: id };
