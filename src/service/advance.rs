@@ -11,11 +11,12 @@ use crate::domain::duration::Period;
 use crate::domain::event::Event;
 use crate::domain::gather::Blocker;
 use crate::domain::job::Job;
+use crate::domain::mail::MailKind;
 use crate::domain::record::GapReason;
 use crate::domain::request::{Intake, Outcome, Request};
-use crate::domain::state::{Effect, Move};
+use crate::domain::state::{Effect, Move, Status};
 use crate::domain::subject::{KeyKind, SubjectKey};
-use crate::ids::{ArchiveId, RequestId, TokenPurpose};
+use crate::ids::{ArchiveId, IntakeId, RequestId, TokenPurpose};
 use crate::keys::epoch::Epoch;
 use crate::keys::stream::ArchiveKey;
 use crate::mail::messages::{ArchiveReady, Lapsed, NothingFound, Verified, Withdrawn};
@@ -64,13 +65,29 @@ impl Desk {
             self.carry_out_shared(tx, intake, &those, effect, now).await?;
         }
         if !moved.is_empty() {
-            if requests.iter().all(|stored| stored.value.status.is_closed()) {
-                tx.expire_links(intake.id, now + LINKS_LIVE_ON).await?;
-            } else {
-                tx.revive_links(intake.id).await?;
-            }
+            self.time_links(tx, intake.id).await?;
         }
         Ok(moved.len())
+    }
+
+    /// Sets when the links of a form die: never while one of its requests is open, else 90 days
+    /// after the last was closed, and not before an archive that still lies ready.
+    pub(super) async fn time_links(&self, tx: &Tx, intake: IntakeId) -> Result<(), ServiceError> {
+        let mut end = None;
+        for stored in tx.requests_of(intake).await? {
+            let request = stored.value;
+            let Some(closed) = request.completed_at else {
+                tx.revive_links(intake).await?;
+                return Ok(());
+            };
+            let archive = tx.archive_of(request.id).await?;
+            let lies_until = archive.and_then(|archive| archive.expires_at);
+            end = end.max(Some(closed + LINKS_LIVE_ON)).max(lies_until);
+        }
+        if let Some(end) = end {
+            tx.expire_links(intake, end).await?;
+        }
+        Ok(())
     }
 
     /// An effect that concerns one request.
@@ -127,7 +144,24 @@ impl Desk {
                 self.post(tx, intake, None, None, &message).await?;
             }
             Effect::SayLapsedAndForget => {
+                if self.is_needed_elsewhere(tx, intake.id).await? {
+                    return Ok(());
+                }
                 let until = intake.received_at + RESUMABLE;
+                tx.drop_messages(intake.id).await?;
+                tx.end_status_sessions(intake.id).await?;
+                if until <= now {
+                    // Resumed late and lapsed again: there is no way on to tell of.
+                    tx.forget_contact(intake.id, None).await?;
+                    intake.contact = None;
+                    return Ok(());
+                }
+                let Some(contact) = &intake.contact else { return Ok(()) };
+                if !tx.mail_is_allowed(MailKind::Lapsed, &contact.email, now).await? {
+                    tx.forget_contact(intake.id, Some(until)).await?;
+                    intake.contact = None;
+                    return Ok(());
+                }
                 let token = tx.new_link(intake.id, TokenPurpose::Verify, now).await?;
                 let message = Lapsed {
                     asked: asked(requests),
@@ -156,6 +190,14 @@ impl Desk {
             | Effect::SayNothingFound => {}
         }
         Ok(())
+    }
+
+    /// Whether a request of the form is still to be answered, or was answered, so that its address
+    /// stays when another one lapses.
+    async fn is_needed_elsewhere(&self, tx: &Tx, intake: IntakeId) -> Result<bool, ServiceError> {
+        let requests = tx.requests_of(intake).await?;
+        let gone = |status: Status| matches!(status, Status::Lapsed | Status::Withdrawn);
+        Ok(requests.iter().any(|stored| !gone(stored.value.status)))
     }
 
     /// A task a store, the verified address as first key, and a fresh archive key.
@@ -259,7 +301,7 @@ impl Desk {
     }
 
     /// The answer: every store was asked and none holds anything.
-    async fn say_nothing_found(
+    pub(super) async fn say_nothing_found(
         &self,
         tx: &Tx,
         intake: &Intake,

@@ -50,6 +50,10 @@ impl Desk {
     /// What is to be finished; `None` when there is nothing to finish any more.
     pub async fn finish_work(&self, id: ArchiveId) -> Result<Option<FinishWork>, ServiceError> {
         let tx = self.db.begin().await?;
+        let Some(archive) = tx.archive(id).await? else { return Ok(None) };
+        let Some(stored) = tx.request(archive.request).await? else { return Ok(None) };
+        let Some(intake) = tx.lock_intake(stored.value.intake).await? else { return Ok(None) };
+        // Read under the lock: a withdrawal in between has destroyed the key.
         let Some(mut archive) = tx.archive(id).await? else { return Ok(None) };
         let Some(stored) = tx.request(archive.request).await? else { return Ok(None) };
         let wanted = matches!(stored.value.status, Status::Executing | Status::Fulfilled);
@@ -58,7 +62,6 @@ impl Desk {
         }
         let Some(wrapped) = &archive.wrapped_key else { return Ok(None) };
         let key = self.epochs.unwrap(id.0, wrapped)?;
-        let Some(intake) = tx.intake(stored.value.intake).await? else { return Ok(None) };
         let tasks = tx.tasks_of(stored.value.id).await?;
         let made_at = if let Some(at) = archive.made_at {
             at

@@ -167,17 +167,21 @@ impl Desk {
         address: EmailAddress,
         now: Timestamp,
     ) -> Result<(), ServiceError> {
-        let Some(mut contact) = intake.contact.take() else { return Ok(()) };
-        if stored.value.status != Status::Gathering {
-            // Made again after the answer: the address changed in between, a human looks.
+        let mut requests = tx.requests_of(intake.id).await?;
+        let is_gathered = |request: &Request| {
+            matches!(request.status, Status::InReview | Status::Executing | Status::Fulfilled)
+        };
+        if requests.iter().any(|stored| is_gathered(&stored.value)) {
+            // What was found under the proved address must not open to another one: a human looks.
             return self.block(tx, stored, Blocker::UnprovenMatch, now).await;
         }
+        let Some(mut contact) = intake.contact.take() else { return Ok(()) };
         contact.proved.push(std::mem::replace(&mut contact.email, address));
         tx.set_contact(intake.id, &contact).await?;
         intake.contact = Some(contact);
         // Whoever holds the typed mailbox must not look on.
         tx.end_status_sessions(intake.id).await?;
-        let mut requests = tx.requests_of(intake.id).await?;
+        tx.void_challenges(intake.id, None, now).await?;
         let event = Event::by_system("request.address_differs");
         self.advance(tx, intake, &mut requests, Move::AddressDiffers, &event, now).await?;
         Ok(())

@@ -22,6 +22,7 @@ impl Desk {
         content_hash: [u8; 32],
     ) -> Result<(), ServiceError> {
         let now = self.now();
+        tx.lock_intake(mail.intake).await?;
         tx.mail_sent(mail.id, content_hash, now).await?;
         if let Some(challenge) = mail.challenge {
             tx.start_challenge(challenge, now).await?;
@@ -47,6 +48,7 @@ impl Desk {
         code: &str,
     ) -> Result<(), ServiceError> {
         let now = self.now();
+        tx.lock_intake(mail.intake).await?;
         tx.mail_failed(mail.id, code).await?;
         let Some(id) = mail.request else { return Ok(()) };
         if let Some(mut stored) = tx.request(id).await? {

@@ -8,6 +8,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::post::asked;
 use super::{Desk, ServiceError};
 use crate::db::Tx;
+use crate::db::archive::ArchiveState;
 use crate::domain::event::Event;
 use crate::domain::job::Job;
 use crate::domain::mail::MailKind;
@@ -67,8 +68,9 @@ impl Desk {
     pub async fn tick(&self) -> Result<Ticked, ServiceError> {
         let now = self.now();
         let mut ticked = Ticked::default();
-        ticked.reminded += self.remind(now).await?;
+        // Lapses first: after an outage nobody is reminded of what is over.
         ticked.lapsed += self.lapse(now).await?;
+        ticked.reminded += self.remind(now).await?;
         ticked.reminded += self.remind_of_archives(now).await?;
         ticked.expired += self.expire_archives(now).await?;
         ticked.purged += self.purge(now).await?;
@@ -151,9 +153,12 @@ impl Desk {
         let mut reminded = 0;
         for archive in due {
             let tx = self.db.begin().await?;
-            let Some(mut archive) = tx.archive(archive.id).await? else { continue };
             let Some(stored) = tx.request(archive.request).await? else { continue };
             let Some(intake) = tx.lock_intake(stored.value.intake).await? else { continue };
+            let Some(mut archive) = tx.archive(archive.id).await? else { continue };
+            if archive.state != ArchiveState::Ready {
+                continue;
+            }
             let Some(expires) = archive.expires_at else { continue };
             let fresh = archive.reminded_at.is_none() && expires > now;
             archive.reminded_at = Some(now);
@@ -183,6 +188,10 @@ impl Desk {
             let tx = self.db.begin().await?;
             let Some(stored) = tx.request(archive.request).await? else { continue };
             tx.lock_intake(stored.value.intake).await?;
+            let Some(archive) = tx.archive(archive.id).await? else { continue };
+            if archive.state != ArchiveState::Ready {
+                continue;
+            }
             self.expire(&tx, archive, &stored, now).await?;
             tx.commit().await?;
             expired += 1;
@@ -202,7 +211,7 @@ impl Desk {
             tx.forget_contact(*id, None).await?;
             tx.drop_messages(*id).await?;
             for stored in tx.requests_of(*id).await? {
-                tx.drop_tasks(stored.value.id).await?;
+                self.destroy_gathered(&tx, stored.value.id).await?;
             }
             purged += 1;
         }

@@ -116,6 +116,9 @@ impl Desk {
         let moved =
             self.advance(&tx, &mut intake, &mut requests, Move::Disowned, &event, now).await?;
         if moved > 0 {
+            // What of the form was proved before has nobody left to answer.
+            let mut others = tx.requests_of(id).await?;
+            self.advance(&tx, &mut intake, &mut others, Move::Withdrawn, &event, now).await?;
             tx.expire_links(id, now).await?;
         }
         tx.commit().await?;
