@@ -18,6 +18,8 @@ pub mod withdraw;
 
 mod advance;
 mod post;
+#[cfg(test)]
+mod tests;
 
 use std::sync::Arc;
 use std::time::Duration;
