@@ -108,8 +108,9 @@ impl Tx {
             }
             Budget::Anyone => {
                 let all = [MailKind::Verify, MailKind::Reminder, MailKind::Lapsed];
-                counted(Budget::Anyone, &[MailKind::Verify], hour).await? < CODES_AN_HOUR
-                    && counted(Budget::Anyone, &all, day).await? < MAILS_A_DAY
+                let codes_left = kind != MailKind::Verify
+                    || counted(Budget::Anyone, &all[..1], hour).await? < CODES_AN_HOUR;
+                codes_left && counted(Budget::Anyone, &all, day).await? < MAILS_A_DAY
             }
         })
     }

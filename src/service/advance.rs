@@ -19,7 +19,7 @@ use crate::domain::record::GapReason;
 use crate::domain::request::{Intake, Outcome, Request};
 use crate::domain::state::{Effect, Move, Status};
 use crate::domain::subject::{KeyKind, SubjectKey};
-use crate::ids::{ArchiveId, RequestId, TokenPurpose};
+use crate::ids::{ArchiveId, IntakeId, RequestId, TokenPurpose};
 use crate::keys::epoch::Epoch;
 use crate::keys::stream::ArchiveKey;
 use crate::mail::messages::{ArchiveReady, Lapsed, NothingFound, Verified, Withdrawn};
@@ -69,15 +69,29 @@ impl Desk {
             self.carry_out_shared(tx, intake, &those, effect, now).await?;
         }
         if !moved.is_empty() {
-            // `requests` may be some of the form's only; its links serve all of them.
-            let all = tx.requests_of(intake.id).await?;
-            if all.iter().all(|stored| stored.value.status.is_closed()) {
-                tx.expire_links(intake.id, now + LINKS_LIVE_ON).await?;
-            } else {
-                tx.revive_links(intake.id).await?;
-            }
+            self.time_links(tx, intake.id).await?;
         }
         Ok(moved.len())
+    }
+
+    /// Sets when the links of a form die: never while one of its requests is open, else 90 days
+    /// after the last was closed, and not before an archive that still lies ready.
+    pub(super) async fn time_links(&self, tx: &Tx, intake: IntakeId) -> Result<(), ServiceError> {
+        let mut end = None;
+        for stored in tx.requests_of(intake).await? {
+            let request = stored.value;
+            let Some(closed) = request.completed_at else {
+                tx.revive_links(intake).await?;
+                return Ok(());
+            };
+            let archive = tx.archive_of(request.id).await?;
+            let lies_until = archive.and_then(|archive| archive.expires_at);
+            end = end.max(Some(closed + LINKS_LIVE_ON)).max(lies_until);
+        }
+        if let Some(end) = end {
+            tx.expire_links(intake, end).await?;
+        }
+        Ok(())
     }
 
     /// An effect that concerns one request.
@@ -133,25 +147,33 @@ impl Desk {
                     Withdrawn { asked: asked(requests), undo_until: now + UNDO, status_link };
                 self.post(tx, intake, None, None, &message).await?;
             }
-            // The others of the form are answered to this address.
-            Effect::SayLapsedAndForget if self.is_answered_to(tx, intake).await? => {}
             Effect::SayLapsedAndForget => {
-                let until = intake.received_at + RESUMABLE;
-                // Whoever typed the address has caused this mail too. The links of the mails before
-                // it resume as well.
-                if let Some(contact) = &intake.contact
-                    && tx.mail_is_allowed(MailKind::Lapsed, &contact.email, now).await?
-                {
-                    let token = tx.new_link(intake.id, TokenPurpose::Verify, now).await?;
-                    let message = Lapsed {
-                        asked: asked(requests),
-                        received_at: intake.received_at,
-                        resumable_until: until,
-                        verify_link: self.verify_link(&token),
-                    };
-                    self.post(tx, intake, None, None, &message).await?;
+                if self.is_needed_elsewhere(tx, intake.id).await? {
+                    return Ok(());
                 }
+                let until = intake.received_at + RESUMABLE;
                 tx.drop_messages(intake.id).await?;
+                tx.end_status_sessions(intake.id).await?;
+                if until <= now {
+                    // Resumed late and lapsed again: there is no way on to tell of.
+                    tx.forget_contact(intake.id, None).await?;
+                    intake.contact = None;
+                    return Ok(());
+                }
+                let Some(contact) = &intake.contact else { return Ok(()) };
+                if !tx.mail_is_allowed(MailKind::Lapsed, &contact.email, now).await? {
+                    tx.forget_contact(intake.id, Some(until)).await?;
+                    intake.contact = None;
+                    return Ok(());
+                }
+                let token = tx.new_link(intake.id, TokenPurpose::Verify, now).await?;
+                let message = Lapsed {
+                    asked: asked(requests),
+                    received_at: intake.received_at,
+                    resumable_until: until,
+                    verify_link: self.verify_link(&token),
+                };
+                self.post(tx, intake, None, None, &message).await?;
                 tx.forget_contact(intake.id, Some(until)).await?;
                 intake.contact = None;
             }
@@ -174,12 +196,12 @@ impl Desk {
         Ok(())
     }
 
-    /// Whether a request of the form still needs its address: for an answer, or for the codes that
-    /// open one.
-    async fn is_answered_to(&self, tx: &Tx, intake: &Intake) -> Result<bool, ServiceError> {
-        let needs =
-            |request: &Request| !matches!(request.status, Status::Withdrawn | Status::Lapsed);
-        Ok(tx.requests_of(intake.id).await?.iter().any(|stored| needs(&stored.value)))
+    /// Whether a request of the form is still to be answered, or was answered, so that its address
+    /// stays when another one lapses.
+    async fn is_needed_elsewhere(&self, tx: &Tx, intake: IntakeId) -> Result<bool, ServiceError> {
+        let requests = tx.requests_of(intake).await?;
+        let gone = |status: Status| matches!(status, Status::Lapsed | Status::Withdrawn);
+        Ok(requests.iter().any(|stored| !gone(stored.value.status)))
     }
 
     /// A task a store, the verified address as first key, and a fresh archive key.
@@ -283,7 +305,7 @@ impl Desk {
     }
 
     /// The answer: every store was asked and none holds anything.
-    async fn say_nothing_found(
+    pub(super) async fn say_nothing_found(
         &self,
         tx: &Tx,
         intake: &Intake,

@@ -239,7 +239,7 @@ impl Desk {
         let found = found(&tasks);
         let approval = self.approval(stored.value.right);
         if stored.value.status == Status::Fulfilled {
-            return self.remade(tx, stored, approval, found, now).await;
+            return self.remade(tx, intake, stored, approval, found, now).await;
         }
         let event = Event::by_system("request.gathered")
             .with("rows", tasks.iter().map(|task| task.tally.rows).sum::<u64>())

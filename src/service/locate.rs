@@ -195,7 +195,7 @@ impl Desk {
         intake.contact = Some(contact);
         // Whoever holds the typed mailbox must not look on.
         tx.end_status_sessions(intake.id).await?;
-        tx.spend_codes(intake.id, now).await?;
+        tx.void_challenges(intake.id, None, now).await?;
         let event = Event::by_system("request.address_differs");
         self.advance(tx, intake, &mut requests, Move::AddressDiffers, &event, now).await?;
         Ok(())

@@ -19,6 +19,8 @@ pub mod withdraw;
 mod advance;
 mod post;
 #[cfg(test)]
+mod tests;
+#[cfg(test)]
 mod tests_forms;
 
 use std::sync::Arc;

@@ -69,8 +69,9 @@ impl Desk {
     /// from being done; the first error is returned.
     pub async fn tick(&self) -> Result<Ticked, ServiceError> {
         let now = self.now();
-        let reminded = self.remind(now).await;
+        // Lapses first: after an outage nobody is reminded of what is over.
         let lapsed = self.lapse(now).await;
+        let reminded = self.remind(now).await;
         let archives_reminded = self.remind_of_archives(now).await;
         let expired = self.expire_archives(now).await;
         let purged = self.purge(now).await;
