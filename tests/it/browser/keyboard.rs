@@ -20,11 +20,12 @@ async fn the_keyboard_alone_reaches_and_sends_the_form() {
         assert_eq!(browser.look("location.hash").await, "#main");
         to(browser, ".choice a").await;
         browser.press(ENTER).await;
+        browser.until("!!document.querySelector('#email')").await;
         to(browser, "#email").await;
         browser.press(&demo.offered(0)).await;
         to(browser, "main form button").await;
         browser.press(ENTER).await;
-        assert!(browser.at().await.contains("/sent"), "{}", browser.at().await);
+        browser.arrive("/sent").await;
     })
     .await;
 }

@@ -35,7 +35,7 @@ fn what_cannot_be_is_named_with_file_line_and_key() {
         let said = run(&folder.dir, &["serve"]);
         said.expect(2, words);
         let numbered = said.err.lines().any(|line| {
-            let rest = line.strip_prefix("./rightsdesk.toml:").unwrap_or_default();
+            let rest = line.strip_prefix("rightsdesk.toml:").unwrap_or_default();
             rest.starts_with(|c: char| c.is_ascii_digit())
         });
         assert!(numbered, "{}", said.err);

@@ -72,7 +72,8 @@ async fn the_configuration_is_named_on_the_command_line_or_in_the_environment() 
     let desk = start(told);
     assert_eq!(Visitor::new(&desk.base, "en").get("/healthz").await.status, 200);
     assert_eq!(desk.terminate(), Some(0));
-    run(elsewhere.path(), &["serve"]).expect(2, &["./rightsdesk.toml", "rightsdesk init"]);
+    run(elsewhere.path(), &["serve"])
+        .expect(2, &["rightsdesk.toml: there is no such file", "rightsdesk init"]);
 }
 
 #[test]

@@ -6,9 +6,10 @@ use std::io::{BufRead, BufReader};
 use std::panic::{AssertUnwindSafe, resume_unwind};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
 
 use axum::http::Method;
-use fantoccini::actions::{KeyAction, KeyActions};
+use fantoccini::actions::{InputSource, KeyAction, KeyActions};
 use fantoccini::wd::{Capabilities, WebDriverCompatibleCommand};
 use fantoccini::{Client, ClientBuilder, Locator};
 use futures::FutureExt;
@@ -17,7 +18,7 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 use tokio::sync::Mutex;
 
-use super::{not_run, setting, wait_for};
+use super::{PATIENCE, not_run, setting, wait_for};
 
 /// Browsers are heavy: one at a time.
 static ALONE: Mutex<()> = Mutex::const_new(());
@@ -94,7 +95,6 @@ impl Browser {
     }
 
     /// Clicks what `css` finds first.
-    #[track_caller]
     pub(crate) async fn click(&self, css: &str) {
         let found = self.client.find(Locator::Css(css)).await;
         found.unwrap_or_else(|_| panic!("no {css}")).click().await.unwrap();
@@ -113,6 +113,21 @@ impl Browser {
             actions = actions.then(KeyAction::Down { value }).then(KeyAction::Up { value });
         }
         self.client.perform_actions(actions).await.unwrap();
+    }
+
+    /// Waits until an expression is true on the page.
+    pub(crate) async fn until(&self, expression: &str) {
+        let begun = Instant::now();
+        while self.look(expression).await != true {
+            assert!(begun.elapsed() < PATIENCE, "{expression} at {}", self.at().await);
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    }
+
+    /// Waits until the browser has come to a path that contains `part`.
+    pub(crate) async fn arrive(&self, part: &str) {
+        let there = format!("location.pathname.includes({part:?})");
+        self.until(&format!("{there} && document.readyState === 'complete'")).await;
     }
 
     /// What an expression is on the page.

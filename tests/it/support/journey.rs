@@ -1,6 +1,6 @@
 //! The way of a person: form, mail, code, status page, download.
 
-use std::path::Path;
+use std::path::PathBuf;
 
 use bytes::Bytes;
 use reqwest::header::LOCATION;
@@ -10,18 +10,18 @@ use super::mail::{self, Mail};
 use super::process::Running;
 
 /// A person who has proved their address.
-pub(crate) struct Journey<'r> {
+pub(crate) struct Journey {
     pub(crate) visitor: Visitor,
     /// The path of the status page.
     pub(crate) status: String,
     pub(crate) address: String,
-    mails: &'r Path,
+    mails: PathBuf,
 }
 
-impl<'r> Journey<'r> {
+impl Journey {
     /// Sends the form with `rights` and types the mailed code.
     pub(crate) async fn ask(
-        running: &'r Running,
+        running: &Running,
         rights: &[&str],
         address: &str,
         language: &'static str,
@@ -40,22 +40,22 @@ impl<'r> Journey<'r> {
         let status = visitor.post(link, &[("code", verify.code())]).await;
         assert!(status.status == 200 && status.path.starts_with("/status/"), "{status:?}");
         let path = status.path.split('?').next().unwrap().to_owned();
-        Self { visitor, status: path, address: address.to_owned(), mails: &running.mails }
+        Self { visitor, status: path, address: address.to_owned(), mails: running.mails.clone() }
     }
 
     /// Waits until archive number `number` of this address is ready.
     pub(crate) fn ready(&self, number: usize) -> Mail {
-        mail::wait(self.mails, "archive_ready", &self.address, number)
+        mail::wait(&self.mails, "archive_ready", &self.address, number)
     }
 
     /// Asks for a download code and types it; the path of the download.
     pub(crate) async fn open(&mut self, reference: Option<&str>) -> String {
-        let before = mail::sent(self.mails, "download_code", &self.address).len();
+        let before = mail::sent(&self.mails, "download_code", &self.address).len();
         let request = reference.map(|reference| ("request", reference));
         let form: Vec<_> = request.into_iter().collect();
         let page = self.visitor.post(&format!("{}/download-code", self.status), &form).await;
         assert_eq!(page.status, 200, "{page:?}");
-        let mail = mail::wait(self.mails, "download_code", &self.address, before);
+        let mail = mail::wait(&self.mails, "download_code", &self.address, before);
         let form: Vec<_> = request.into_iter().chain([("code", mail.code())]).collect();
         let sent = self.visitor.send(&format!("{}/download", self.status), &form).await;
         assert_eq!(sent.status(), 303);
