@@ -26,7 +26,7 @@ pub(super) enum Kind {
     Page,
     /// A file that was opened from the disk.
     File,
-    /// A letter, which has no landmarks.
+    /// A letter, which has neither landmarks nor headings.
     Mail,
 }
 
@@ -49,6 +49,7 @@ pub(super) async fn inspect(browser: &Browser, base: &str, kind: Kind, name: &st
                 Kind::Mail => json!({
                     "region": { "enabled": false },
                     "landmark-one-main": { "enabled": false },
+                    "page-has-heading-one": { "enabled": false },
                 }),
                 Kind::Page | Kind::File => json!({}),
             };
