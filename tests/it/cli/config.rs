@@ -21,7 +21,7 @@ fn what_cannot_be_is_named_with_file_line_and_key() {
         (
             "[review]",
             "[verification]\nlapse = \"7 days\"\n[review]",
-            &["[verification] lapse", "7d"],
+            &["[verification] lapse", "\"30m\""],
         ),
         ("[mail]", "[mail]\npassword = \"hunter2\"", &["[mail] password", "{ env ="]),
         ("zone = \"Europe/Berlin\"", "zone = \"Europe/Bärlin\"", &["[organisation] zone"]),

@@ -30,7 +30,10 @@ impl Visitor {
     pub(crate) fn new(base: &str, language: &'static str) -> Self {
         // Fails only when it is chosen already.
         let _ = rustls::crypto::ring::default_provider().install_default();
-        let client = Client::builder().redirect(Policy::none()).no_proxy().build().unwrap();
+        // No connection is kept, since the process at its other end may be another by then.
+        let client =
+            Client::builder().redirect(Policy::none()).no_proxy().pool_max_idle_per_host(0);
+        let client = client.build().unwrap();
         Self { client, base: base.to_owned(), language, cookies: BTreeMap::new() }
     }
 
