@@ -29,6 +29,7 @@ pub type OpenDemo = fn(PathBuf, SocketAddr) -> BoxFuture<'static, Result<Demo, V
 
 /// Runs until it is told to stop.
 pub async fn run(args: &DemoArgs, open: OpenDemo, report: &mut Report) -> Exit {
+    let told_to_stop = told_to_stop();
     let demo = match open(args.dir.clone(), args.listen).await {
         Ok(demo) => demo,
         Err(problems) => {
@@ -54,7 +55,7 @@ pub async fn run(args: &DemoArgs, open: OpenDemo, report: &mut Report) -> Exit {
         "staff": [],
         "config": demo.config,
     }));
-    told_to_stop().await;
+    told_to_stop.await;
     demo.running.stop().await;
     Exit::Well
 }

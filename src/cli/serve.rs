@@ -40,6 +40,7 @@ impl Role {
 
 /// Runs until it is told to stop.
 pub async fn run(args: &ServeArgs, file: &Path, report: &mut Report) -> Exit {
+    let told_to_stop = told_to_stop();
     let problems = match ready(file).await {
         Err(problems) => problems,
         Ok((house, config)) => match start(&house, &config, args.role.shape(), no_more).await {
@@ -52,7 +53,7 @@ pub async fn run(args: &ServeArgs, file: &Path, report: &mut Report) -> Exit {
                     ));
                     report.give(&json!({ "ok": true, "listening": at.to_string() }));
                 }
-                told_to_stop().await;
+                told_to_stop.await;
                 running.stop().await;
                 return Exit::Well;
             }
@@ -88,15 +89,15 @@ async fn ready(file: &Path) -> Result<(House, Config), Vec<StartProblem>> {
     Ok((house, config))
 }
 
-/// Waits for SIGTERM or SIGINT.
-pub(super) async fn told_to_stop() {
-    let (Ok(mut term), Ok(mut int)) =
-        (signal(SignalKind::terminate()), signal(SignalKind::interrupt()))
-    else {
-        return;
-    };
-    tokio::select! {
-        _ = term.recv() => {}
-        _ = int.recv() => {}
+/// Listens for SIGTERM and SIGINT from now on, so that neither is missed between the first answer
+/// and the wait; the future is done when one has come.
+pub(super) fn told_to_stop() -> impl Future<Output = ()> {
+    let signals = (signal(SignalKind::terminate()), signal(SignalKind::interrupt()));
+    async move {
+        let (Ok(mut term), Ok(mut int)) = signals else { return };
+        tokio::select! {
+            _ = term.recv() => {}
+            _ = int.recv() => {}
+        }
     }
 }

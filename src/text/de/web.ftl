@@ -42,7 +42,7 @@ web-right-export-scope = Was Sie uns gegeben haben und was bei der Nutzung entst
 
 # Auswahl.
 web-choose-title = Was können wir für Sie tun?
-web-choose-lead = Sie entscheiden über Ihre Daten. Hier stellen Sie Ihre Anfrage an { $org }: Das dauert etwa zwei Minuten, kostet nichts und geht ohne Konto.
+web-choose-lead = Sie entscheiden über Ihre Daten. Hier stellen Sie Ihren Antrag an { $org }: Das dauert etwa zwei Minuten, kostet nichts und geht ohne Konto.
 web-choose-gets = Sie erhalten
 web-choose-time = Dauer
 web-choose-hours = { $hours ->
@@ -55,7 +55,7 @@ web-how-confirm = Sie bestätigen mit einem Code, den wir Ihnen mailen, damit ni
 web-how-answer = Sie erhalten unsere Antwort innerhalb von { $hours ->
     [one] einer Stunde
    *[other] { $hours } Stunden
-} nach Ihrer Anfrage und können bis dahin jeden Schritt verfolgen.
+} nach Ihrem Antrag und können bis dahin jeden Schritt verfolgen.
 web-other-title = Ein anderes Anliegen oder keine E-Mail?
 web-other-text = Bei jeder anderen Frage zu Ihren Daten, oder wenn Sie Papier vorziehen, schreiben Sie uns. Eine bestimmte Form ist nicht nötig.
 web-other-contact = Kontakt
@@ -69,21 +69,21 @@ web-form-optional = (freiwillig)
 web-form-name = Ihr Name
 web-form-name-hint = Nur damit wir Sie richtig ansprechen.
 web-form-country = Wo Sie leben
-web-form-country-hint = Daran erkennen wir, welches Recht für Ihre Anfrage gilt.
+web-form-country-hint = Daran erkennen wir, welches Recht für Ihren Antrag gilt.
 web-form-country-none = Keine Angabe
 web-form-details = Was uns weiterhilft
 web-form-details-hint = Zum Beispiel eine Kundennummer oder was Ihnen besonders wichtig ist. Bitte keine Passwörter und keine Ausweiskopien.
 web-form-more = Trifft auch etwas davon zu?
 web-form-also = Zusätzlich: { $right }
-web-form-behalf = Ich frage für eine andere Person an
+web-form-behalf = Ich stelle den Antrag für eine andere Person
 web-form-behalf-hint = Geben Sie die Adresse an, die diese Person bei uns verwendet, und schreiben Sie oben, warum Sie für sie handeln dürfen.
-web-form-privacy = { $org } verwendet Ihre Angaben nur, um zu prüfen, dass die Anfrage von Ihnen kommt, um sie zu beantworten und um das nachweisen zu können.
+web-form-privacy = { $org } verwendet Ihre Angaben nur, um zu prüfen, dass der Antrag von Ihnen kommt, um ihn zu beantworten und um das nachweisen zu können.
 web-form-privacy-time = Ihre Kontaktdaten löschen wir nach { $closed } ab der Antwort; eine Zeile ohne Ihren Namen und Ihre Adresse löschen wir erst nach { $register }, sie dient als Nachweis.
 web-form-privacy-link = Mehr dazu
-web-form-send = Anfrage senden
+web-form-send = Antrag senden
 web-form-next = Als Nächstes mailen wir Ihnen einen Code.
 web-form-no-mail = Sie haben keine E-Mail?
-web-form-no-mail-text = Dann schreiben Sie uns. Ihre Anfrage behandeln wir genauso.
+web-form-no-mail-text = Dann schreiben Sie uns. Ihren Antrag behandeln wir genauso.
 
 web-error-prefix = Fehler:
 web-error-title = { $count ->
@@ -99,7 +99,7 @@ web-error-form = Das Formular kam anders an, als wir es gemacht haben. Sehen Sie
 
 # Nach dem Formular.
 web-sent-title = Sehen Sie in Ihre E-Mails
-web-sent-lead = Ihre Anfrage ist da. Bitte bestätigen Sie sie jetzt, damit wir beginnen können.
+web-sent-lead = Ihr Antrag ist da. Bitte bestätigen Sie ihn jetzt, damit wir beginnen können.
 web-sent-confirm = Mit Ihrem Code bestätigen
 web-sent-code = Eine Mail mit einem Code ist unterwegs an die Adresse, die Sie angegeben haben. Sie können den Code hier eingeben oder den Link in der Mail öffnen, auf jedem Gerät.
 web-sent-reference = Notieren Sie sie; sie hilft, wenn Sie uns schreiben möchten.
@@ -117,7 +117,7 @@ web-sent-contact = Hier hilft Ihnen ein Mensch:
 # Der Code.
 web-code-label = Code aus der Mail
 web-code-hint = Acht Buchstaben und Ziffern wie ABCD-EFGH. Groß- und Kleinschreibung, Leerzeichen und der Bindestrich sind egal.
-web-code-confirm = Anfrage bestätigen
+web-code-confirm = Antrag bestätigen
 web-code-unlock = Seite freischalten
 web-code-download = Herunterladen
 web-code-ask = Lassen Sie sich zuerst einen Code mailen.
@@ -137,7 +137,7 @@ web-code-fresh-sent = Wenn ein neuer Code verschickt werden kann, ist er unterwe
 # Der Link aus der Mail.
 web-verify-title = Waren Sie das?
 web-verify-lead = Jemand hat diese E-Mail-Adresse bei { $org } angegeben und um Folgendes gebeten. Bis zur Bestätigung geschieht nichts.
-web-verify-right = Anfrage
+web-verify-right = Antrag
 web-verify-scope = Umfang
 web-verify-when = Gestellt am
 web-verify-country = Angegebenes Land
@@ -145,17 +145,17 @@ web-verify-no-country = Keines
 web-verify-me = Ja, das war ich
 web-verify-me-text = Geben Sie den Code aus der Mail ein, dann beginnen wir.
 web-verify-not-me = Nein, das war ich nicht
-web-verify-not-me-text = Dann brechen wir die Anfrage ab, vergessen diese Adresse und schicken ihr 30 Tage lang keine Mail zu Anfragen. Niemand bekommt Daten.
+web-verify-not-me-text = Dann beenden wir den Antrag, vergessen diese Adresse und schicken ihr 30 Tage lang keine Mail zu Anträgen. Niemand bekommt Daten.
 web-verify-not-me-button = Das war ich nicht
-web-resume-title = Ihre Anfrage fortsetzen
-web-resume-lead = Niemand hat diese Anfrage rechtzeitig bestätigt, deshalb haben wir die E-Mail-Adresse vergessen. Die Anfrage selbst zählt weiter ab ihrem ersten Tag.
+web-resume-title = Ihren Antrag fortsetzen
+web-resume-lead = Niemand hat diesen Antrag rechtzeitig bestätigt, deshalb haben wir die E-Mail-Adresse vergessen. Der Antrag selbst zählt weiter ab seinem ersten Tag.
 web-resume-hint = Dieselbe wie damals. Wir mailen Ihnen einen neuen Code.
 web-resume-button = Fortsetzen
 
 # Stand.
 web-status-title = { $count ->
-    [one] Ihre Anfrage
-   *[other] Ihre Anfragen
+    [one] Ihr Antrag
+   *[other] Ihre Anträge
 }
 web-status-steps = Schritte
 web-status-stores = Wo wir suchen
@@ -180,10 +180,10 @@ web-stage-nothing-text = Keines unserer Systeme hat Daten unter den Angaben, die
 web-stage-refused = Mit einer Entscheidung beantwortet
 web-stage-refused-text = Wir haben Ihnen unsere Entscheidung mit Gründen gemailt, und wie Sie sie überprüfen lassen können.
 web-stage-withdrawn = Zurückgezogen
-web-stage-withdrawn-text = Sie haben diese Anfrage zurückgezogen. Was wir dafür zusammengetragen hatten, ist vernichtet.
+web-stage-withdrawn-text = Sie haben diesen Antrag zurückgezogen. Was wir dafür zusammengetragen hatten, ist vernichtet.
 web-stage-lapsed = Nicht rechtzeitig bestätigt
 web-stage-lapsed-text = Niemand hat den Code eingegeben, deshalb haben wir nicht begonnen. Mit dem Link in unserer letzten Mail geht es weiter.
-web-step-received = Anfrage eingegangen
+web-step-received = Antrag eingegangen
 web-step-confirmed = Mit einem Code bestätigt
 web-step-gathered = Daten zusammengetragen
 web-step-checked = Antwort geprüft und gepackt
@@ -195,8 +195,8 @@ web-promise-by = Wir antworten bis
 web-promise-answered = Beantwortet am
 web-promise-legal = Spätester Tag nach dem Gesetz
 web-promise-late = Wir sind zu spät. Versprochen war unsere Antwort bis
-web-promise-late-text = Jemand kümmert sich darum, und Ihre Anfrage geht vor.
-web-trouble-question = Es gibt eine Frage, die sich ein Mensch bei uns ansehen muss. Ihre Anfrage bleibt genauso dringend.
+web-promise-late-text = Jemand kümmert sich darum, und Ihr Antrag geht vor.
+web-trouble-question = Es gibt eine Frage, die sich ein Mensch bei uns ansehen muss. Ihr Antrag bleibt genauso dringend.
 web-trouble-store = Eines unserer Systeme hat nicht geantwortet. Wir gehen dem nach und versuchen es wieder.
 web-trouble-mail = Eine Mail an Sie war nicht zustellbar. Bitte prüfen Sie, ob Ihr Postfach Mails von uns annimmt.
 web-store-waiting = wartet
@@ -214,14 +214,14 @@ web-store-files = { $count ->
    *[other] { $shown } Dateien
 }
 web-unlock-title = Alles sehen und handeln
-web-unlock-text = Mit einem Code aus Ihrem Postfach können Sie Ihr Archiv herunterladen, uns schreiben oder die Anfrage zurückziehen. Er schaltet diese Seite für 30 Minuten frei.
+web-unlock-text = Mit einem Code aus Ihrem Postfach können Sie Ihr Archiv herunterladen, uns schreiben oder den Antrag zurückziehen. Er schaltet diese Seite für 30 Minuten frei.
 web-notice-unlocked = Diese Seite ist für 30 Minuten freigeschaltet.
 web-notice-locked = Es ist zu viel Zeit vergangen. Schalten Sie die Seite wieder mit einem Code frei und wiederholen Sie, was Sie vorhatten.
 web-notice-message = Ihre Nachricht ist bei uns.
 web-notice-message-empty = Schreiben Sie etwas, bevor Sie es absenden.
 web-notice-message-unreadable = Diese Nachricht ist zu lang oder enthält Zeichen, die sich nicht anzeigen lassen. Kürzen Sie sie oder lassen Sie diese weg.
-web-notice-withdrawn = Ihre Anfrage ist zurückgezogen.
-web-notice-restored = Ihre Anfrage läuft weiter und zählt noch immer ab ihrem ersten Tag.
+web-notice-withdrawn = Ihr Antrag ist zurückgezogen.
+web-notice-restored = Ihr Antrag läuft weiter und zählt noch immer ab seinem ersten Tag.
 web-notice-again = Wir erstellen das Archiv neu. Wir mailen Ihnen, wenn es fertig ist.
 web-notice-not-now = Das geht beim jetzigen Stand nicht. Unten sehen Sie, wie es steht.
 
@@ -239,15 +239,15 @@ web-check-sum = Die SHA-256-Summe der Datei muss genau so lauten:
 web-check-signature = Das Verzeichnis des Inhalts, manifest.json, ist im Format minisign unterschrieben.
 web-check-key = Unser öffentlicher Schlüssel
 web-renew-title = Das Archiv ist nicht mehr da
-web-renew-text = Damit Ihre Daten sicher sind, bewahren wir Archive nicht lange auf. Eine neue Anfrage ist nicht nötig; wir können es neu erstellen bis
+web-renew-text = Damit Ihre Daten sicher sind, bewahren wir Archive nicht lange auf. Ein neuer Antrag ist nicht nötig; wir können es neu erstellen bis
 web-renew-button = Neu erstellen
-web-withdraw = Diese Anfrage zurückziehen
+web-withdraw = Diesen Antrag zurückziehen
 web-withdraw-text = Wir hören auf und vernichten, was wir dafür zusammengetragen haben. 24 Stunden lang können Sie das rückgängig machen.
 web-withdraw-button = { $reference } zurückziehen
 web-undo-text = Anders überlegt? Sie können das Zurückziehen rückgängig machen bis
 web-undo-button = { $reference } fortsetzen
 web-messages-title = Nachrichten
-web-messages-text = Schreiben Sie den Menschen, die Ihre Anfrage bearbeiten. Sie antworten hier und sagen Ihnen per Mail Bescheid.
+web-messages-text = Schreiben Sie den Menschen, die Ihren Antrag bearbeiten. Sie antworten hier und sagen Ihnen per Mail Bescheid.
 web-messages-you = Sie
 web-messages-label = Ihre Nachricht
 web-messages-hint = Höchstens 4.000 Zeichen. Bitte keine Passwörter.
@@ -267,7 +267,7 @@ web-spent-text = Jeder Link gilt für einen Zweck und für begrenzte Zeit. Diese
 web-spent-next = Öffnen Sie die neueste Mail von uns. Darin steht ein Link, der gilt.
 web-unknown-title = Diesen Link kennen wir nicht
 web-unknown-text = Vielleicht ist er abgeschnitten oder so alt, dass wir ihn vergessen haben.
-web-unknown-next = Öffnen Sie die neueste Mail von uns und übernehmen Sie den ganzen Link. Wenn es keine gibt, fragen Sie einfach noch einmal an.
+web-unknown-next = Öffnen Sie die neueste Mail von uns und übernehmen Sie den ganzen Link. Wenn es keine gibt, stellen Sie einfach einen neuen Antrag.
 web-gone-title = Dieses Archiv ist nicht mehr da
 web-gone-text = Wir bewahren Archive nur begrenzte Zeit auf, damit Ihre Daten sicher sind. Seine Zeit ist vorbei, oder es wurde zurückgerufen.
 web-gone-next = Auf Ihrer Statusseite können Sie es neu erstellen lassen. Der Link steht in unseren Mails.
@@ -292,13 +292,13 @@ web-failed-next = Bitte versuchen Sie es in einigen Minuten noch einmal. Wenn es
 web-unavailable-title = Wir sind gleich wieder da
 web-unavailable-text = Der Dienst startet gerade oder wird gewartet.
 web-unavailable-next = Bitte versuchen Sie es in einigen Minuten noch einmal. Ihre Fristen berührt das nicht.
-web-not-me-title = Danke, die Anfrage ist abgebrochen
-web-not-me-text = Die Anfrage ist abgebrochen, und niemand hat Daten bekommen. Ihre Adresse haben wir hier vergessen.
-web-not-me-next = 30 Tage lang schicken wir ihr keine Mail zu Anfragen. Sie brauchen nichts weiter zu tun.
+web-not-me-title = Danke, der Antrag ist beendet
+web-not-me-text = Der Antrag ist beendet, und niemand hat Daten bekommen. Ihre Adresse haben wir hier vergessen.
+web-not-me-next = 30 Tage lang schicken wir ihr keine Mail zu Anträgen. Sie brauchen nichts weiter zu tun.
 
 # Was dieser Dienst aufbewahrt.
 web-privacy-title = Datenschutz bei diesem Dienst
-web-privacy-lead = Mit diesem Dienst nimmt { $org } Anfragen zu personenbezogenen Daten entgegen und beantwortet sie. Hier steht, was dabei über Sie gespeichert wird.
+web-privacy-lead = Mit diesem Dienst nimmt { $org } Anträge zu personenbezogenen Daten entgegen und beantwortet sie. Hier steht, was dabei über Sie gespeichert wird.
 web-privacy-what = Was wir speichern
 web-privacy-what-form = Was Sie in das Formular eintragen: E-Mail-Adresse und, wo angegeben, Name, Land und Bemerkungen. Alles davon liegt verschlüsselt.
 web-privacy-what-answer = Was wir für die Antwort zusammentragen, verschlüsselt, bis das Archiv abgelaufen ist; und die Nachrichten zwischen Ihnen und uns.
@@ -307,7 +307,7 @@ web-privacy-what-technical = Ihre Netzwerkadresse nur einige Minuten lang im Arb
 web-privacy-why = Wozu
 web-privacy-why-text = Um Ihre Rechte zu erfüllen, wozu uns das Gesetz verpflichtet (Art. 6 Abs. 1 Buchst. c mit Art. 12 bis 22 DSGVO), und um das nachweisen zu können (Art. 5 Abs. 2 DSGVO). Für nichts anderes verwenden wir etwas davon.
 web-privacy-long = Wie lange
-web-privacy-long-lapse = Bestätigt niemand eine Anfrage, vernichten wir die Adresse nach { $term }.
+web-privacy-long-lapse = Bestätigt niemand einen Antrag, vernichten wir die Adresse nach { $term }.
 web-privacy-long-archive = Archive vernichten wir nach { $term }.
 web-privacy-long-closed = Kontaktdaten und Nachrichten werden nach { $term } ab der Antwort gelöscht.
 web-privacy-long-register = Eine Zeile im Register ohne Name und Adresse löschen wir erst nach { $term }; sie belegt, dass wir geantwortet haben.
@@ -343,7 +343,7 @@ web-accessibility-tell-text = Wenn Ihnen etwas im Weg ist, schreiben Sie uns; wi
 # Das Postfach der Demo.
 web-mailbox-title = Postfach der Demo
 web-mailbox-lead = Alle Mails dieser Demo landen hier, statt verschickt zu werden, gleich an wen.
-web-mailbox-empty = Noch wurde nichts verschickt. Stellen Sie eine Anfrage und kommen Sie wieder.
+web-mailbox-empty = Noch wurde nichts verschickt. Stellen Sie einen Antrag und kommen Sie wieder.
 web-mail-back = Alle Mails
 web-mail-from = Von
 web-mail-to = An

@@ -12,6 +12,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use super::Site;
 use super::trouble::Trouble;
 use crate::domain::language::Language;
+use crate::domain::request::Intake;
 use crate::ids::{Reference, Token, TokenPurpose};
 use crate::service::session::{Opened, STATUS_SESSION};
 use crate::web::edge::cookie::{CookieKind, CookieTag};
@@ -72,6 +73,19 @@ impl Visit {
     /// The frame of a page whose GET address is `here`, without `lang`.
     pub(super) fn frame(&self, here: impl Into<String>) -> Frame {
         self.tongue.frame(&self.site, here.into())
+    }
+
+    /// The same for a page that a mail leads to: in the language that the form was sent in, unless
+    /// another is chosen here.
+    pub(super) fn frame_for(&self, intake: &Intake, here: impl Into<String>) -> Frame {
+        let offered = &self.site.desk().settings().organisation.languages;
+        let asked = intake.language;
+        let other = asked != self.tongue.language && offered.contains(&asked);
+        let tongue = match self.tongue {
+            Tongue { chosen: false, .. } if other => Tongue { language: asked, chosen: true },
+            tongue => tongue,
+        };
+        tongue.frame(&self.site, here.into())
     }
 
     /// A parameter of the query.

@@ -221,7 +221,7 @@ async fn page(visit: &Visit, token: &Token, status: StatusCode, words: Words) ->
 }
 
 fn status_page(visit: &Visit, token: &Token, read: &StatusRead, words: Words) -> StatusPage {
-    let frame = visit.frame(format!("/status/{}", token.as_str()));
+    let frame = visit.frame_for(&read.intake, format!("/status/{}", token.as_str()));
     let (place, code) = words.code.unzip();
     let unlock = || CodeBox::for_unlock(token.as_str()).with(code);
     // A bookmarked address goes on saying what was true once.

@@ -171,7 +171,7 @@ fn waiting(
     requests: &[Request],
     notice: Option<CodeNotice>,
 ) -> Response {
-    let frame = visit.frame(format!("/verify/{}", token.as_str()));
+    let frame = visit.frame_for(intake, format!("/verify/{}", token.as_str()));
     let rights: Vec<Right> = requests.iter().map(|request| request.right).collect();
     let received = Moment::at(&frame.speaker, intake.received_at);
     let country = intake.country.as_deref().and_then(|code| country_name(&frame.speaker, code));
@@ -187,7 +187,7 @@ fn lapsed(
     typed: &str,
     wrong: Option<fn(&Frame) -> FieldError>,
 ) -> Response {
-    let frame = visit.frame(format!("/verify/{}", token.as_str()));
+    let frame = visit.frame_for(intake, format!("/verify/{}", token.as_str()));
     let page = ResumePage {
         token: token.as_str().to_owned(),
         received: Moment::at(&frame.speaker, intake.received_at),

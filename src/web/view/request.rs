@@ -201,9 +201,10 @@ impl StoreView {
         let say = |id, count: u64| {
             frame.speaker.t2(id, "count", count, "shown", frame.speaker.count(count))
         };
-        let entries = say("web-store-rows", rows);
+        // "No entries" beside files would read as if nothing were there.
+        let entries = (rows > 0 || files == 0).then(|| say("web-store-rows", rows));
         let files = (files > 0).then(|| say("web-store-files", files));
-        Some(files.map_or_else(|| entries.clone(), |files| format!("{entries}, {files}")))
+        Some(entries.into_iter().chain(files).collect::<Vec<_>>().join(", "))
     }
 }
 

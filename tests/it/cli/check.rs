@@ -1,0 +1,54 @@
+//! `rightsdesk check`.
+
+use crate::support::folder::Folder;
+use crate::support::free_port;
+use crate::support::process::run;
+
+#[tokio::test]
+async fn check_has_a_line_for_each_thing_that_is_well() {
+    let folder = Folder::shop().await;
+    run(&folder.dir, &["migrate"]).expect(0, &[]);
+    let people = run(&folder.dir, &["check"]);
+    let things =
+        ["configuration", "keys", "database", "mail", "archives", "store shop", "shop.toml"];
+    people.expect(0, &things);
+    assert!(people.out.lines().all(|line| line.starts_with("ok ")), "{}", people.out);
+    let script = run(&folder.dir, &["check", "--json"]).expect(0, &[]).json();
+    assert_eq!(script["ok"], true);
+    let checks = script["checks"].as_array().unwrap();
+    assert_eq!(checks.len(), people.out.lines().count());
+    for check in checks {
+        assert!(check["name"].is_string() && check["message"].is_string(), "{check}");
+        assert_eq!(check["ok"], true, "{check}");
+    }
+}
+
+#[tokio::test]
+async fn check_names_what_is_not_well_and_goes_on_with_the_rest() {
+    let folder = Folder::shop().await;
+    std::fs::remove_file(folder.dir.join("maps/shop.db")).unwrap();
+    let mail = format!("url = \"smtp://127.0.0.1:{}\"", free_port());
+    folder.replace("rightsdesk.toml", "url = \"folder:mail\"", &mail);
+    let script = run(&folder.dir, &["check", "--json"]).expect(1, &[]).json();
+    assert_eq!(script["ok"], false);
+    let ok = |name: &str| {
+        let mut all = script["checks"].as_array().unwrap().iter();
+        let found = all.find(|check| check["name"].as_str().unwrap().contains(name));
+        found.unwrap_or_else(|| panic!("no {name} in {script}"))["ok"].as_bool().unwrap()
+    };
+    assert_eq!(["configuration", "database", "archives"].map(ok), [true; 3]);
+    assert_eq!(["mail", "store shop"].map(ok), [false; 2]);
+    assert!(!folder.dir.join("maps/shop.db").exists(), "looking makes no store");
+}
+
+#[test]
+fn check_ends_with_2_when_the_configuration_cannot_be_read() {
+    let folder = Folder::new();
+    folder.replace("rightsdesk.toml", "[mail]", "[mial]");
+    let said = run(&folder.dir, &["check", "--json"]).expect(2, &[]).json();
+    assert_eq!(said["ok"], false);
+    let error = &said["errors"][0];
+    assert_eq!(error["code"], "unknown_key");
+    assert!(error["where"].as_str().unwrap().contains("rightsdesk.toml:"), "{said}");
+    assert!(error["message"].as_str().unwrap().contains("[mail]"), "what was meant: {said}");
+}
