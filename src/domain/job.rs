@@ -106,8 +106,10 @@ impl Job {
             // A mail server may be away for a long weekend: with the queue's backoff, which waits
             // for seven and a half minutes on average, this is over 3 days.
             Self::SendMail { .. } => 700,
-            Self::Locate { .. } | Self::Gather { .. } => 12,
-            Self::FinishArchive { .. } => 20,
+            // Some seven hours of an outage.
+            Self::Locate { .. } | Self::Gather { .. } => 60,
+            // Over a day, for making room.
+            Self::FinishArchive { .. } => 200,
             Self::DropArchive { .. } => 50,
             Self::Tick { .. } => 3,
         }

@@ -13,6 +13,7 @@ use bytes::Bytes;
 use data_encoding::{BASE64, HEXLOWER};
 use futures::Stream;
 use futures::stream::BoxStream;
+use jiff::{SignedDuration, Timestamp};
 use tokio::runtime::Handle;
 use uuid::Uuid;
 
@@ -61,6 +62,7 @@ pub(super) async fn fetch(
             left: range.end - range.start,
             sent: 0,
             to_the_end: range.end == length,
+            noted: (0, site.desk().now()),
             record: Some((site, readable.download)),
             runtime: Handle::current(),
         })
@@ -83,6 +85,9 @@ fn describe(headers: &mut HeaderMap, reference: &Reference, sha256: &[u8; 32]) {
     headers.insert(HeaderName::from_static("repr-digest"), digest);
 }
 
+/// A download in progress is recorded this often; far below the idle time of its session.
+const NOTE_EVERY: SignedDuration = SignedDuration::from_mins(5);
+
 /// A body that counts what leaves, is cut where the archive cannot be read to its end, and writes
 /// the record when it is done with, however it ends.
 struct Sending {
@@ -92,6 +97,8 @@ struct Sending {
     /// Whether the range reaches the archive's last byte.
     to_the_end: bool,
     record: Option<(Site, Download)>,
+    /// How much of `sent` is recorded, and since when.
+    noted: (u64, Timestamp),
     /// Where the record is written. At shutdown the last drop may come from outside of it.
     runtime: Handle,
 }
@@ -108,6 +115,7 @@ impl Stream for Sending {
                 };
                 self.left = left;
                 self.sent += length;
+                self.note_progress();
                 Some(Ok(bytes))
             }
             Some(Err(error)) => Some(Err(error)),
@@ -118,16 +126,33 @@ impl Stream for Sending {
     }
 }
 
+impl Sending {
+    /// Records a long download now and then, so that its session lives on while bytes leave.
+    fn note_progress(&mut self) {
+        let Some((site, download)) = &self.record else { return };
+        let now = site.desk().now();
+        if now.duration_since(self.noted.1) < NOTE_EVERY {
+            return;
+        }
+        let bytes = self.sent - std::mem::replace(&mut self.noted, (self.sent, now)).0;
+        record(site, download.clone(), bytes, false, &self.runtime);
+    }
+}
+
 impl Drop for Sending {
     fn drop(&mut self) {
         let Some((site, download)) = self.record.take().filter(|_| self.sent > 0) else { return };
-        let (bytes, reached_end) = (self.sent, self.to_the_end && self.left == 0);
-        let recordings = site.0.recordings.clone();
-        let record = async move {
-            if let Err(error) = site.desk().record_download(&download, bytes, reached_end).await {
-                tracing::error!(error = error.word(), "a download could not be recorded");
-            }
-        };
-        recordings.spawn_on(record, &self.runtime);
+        let reached_end = self.to_the_end && self.left == 0;
+        record(&site, download, self.sent - self.noted.0, reached_end, &self.runtime);
     }
+}
+
+fn record(site: &Site, download: Download, bytes: u64, reached_end: bool, runtime: &Handle) {
+    let (recordings, site) = (site.0.recordings.clone(), site.clone());
+    let record = async move {
+        if let Err(error) = site.desk().record_download(&download, bytes, reached_end).await {
+            tracing::error!(error = error.word(), "a download could not be recorded");
+        }
+    };
+    recordings.spawn_on(record, runtime);
 }
