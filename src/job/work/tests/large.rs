@@ -99,9 +99,9 @@ db_test!(files_of_any_name_come_once_each, |db| async move {
         let holders = files.iter().filter(|file| unpacked.files[**file] == content.as_bytes());
         assert_eq!(holders.count(), 1, "{name}");
     }
-    let folded: std::collections::BTreeSet<String> =
+    let caseless: std::collections::BTreeSet<String> =
         files.iter().map(|name| name.to_lowercase()).collect();
-    assert_eq!(folded.len(), files.len(), "no two meet where case does not count");
+    assert_eq!(caseless.len(), files.len(), "no two meet where case does not count");
     let parts = |name: &&&String| name.split('/').any(|part| part == ".." || part.len() > 100);
     assert_eq!(files.iter().filter(parts).count(), 0);
     assert!(!unpacked.holds("NEIGHBOUR"));
