@@ -1,4 +1,17 @@
-//! Rightsdesk: the house.
+//! Rightsdesk: requests of data-subject rights in, verified answers out, on time and with proof.
+//!
+//! This page is the map of the house; `ARCHITECTURE.md` walks one request through it. A room sees
+//! what stands above it in this list, and none beside it on the same line:
+//!
+//! 1. [`clock`], [`ids`], [`keys`]: time, randomness, names and secrets, as values that are passed in
+//! 2. [`domain`]: what a request is and what may happen to it; data in, data out
+//! 3. [`text`]: every word that people read, in every language
+//! 4. [`store`] (other people's data), [`archive`] (what a person gets), [`mail`], [`db`] (our own
+//!    records)
+//! 5. [`service`]: use cases, one verb a file, one transaction each
+//! 6. [`web`] (pages) and [`job`] (everything that talks to the outside)
+//! 7. [`telemetry`], [`config`], [`run`]: from a configuration to a running service
+//! 8. [`demo`] (the sample company) and [`cli`] (the command line)
 
 pub mod archive;
 pub mod cli;

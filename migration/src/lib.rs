@@ -12,8 +12,11 @@
 use sea_orm_migration::async_trait::async_trait;
 pub use sea_orm_migration::{MigrationTrait, MigratorTrait};
 
+mod index;
 mod m20261120_000001_jobs;
 mod m20261120_000002_requests;
+mod m20261120_000003_archives;
+mod m20261120_000004_mails;
 
 /// Every migration there is, the oldest first.
 #[derive(Debug)]
@@ -25,6 +28,8 @@ impl MigratorTrait for Migrator {
         vec![
             Box::new(m20261120_000001_jobs::Migration),
             Box::new(m20261120_000002_requests::Migration),
+            Box::new(m20261120_000003_archives::Migration),
+            Box::new(m20261120_000004_mails::Migration),
         ]
     }
 }

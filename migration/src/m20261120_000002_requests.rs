@@ -5,9 +5,10 @@ use sea_orm_migration::prelude::{
     DbErr, DeriveMigrationName, ForeignKey, ForeignKeyAction, Index, IndexCreateStatement,
     MigrationTrait, SchemaManager, Table, TableCreateStatement,
 };
+
+use super::index::on;
 use sea_orm_migration::schema::{
     big_integer, big_integer_null, blob, blob_null, boolean, integer, text, text_null, uuid,
-    uuid_null,
 };
 
 #[derive(DeriveMigrationName)]
@@ -45,13 +46,6 @@ const NAMES: &[&str] = &[
     "task",
     "subject_key",
     "found_person",
-    "archive",
-    "segment",
-    "download",
-    "outbox",
-    "mail_block",
-    "mail_budget",
-    "message",
 ];
 
 fn tables() -> Vec<TableCreateStatement> {
@@ -66,13 +60,6 @@ fn tables() -> Vec<TableCreateStatement> {
         task(),
         subject_key(),
         found_person(),
-        archive(),
-        segment(),
-        download(),
-        outbox(),
-        mail_block(),
-        mail_budget(),
-        message(),
     ]
 }
 
@@ -273,147 +260,7 @@ fn found_person() -> TableCreateStatement {
         .to_owned()
 }
 
-fn archive() -> TableCreateStatement {
-    Table::create()
-        .table("archive")
-        .col(uuid("id"))
-        .col(uuid("request_id"))
-        .col(text("state"))
-        .col(blob_null("wrapped_key"))
-        .col(text_null("epoch"))
-        .col(text_null("object"))
-        .col(big_integer_null("size"))
-        .col(blob_null("sha256"))
-        .col(big_integer("read_from"))
-        .col(big_integer_null("made_at"))
-        .col(big_integer_null("expires_at"))
-        .col(big_integer_null("reminded_at"))
-        .col(integer("parts"))
-        .col(integer("downloads"))
-        .primary_key(Index::create().col("id"))
-        .foreign_key(
-            ForeignKey::create()
-                .from("archive", "request_id")
-                .to("request", "id")
-                .on_delete(ForeignKeyAction::Cascade),
-        )
-        .to_owned()
-}
-
-fn segment() -> TableCreateStatement {
-    Table::create()
-        .table("segment")
-        .col(uuid("id"))
-        .col(uuid("archive_id"))
-        .col(integer("part"))
-        .col(uuid("task_id"))
-        .col(blob_null("item_tag"))
-        .col(blob("detail"))
-        .primary_key(Index::create().col("id"))
-        .foreign_key(
-            ForeignKey::create()
-                .from("segment", "archive_id")
-                .to("archive", "id")
-                .on_delete(ForeignKeyAction::Cascade),
-        )
-        .to_owned()
-}
-
-fn download() -> TableCreateStatement {
-    Table::create()
-        .table("download")
-        .col(uuid("id"))
-        .col(uuid("archive_id"))
-        .col(blob("cookie_hash"))
-        .col(big_integer("opened_at"))
-        .col(big_integer("last_byte_at"))
-        .col(big_integer("bytes"))
-        .col(boolean("completed"))
-        .primary_key(Index::create().col("id"))
-        .foreign_key(
-            ForeignKey::create()
-                .from("download", "archive_id")
-                .to("archive", "id")
-                .on_delete(ForeignKeyAction::Cascade),
-        )
-        .to_owned()
-}
-
-fn outbox() -> TableCreateStatement {
-    Table::create()
-        .table("outbox")
-        .col(uuid("id"))
-        .col(uuid("intake_id"))
-        .col(uuid_null("request_id"))
-        .col(text("kind"))
-        .col(text("status"))
-        .col(text("message_id"))
-        .col(blob_null("sealed"))
-        .col(blob_null("content_hash"))
-        .col(text("budget"))
-        .col(blob("budget_tag"))
-        .col(uuid_null("challenge_id"))
-        .col(big_integer("created_at"))
-        .col(big_integer_null("sent_at"))
-        .col(text_null("error"))
-        .primary_key(Index::create().col("id"))
-        .foreign_key(
-            ForeignKey::create()
-                .from("outbox", "intake_id")
-                .to("intake", "id")
-                .on_delete(ForeignKeyAction::Cascade),
-        )
-        .to_owned()
-}
-
-fn mail_block() -> TableCreateStatement {
-    Table::create()
-        .table("mail_block")
-        .col(blob("tag"))
-        .col(big_integer("until"))
-        .primary_key(Index::create().col("tag"))
-        .to_owned()
-}
-
-fn mail_budget() -> TableCreateStatement {
-    Table::create()
-        .table("mail_budget")
-        .col(blob("tag"))
-        .col(big_integer("touched_at"))
-        .primary_key(Index::create().col("tag"))
-        .to_owned()
-}
-
-fn message() -> TableCreateStatement {
-    Table::create()
-        .table("message")
-        .col(uuid("id"))
-        .col(uuid("intake_id"))
-        .col(text("author"))
-        .col(blob("body"))
-        .col(big_integer("at"))
-        .primary_key(Index::create().col("id"))
-        .foreign_key(
-            ForeignKey::create()
-                .from("message", "intake_id")
-                .to("intake", "id")
-                .on_delete(ForeignKeyAction::Cascade),
-        )
-        .to_owned()
-}
-
 fn indexes() -> Vec<IndexCreateStatement> {
-    let on = |table: &'static str, columns: &[&'static str], unique: bool| {
-        let mut index = Index::create();
-        index.name(format!("{table}_{}", columns.join("_"))).table(table);
-        for column in columns {
-            index.col(*column);
-        }
-        if unique {
-            index.unique();
-        }
-        index
-    };
     vec![
         on("intake", &["contact_tag"], false),
         on("request", &["intake_id"], false),
@@ -425,14 +272,5 @@ fn indexes() -> Vec<IndexCreateStatement> {
         on("status_session", &["intake_id"], false),
         on("task", &["request_id", "store"], true),
         on("subject_key", &["request_id", "kind", "tag"], true),
-        on("archive", &["request_id"], false),
-        on("archive", &["expires_at"], false),
-        on("segment", &["archive_id", "part"], true),
-        on("segment", &["archive_id", "item_tag"], true),
-        on("download", &["archive_id"], false),
-        on("outbox", &["intake_id"], false),
-        on("outbox", &["budget_tag", "created_at"], false),
-        on("outbox", &["created_at"], false),
-        on("message", &["intake_id"], false),
     ]
 }

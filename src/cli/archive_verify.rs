@@ -80,13 +80,12 @@ pub fn run(args: &ArchiveVerifyArgs, config: &Path, report: &mut Report) -> Exit
 }
 
 fn key(args: &ArchiveVerifyArgs, config: &Path) -> Result<VerifyingKey, Vec<Problem>> {
-    let path = match &args.key {
-        Some(path) => path.clone(),
-        None => {
-            let config = Config::load(config, &environment)
-                .map_err(|errors| errors.into_iter().map(Problem::from).collect::<Vec<_>>())?;
-            config.keys.dir.join(PUBLIC_FILE)
-        }
+    let path = if let Some(path) = &args.key {
+        path.clone()
+    } else {
+        let config = Config::load(config, &environment)
+            .map_err(|errors| errors.into_iter().map(Problem::from).collect::<Vec<_>>())?;
+        config.keys.dir.join(PUBLIC_FILE)
     };
     let refuse = |message: String| {
         vec![Problem { code: "no_key", place: path.display().to_string(), message }]

@@ -1,5 +1,6 @@
 //! `rightsdesk check`
 
+use std::fmt::Display;
 use std::path::Path;
 
 use clap::Args;
@@ -69,12 +70,12 @@ async fn look(house: &House, config: &Config, checks: &mut Vec<Check>) {
     }
 }
 
-fn well(name: &str, message: impl ToString) -> Check {
-    Check { name: name.to_owned(), ok: true, message: message.to_string() }
+fn well(name: &str, message: impl Display) -> Check {
+    Check { name: name.to_owned(), ok: true, message: format!("{message}") }
 }
 
-fn bad(name: &str, message: impl ToString) -> Check {
-    Check { name: name.to_owned(), ok: false, message: message.to_string() }
+fn bad(name: &str, message: impl Display) -> Check {
+    Check { name: name.to_owned(), ok: false, message: format!("{message}") }
 }
 
 fn ill(problem: StartProblem) -> Check {

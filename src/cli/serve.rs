@@ -9,7 +9,7 @@ use tokio::signal::unix::{SignalKind, signal};
 use super::Exit;
 use super::report::{Problem, Report};
 use crate::config::{Config, Database, environment};
-use crate::run::{House, Shape, StartProblem, database_problem, start};
+use crate::run::{House, Shape, StartProblem, database_problem, no_more, start};
 use crate::telemetry;
 
 /// Run the service
@@ -43,23 +43,21 @@ pub async fn run(args: &ServeArgs, file: &Path, report: &mut Report) -> Exit {
     let told_to_stop = told_to_stop();
     let problems = match ready(file).await {
         Err(problems) => problems,
-        Ok((house, config)) => {
-            match start(&house, &config, args.role.shape(), |_| axum::Router::new()).await {
-                Err(problem) => vec![problem],
-                Ok(running) => {
-                    if let Some(at) = running.listening {
-                        report.say(&format!(
-                            "Rightsdesk answers at {} (listening on {at})",
-                            config.web.base_url
-                        ));
-                        report.give(&json!({ "ok": true, "listening": at.to_string() }));
-                    }
-                    told_to_stop.await;
-                    running.stop().await;
-                    return Exit::Well;
+        Ok((house, config)) => match start(&house, &config, args.role.shape(), no_more).await {
+            Err(problem) => vec![problem],
+            Ok(running) => {
+                if let Some(at) = running.listening {
+                    report.say(&format!(
+                        "Rightsdesk answers at {} (listening on {at})",
+                        config.web.base_url
+                    ));
+                    report.give(&json!({ "ok": true, "listening": at.to_string() }));
                 }
+                told_to_stop.await;
+                running.stop().await;
+                return Exit::Well;
             }
-        }
+        },
     };
     report.refuse(&problems.into_iter().map(Problem::from).collect::<Vec<_>>())
 }

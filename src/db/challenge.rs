@@ -1,12 +1,13 @@
 //! Codes that were mailed.
 
-use ::entity::challenge;
+use ::entity::{challenge, outbox};
 use jiff::{SignedDuration, Timestamp};
-use sea_orm::sea_query::{Expr, ExprTrait as _};
+use sea_orm::sea_query::{Expr, ExprTrait as _, Query};
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 use subtle::ConstantTimeEq;
 
 use super::convert::ms;
+use super::outbox::MailStatus;
 use super::{DbError, Tx};
 use crate::domain::code::stored_words;
 use crate::ids::{ChallengeId, Code, IntakeId};
@@ -59,13 +60,7 @@ impl Tx {
         purpose: ChallengePurpose,
         now: Timestamp,
     ) -> Result<(ChallengeId, Code), DbError> {
-        challenge::Entity::update_many()
-            .col_expr(challenge::Column::SpentAt, Expr::value(ms(now)))
-            .filter(challenge::Column::IntakeId.eq(intake.0))
-            .filter(challenge::Column::Purpose.eq(purpose.as_str()))
-            .filter(challenge::Column::SpentAt.is_null())
-            .exec(self.conn())
-            .await?;
+        self.void_challenges(intake, Some(purpose), now).await?;
         let code = Code::draw(self.sealer().entropy());
         let id = self.sealer().entropy().uuid(now);
         let row = challenge::ActiveModel {
@@ -80,6 +75,24 @@ impl Tx {
         };
         challenge::Entity::insert(row).exec_without_returning(self.conn()).await?;
         Ok((ChallengeId(id), code))
+    }
+
+    /// Voids the open codes of an intake, of one purpose or of all.
+    pub async fn void_challenges(
+        &self,
+        intake: IntakeId,
+        purpose: Option<ChallengePurpose>,
+        now: Timestamp,
+    ) -> Result<(), DbError> {
+        let mut update = challenge::Entity::update_many()
+            .col_expr(challenge::Column::SpentAt, Expr::value(ms(now)))
+            .filter(challenge::Column::IntakeId.eq(intake.0))
+            .filter(challenge::Column::SpentAt.is_null());
+        if let Some(purpose) = purpose {
+            update = update.filter(challenge::Column::Purpose.eq(purpose.as_str()));
+        }
+        update.exec(self.conn()).await?;
+        Ok(())
     }
 
     /// Starts a code's ten minutes: its mail was handed over at `now`.
@@ -105,8 +118,9 @@ impl Tx {
         let open = challenge::Entity::find()
             .filter(challenge::Column::IntakeId.eq(intake.0))
             .filter(challenge::Column::Purpose.eq(purpose.as_str()))
+            // At most one is not spent, and that is the last one.
+            .order_by_desc(challenge::Column::SpentAt.is_null())
             .order_by_desc(challenge::Column::CreatedAt)
-            .order_by_desc(challenge::Column::Id)
             .one(self.conn())
             .await?;
         let Some(open) = open else { return Ok(CodeCheck::NoneOpen) };
@@ -142,10 +156,18 @@ impl Tx {
         })
     }
 
-    /// Drops codes drawn before `before`.
+    /// Drops codes drawn before `before`. One whose mail still waits for the mail server stays: it
+    /// would arrive dead.
     pub async fn purge_challenges(&self, before: Timestamp) -> Result<u64, DbError> {
+        let waiting = Query::select()
+            .column(outbox::Column::ChallengeId)
+            .from(outbox::Entity)
+            .and_where(outbox::Column::Status.eq(MailStatus::Queued.as_str()))
+            .and_where(outbox::Column::ChallengeId.is_not_null())
+            .to_owned();
         let done = challenge::Entity::delete_many()
             .filter(challenge::Column::CreatedAt.lt(ms(before)))
+            .filter(challenge::Column::Id.not_in_subquery(waiting))
             .exec(self.conn())
             .await?;
         Ok(done.rows_affected)

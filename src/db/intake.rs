@@ -108,7 +108,8 @@ impl Tx {
         Ok(done.rows_affected)
     }
 
-    /// Replaces who asked: another spelling of the address, or the address typed again.
+    /// Replaces who asked: another spelling of the address, or the address typed again. There is
+    /// nothing to resume any more.
     pub async fn set_contact(&self, id: IntakeId, contact: &Contact) -> Result<(), DbError> {
         intake::Entity::update_many()
             .col_expr(intake::Column::Contact, Expr::value(self.seal_contact(id, contact)))
@@ -116,6 +117,7 @@ impl Tx {
                 intake::Column::ContactTag,
                 Expr::value(self.contact_tag(&contact.email).to_vec()),
             )
+            .col_expr(intake::Column::ResumableUntil, Expr::value(Option::<i64>::None))
             .filter(intake::Column::Id.eq(id.0))
             .exec(self.conn())
             .await?;

@@ -6,6 +6,7 @@
 
 pub mod archive;
 pub mod challenge;
+pub mod download;
 pub mod error;
 pub mod intake;
 pub mod job;

@@ -85,7 +85,8 @@ impl Tx {
         now: Timestamp,
     ) -> Result<bool, DbError> {
         let tag = self.budget_tag(to);
-        if self.is_blocked(&tag, now).await? {
+        // Who holds a status link has proved the mailbox, and is no stranger to it.
+        if kind.budget() == Budget::Anyone && self.is_blocked(&tag, now).await? {
             return Ok(false);
         }
         self.lock_budget(&tag, now).await?;
@@ -106,9 +107,10 @@ impl Tx {
                 counted(Budget::TokenHolder, &codes, hour).await? < TOKEN_CODES_AN_HOUR
             }
             Budget::Anyone => {
-                counted(Budget::Anyone, &[MailKind::Verify], hour).await? < CODES_AN_HOUR
-                    && counted(Budget::Anyone, &[MailKind::Verify, MailKind::Reminder], day).await?
-                        < MAILS_A_DAY
+                let all = [MailKind::Verify, MailKind::Reminder, MailKind::Lapsed];
+                let codes_left = kind != MailKind::Verify
+                    || counted(Budget::Anyone, &all[..1], hour).await? < CODES_AN_HOUR;
+                codes_left && counted(Budget::Anyone, &all, day).await? < MAILS_A_DAY
             }
         })
     }

@@ -5,16 +5,20 @@
 //! database from which others may be created. Without it those tests say that they did not run;
 //! with `RIGHTSDESK_TEST_TOOLS=1` they fail.
 
+use std::collections::BTreeMap;
 use std::ops::Deref;
 use std::panic::{AssertUnwindSafe, resume_unwind};
 use std::sync::Arc;
 
+use ::entity::outbox;
 use futures::FutureExt;
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, Statement};
 use sqlx::{AssertSqlSafe, Connection, PgConnection};
 use tempfile::TempDir;
 
 use super::Db;
-use crate::ids::{Entropy, OsEntropy, SeededEntropy};
+use super::outbox::QueuedMail;
+use crate::ids::{Entropy, MailId, OsEntropy, SeededEntropy};
 use crate::keys::Keys;
 use crate::keys::root::RootKey;
 use crate::keys::sealer::Sealer;
@@ -48,6 +52,27 @@ macro_rules! db_test {
 }
 pub(crate) use db_test;
 
+/// Every table that a use case writes to.
+const TABLES: &[&str] = &[
+    "intake",
+    "request",
+    "event",
+    "challenge",
+    "link_token",
+    "status_session",
+    "task",
+    "subject_key",
+    "found_person",
+    "archive",
+    "segment",
+    "download",
+    "outbox",
+    "mail_block",
+    "mail_budget",
+    "message",
+    "job",
+];
+
 /// A migrated, empty database that goes away with the test.
 #[derive(Debug)]
 pub(crate) struct TestDb {
@@ -65,6 +90,46 @@ impl TestDb {
         let this = Self::connect(url).await;
         this.db.migrate().await.unwrap();
         this
+    }
+
+    /// The number that a query gives.
+    pub(crate) async fn number(&self, sql: &str) -> i64 {
+        let statement = Statement::from_string(self.pool().get_database_backend(), sql);
+        let row = self.pool().query_one_raw(statement).await.unwrap().unwrap();
+        row.try_get_by_index(0).unwrap()
+    }
+
+    /// Runs a statement behind the back of the repositories.
+    pub(crate) async fn run(&self, sql: &str) {
+        self.pool().execute_unprepared(sql).await.unwrap();
+    }
+
+    /// The mails that wait, oldest first.
+    pub(crate) async fn queued_mails(&self) -> Vec<MailId> {
+        let queued = outbox::Entity::find()
+            .filter(outbox::Column::Status.eq("queued"))
+            .order_by_asc(outbox::Column::CreatedAt)
+            .all(self.pool())
+            .await
+            .unwrap();
+        queued.into_iter().map(|row| MailId(row.id)).collect()
+    }
+
+    /// How many rows each table has, by name.
+    pub(crate) async fn census(&self) -> BTreeMap<String, i64> {
+        let mut census = BTreeMap::new();
+        for table in TABLES {
+            let rows = self.number(&format!("SELECT count(*) FROM {table}")).await;
+            census.insert((*table).to_owned(), rows);
+        }
+        census
+    }
+
+    /// Every byte that SQLite keeps of the database on disk; `None` elsewhere.
+    pub(crate) fn bytes_on_disk(&self) -> Option<Vec<u8>> {
+        let path = self.url.strip_prefix("sqlite:")?;
+        let wal = std::fs::read(format!("{path}-wal")).unwrap_or_default();
+        Some([std::fs::read(path).unwrap(), wal].concat())
     }
 
     /// The same database, opened by what could be another process.
@@ -92,6 +157,37 @@ pub(crate) fn sqlite_url() -> (TempDir, String) {
     let folder = tempfile::tempdir().unwrap();
     let url = format!("sqlite:{}", folder.path().join("data/test.db").display());
     (folder, url)
+}
+
+/// Every letter that waits in the outbox of a SQLite database, oldest first.
+pub(crate) async fn letters(db: &Db) -> Vec<QueuedMail> {
+    let pool = db.pool().get_sqlite_connection_pool();
+    let ids: Vec<uuid::Uuid> =
+        sqlx::query_scalar("SELECT id FROM outbox ORDER BY rowid").fetch_all(pool).await.unwrap();
+    let tx = db.begin_read().await.unwrap();
+    let mut letters = Vec::new();
+    for id in ids {
+        letters.extend(tx.queued_mail(MailId(id)).await.unwrap());
+    }
+    letters
+}
+
+/// Everything that a SQLite database holds, a line a row.
+pub(crate) async fn dump(db: &Db) -> Vec<String> {
+    let pool = db.pool().get_sqlite_connection_pool();
+    let tables = "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name";
+    let tables: Vec<String> = sqlx::query_scalar(tables).fetch_all(pool).await.unwrap();
+    let mut lines = Vec::new();
+    for table in tables {
+        let columns = "SELECT group_concat('quote(\"' || name || '\")', '||'',''||') \
+            FROM pragma_table_info(?)";
+        let columns: String =
+            sqlx::query_scalar(columns).bind(&table).fetch_one(pool).await.unwrap();
+        let rows = AssertSqlSafe(format!("SELECT {columns} FROM \"{table}\""));
+        let rows: Vec<String> = sqlx::query_scalar(rows).fetch_all(pool).await.unwrap();
+        lines.extend(rows.into_iter().map(|row| format!("{table} {row}")));
+    }
+    lines
 }
 
 pub(crate) async fn on_sqlite<F: Future<Output = ()>>(check: impl FnOnce(TestDb) -> F) {

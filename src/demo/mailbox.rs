@@ -38,7 +38,7 @@ async fn list(State(mailbox): State<Mailbox>, uri: Uri, headers: HeaderMap) -> R
         .map(|entries| {
             entries
                 .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
-                .filter(|name| name.ends_with(".eml"))
+                .filter(|name| is_mail(name))
                 .collect()
         })
         .unwrap_or_default();
@@ -70,6 +70,13 @@ async fn one(
     })
 }
 
+/// A name that our own mailer gives: a finished mail, in this very folder.
+fn is_mail(name: &str) -> bool {
+    let plain = name.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.@".contains(&b));
+    let ending = FilePath::new(name).extension();
+    plain && !name.starts_with('.') && ending.is_some_and(|ending| ending == "eml")
+}
+
 /// What the pages show of a mail.
 struct Eml {
     from: String,
@@ -81,8 +88,7 @@ struct Eml {
 }
 
 fn read(folder: &FilePath, name: &str) -> Option<Eml> {
-    let plain = name.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.@".contains(&b));
-    if !plain || !name.ends_with(".eml") || name.starts_with('.') {
+    if !is_mail(name) {
         return None;
     }
     let bytes = fs::read(folder.join(name)).ok()?;
@@ -96,7 +102,7 @@ fn read(folder: &FilePath, name: &str) -> Option<Eml> {
         from: who(mail.from()),
         to: who(mail.to()),
         subject: mail.subject().unwrap_or_default().to_owned(),
-        date: mail.date().map(|date| date.to_rfc822()).unwrap_or_default(),
+        date: mail.date().map(mail_parser::DateTime::to_rfc822).unwrap_or_default(),
         kind: kind.unwrap_or_default().trim().to_owned(),
         text: mail.body_text(0).unwrap_or_default().into_owned(),
     })

@@ -73,6 +73,9 @@ impl Job {
         }
     }
 
+    /// The kinds that put sealed objects into archive storage.
+    pub const THAT_WRITE_ARCHIVES: [&'static str; 2] = ["gather", "finish_archive"];
+
     /// The word in logs and metrics.
     pub const fn kind(&self) -> &'static str {
         match self {
@@ -100,8 +103,9 @@ impl Job {
     /// How often it is tried before it raises a hand.
     pub const fn max_attempts(&self) -> u16 {
         match self {
-            // A mail server may be away for a weekend: with the queue's backoff this is over 3 days.
-            Self::SendMail { .. } => 300,
+            // A mail server may be away for a long weekend: with the queue's backoff, which waits
+            // for seven and a half minutes on average, this is over 3 days.
+            Self::SendMail { .. } => 700,
             Self::Locate { .. } | Self::Gather { .. } => 12,
             Self::FinishArchive { .. } => 20,
             Self::DropArchive { .. } => 50,

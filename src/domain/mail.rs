@@ -57,7 +57,7 @@ impl MailKind {
     /// Under which cap it falls.
     pub const fn budget(self) -> Budget {
         match self {
-            Self::Verify | Self::Reminder => Budget::Anyone,
+            Self::Verify | Self::Reminder | Self::Lapsed => Budget::Anyone,
             Self::DownloadCode | Self::StatusCode => Budget::TokenHolder,
             _ => Budget::Uncapped,
         }

@@ -21,6 +21,8 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::domain::job::Job;
+    use crate::ids::MailId;
 
     fn ceiling(attempt: u16) -> Duration {
         Duration::from_millis((0..20_000).map(|n| n * 7919).fold(0, |most, random| {
@@ -35,6 +37,14 @@ mod tests {
         assert_eq!(backoff(9, 512_000), Duration::from_secs(512));
         assert_eq!(backoff(10, 900_000), Duration::from_mins(15));
         assert!(ceiling(1) < ceiling(3) && ceiling(3) < ceiling(6));
+    }
+
+    #[test]
+    fn a_mail_outlasts_a_mail_server_that_is_away_for_three_days() {
+        let mail = Job::SendMail { mail: MailId(uuid::Uuid::nil()) };
+        // On average half of the ceiling; the sum of so many hardly strays from it.
+        let waits = (1..mail.max_attempts()).map(|attempt| ceiling(attempt) / 2);
+        assert!(waits.sum::<Duration>() > Duration::from_hours(80));
     }
 
     proptest! {

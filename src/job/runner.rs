@@ -21,7 +21,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use super::backoff::backoff;
-use crate::db::job::{self, Claimed, Fate, Finished, Wanted};
+use crate::db::job::{self, Claimed, Finished, Wanted};
 use crate::db::{Db, DbError, Tx};
 use crate::ids::Entropy;
 
@@ -273,20 +273,21 @@ impl Runner {
     }
 
     async fn settle(&self, job: &Claimed, error: JobError) -> Result<(), DbError> {
-        let tx = self.db.begin().await?;
-        let (fate, code) = match error {
+        let (code, wait) = match error {
             JobError::LeaseLost => return Ok(()),
-            JobError::Retry { code, after } => {
-                let wait = after.unwrap_or_else(|| backoff(job.attempt, self.random()));
-                (job::retry(&tx, job, code, wait).await?, code)
+            JobError::Retry { code, after } if job.attempt < job.max_attempts => {
+                (code, Some(after.unwrap_or_else(|| backoff(job.attempt, self.random()))))
             }
-            JobError::Fail { code } => {
-                job::bury(&tx, job, code).await?;
-                (Fate::Dead, code)
-            }
+            JobError::Retry { code, .. } | JobError::Fail { code } => (code, None),
         };
-        if fate == Fate::Dead {
+        let tx = self.db.begin().await?;
+        if let Some(wait) = wait {
+            job::retry(&tx, job, code, wait).await?;
+        } else {
+            // What it is about is locked before the job, as by whoever enqueues one; the other way
+            // round the two could wait for each other.
             self.handler.died(&tx, job, code).await?;
+            job::bury(&tx, job, code).await?;
         }
         tx.commit().await
     }

@@ -26,7 +26,7 @@ use crate::store::map::{self, DataMap};
 use crate::store::throttle::Limits;
 use crate::store::{Finding, Stores, registry};
 
-pub use serve::{Running, Shape, start};
+pub use serve::{Running, Shape, no_more, start};
 
 /// What the demo writes into a database's stamp.
 pub const DEMO: &str = "demo";
@@ -52,7 +52,7 @@ impl StartProblem {
     pub(crate) fn new(
         code: &'static str,
         place: impl Into<String>,
-        message: impl ToString,
+        message: &(impl ToString + ?Sized),
     ) -> Self {
         Self { code, place: place.into(), message: message.to_string() }
     }
@@ -129,9 +129,9 @@ impl House {
         let epochs = EpochKeys::open(&config.keys.dir)
             .map_err(|error| one(config.keys.refuse(&error).into()))?;
         let vault = outside::vault(&config.archive)
-            .map_err(|message| one(StartProblem::new("archive", "[archive] url", message)))?;
+            .map_err(|message| one(StartProblem::new("archive", "[archive] url", &message)))?;
         let mailer = outside::mailer(&config.mail)
-            .map_err(|message| one(StartProblem::new("mail", "[mail] url", message)))?;
+            .map_err(|message| one(StartProblem::new("mail", "[mail] url", &message)))?;
         let db = Self::database(config, Sealer::new(keys, Arc::clone(&entropy)))
             .await
             .map_err(|error| one(database_problem(config, &error)))?;
@@ -180,8 +180,7 @@ impl House {
         let keys = config.keys.dir.join(DEMO_KEYS).exists();
         let all = [config.is_demo(), keys, stamp.as_deref() == Some(DEMO)];
         let message = match (demo, all) {
-            (true, [true, true, true]) => return Ok(()),
-            (false, [false, false, false]) => return Ok(()),
+            (true, [true, true, true]) | (false, [false, false, false]) => return Ok(()),
             (true, _) => "this folder was not made by `rightsdesk demo`; name another with --dir",
             (false, _) => {
                 "config, keys or database belong to `rightsdesk demo`; start afresh with \

@@ -79,7 +79,7 @@ pub async fn start(
             .desk
             .start_ticking()
             .await
-            .map_err(|error| StartProblem::new("database", "[database]", error))?;
+            .map_err(|error| StartProblem::new("database", "[database]", &error))?;
         let owner = format!("pid {}", std::process::id());
         let runner = Runner::new(
             house.db.clone(),
@@ -92,6 +92,11 @@ pub async fn start(
     Ok(Running { listening, stop, parts, recordings })
 }
 
+/// No further routes.
+pub fn no_more(_: &Site) -> Router {
+    Router::new()
+}
+
 async fn listen(at: SocketAddr) -> Result<TcpListener, StartProblem> {
     TcpListener::bind(at).await.map_err(|error| {
         let why = match error.kind() {
@@ -100,7 +105,7 @@ async fn listen(at: SocketAddr) -> Result<TcpListener, StartProblem> {
             io::ErrorKind::AddrNotAvailable => "is no address of this machine",
             _ => "cannot be listened on",
         };
-        StartProblem::new("listen", "[web] listen", format!("{at} {why}; choose another"))
+        StartProblem::new("listen", "[web] listen", &format!("{at} {why}; choose another"))
     })
 }
 

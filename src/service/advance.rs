@@ -1,5 +1,7 @@
 //! Moves requests along the table and writes what belongs to the move, all in one transaction.
 
+use std::sync::Arc;
+
 use jiff::{SignedDuration, Timestamp};
 
 use super::post::{asked, asked_one};
@@ -7,18 +9,21 @@ use super::{Desk, ServiceError};
 use crate::db::Tx;
 use crate::db::archive::ArchiveState;
 use crate::db::request::Stored;
+use crate::db::task::Task;
 use crate::domain::duration::Period;
 use crate::domain::event::Event;
 use crate::domain::gather::Blocker;
 use crate::domain::job::Job;
+use crate::domain::mail::MailKind;
 use crate::domain::record::GapReason;
 use crate::domain::request::{Intake, Outcome, Request};
-use crate::domain::state::{Effect, Move};
+use crate::domain::state::{Effect, Move, Status};
 use crate::domain::subject::{KeyKind, SubjectKey};
-use crate::ids::{ArchiveId, RequestId, TokenPurpose};
+use crate::ids::{ArchiveId, IntakeId, RequestId, TokenPurpose};
 use crate::keys::epoch::Epoch;
 use crate::keys::stream::ArchiveKey;
 use crate::mail::messages::{ArchiveReady, Lapsed, NothingFound, Verified, Withdrawn};
+use crate::store::Store;
 
 /// Links die this long after the last request of a form was closed.
 const LINKS_LIVE_ON: SignedDuration = SignedDuration::from_hours(90 * 24);
@@ -64,13 +69,29 @@ impl Desk {
             self.carry_out_shared(tx, intake, &those, effect, now).await?;
         }
         if !moved.is_empty() {
-            if requests.iter().all(|stored| stored.value.status.is_closed()) {
-                tx.expire_links(intake.id, now + LINKS_LIVE_ON).await?;
-            } else {
-                tx.revive_links(intake.id).await?;
-            }
+            self.time_links(tx, intake.id).await?;
         }
         Ok(moved.len())
+    }
+
+    /// Sets when the links of a form die: never while one of its requests is open, else 90 days
+    /// after the last was closed, and not before an archive that still lies ready.
+    pub(super) async fn time_links(&self, tx: &Tx, intake: IntakeId) -> Result<(), ServiceError> {
+        let mut end = None;
+        for stored in tx.requests_of(intake).await? {
+            let request = stored.value;
+            let Some(closed) = request.completed_at else {
+                tx.revive_links(intake).await?;
+                return Ok(());
+            };
+            let archive = tx.archive_of(request.id).await?;
+            let lies_until = archive.and_then(|archive| archive.expires_at);
+            end = end.max(Some(closed + LINKS_LIVE_ON)).max(lies_until);
+        }
+        if let Some(end) = end {
+            tx.expire_links(intake, end).await?;
+        }
+        Ok(())
     }
 
     /// An effect that concerns one request.
@@ -127,7 +148,24 @@ impl Desk {
                 self.post(tx, intake, None, None, &message).await?;
             }
             Effect::SayLapsedAndForget => {
+                if self.is_needed_elsewhere(tx, intake.id).await? {
+                    return Ok(());
+                }
                 let until = intake.received_at + RESUMABLE;
+                tx.drop_messages(intake.id).await?;
+                tx.end_status_sessions(intake.id).await?;
+                if until <= now {
+                    // Resumed late and lapsed again: there is no way on to tell of.
+                    tx.forget_contact(intake.id, None).await?;
+                    intake.contact = None;
+                    return Ok(());
+                }
+                let Some(contact) = &intake.contact else { return Ok(()) };
+                if !tx.mail_is_allowed(MailKind::Lapsed, &contact.email, now).await? {
+                    tx.forget_contact(intake.id, Some(until)).await?;
+                    intake.contact = None;
+                    return Ok(());
+                }
                 let token = tx.new_link(intake.id, TokenPurpose::Verify, now).await?;
                 let message = Lapsed {
                     asked: asked(requests),
@@ -156,6 +194,14 @@ impl Desk {
             | Effect::SayNothingFound => {}
         }
         Ok(())
+    }
+
+    /// Whether a request of the form is still to be answered, or was answered, so that its address
+    /// stays when another one lapses.
+    async fn is_needed_elsewhere(&self, tx: &Tx, intake: IntakeId) -> Result<bool, ServiceError> {
+        let requests = tx.requests_of(intake).await?;
+        let gone = |status: Status| matches!(status, Status::Lapsed | Status::Withdrawn);
+        Ok(requests.iter().any(|stored| !gone(stored.value.status)))
     }
 
     /// A task a store, the verified address as first key, and a fresh archive key.
@@ -259,7 +305,7 @@ impl Desk {
     }
 
     /// The answer: every store was asked and none holds anything.
-    async fn say_nothing_found(
+    pub(super) async fn say_nothing_found(
         &self,
         tx: &Tx,
         intake: &Intake,
@@ -271,8 +317,10 @@ impl Desk {
             let known = self.stores.get(name);
             known.map_or(name.clone(), |store| store.facts().label(intake.language).to_owned())
         };
-        let without_key = |task: &&crate::db::task::Task| {
+        // A store that is searched by what another one tells was searched: nobody told anything.
+        let without_key = |task: &&Task| {
             task.tally.gaps.iter().any(|gap| gap.reason == GapReason::NoKey)
+                && !self.is_told_by_others(&task.store)
         };
         stored.value.outcome = Some(Outcome::NothingFound);
         let message = NothingFound {
@@ -293,6 +341,18 @@ impl Desk {
         self.destroy_empty(tx, stored.value.id).await
     }
 
+    /// Whether another store is searched by a kind of key that leads to this one.
+    fn is_told_by_others(&self, name: &str) -> bool {
+        let kinds = |store: &Arc<dyn Store>| {
+            store.export().map(|export| export.asks_for()).unwrap_or_default()
+        };
+        let Some(own) = self.stores.get(name).map(kinds) else { return false };
+        self.stores
+            .iter()
+            .filter(|(other, _)| *other != name)
+            .any(|(_, store)| kinds(store).iter().any(|kind| own.contains(kind)))
+    }
+
     /// The archive of a request in which nothing was found is an empty shell.
     async fn destroy_empty(&self, tx: &Tx, request: RequestId) -> Result<(), ServiceError> {
         tx.drop_keys(request).await?;
@@ -300,6 +360,9 @@ impl Desk {
             archive.state = ArchiveState::Gone;
             archive.wrapped_key = None;
             tx.update_archive(&archive).await?;
+            // A job that broke off may have left an object all the same.
+            let job = Job::DropArchive { archive: archive.id, gone: true };
+            self.enqueue(tx, &job, Some(request)).await?;
         }
         Ok(())
     }

@@ -8,13 +8,14 @@ use crate::archive::segment::Segment;
 use crate::archive::vault::SealedObject;
 use crate::db::Tx;
 use crate::db::archive::{Archive, ArchiveState};
+use crate::db::job;
 use crate::db::request::Stored;
 use crate::db::task::Task;
 use crate::domain::event::Event;
 use crate::domain::job::Job;
 use crate::domain::request::{Intake, Request};
 use crate::domain::state::{Move, Status};
-use crate::ids::ArchiveId;
+use crate::ids::{ArchiveId, RequestId};
 use crate::keys::epoch::Epoch;
 use crate::keys::stream::ArchiveKey;
 
@@ -50,24 +51,26 @@ impl Desk {
     /// What is to be finished; `None` when there is nothing to finish any more.
     pub async fn finish_work(&self, id: ArchiveId) -> Result<Option<FinishWork>, ServiceError> {
         let tx = self.db.begin().await?;
+        let Some(seen) = tx.archive(id).await? else { return Ok(None) };
+        let Some((intake, stored)) = self.lock_request(&tx, seen.request).await? else {
+            return Ok(None);
+        };
+        // A key that was destroyed meanwhile must not be written back.
         let Some(mut archive) = tx.archive(id).await? else { return Ok(None) };
-        let Some(stored) = tx.request(archive.request).await? else { return Ok(None) };
         let wanted = matches!(stored.value.status, Status::Executing | Status::Fulfilled);
         if archive.state != ArchiveState::Building || !wanted {
             return Ok(None);
         }
         let Some(wrapped) = &archive.wrapped_key else { return Ok(None) };
         let key = self.epochs.unwrap(id.0, wrapped)?;
-        let Some(intake) = tx.intake(stored.value.intake).await? else { return Ok(None) };
         let tasks = tx.tasks_of(stored.value.id).await?;
-        let made_at = match archive.made_at {
-            Some(at) => at,
-            None => {
-                let now = self.now();
-                archive.made_at = Some(now);
-                tx.update_archive(&archive).await?;
-                now
-            }
+        let made_at = if let Some(at) = archive.made_at {
+            at
+        } else {
+            let now = self.now();
+            archive.made_at = Some(now);
+            tx.update_archive(&archive).await?;
+            now
         };
         tx.commit().await?;
         Ok(Some(FinishWork { intake, request: stored.value, tasks, archive, key, made_at }))
@@ -89,9 +92,8 @@ impl Desk {
         finished: &Finished,
     ) -> Result<bool, ServiceError> {
         let now = self.now();
-        let Some(archive) = tx.archive(id).await? else { return Ok(false) };
-        let Some(stored) = tx.request(archive.request).await? else { return Ok(false) };
-        let Some(mut intake) = tx.lock_intake(stored.value.intake).await? else {
+        let Some(seen) = tx.archive(id).await? else { return Ok(false) };
+        let Some((mut intake, stored)) = self.lock_request(tx, seen.request).await? else {
             return Ok(false);
         };
         let Some(mut archive) = tx.archive(id).await? else { return Ok(false) };
@@ -109,7 +111,6 @@ impl Desk {
         // Segments are copied into the archive; what they stand in can go.
         self.enqueue(tx, &Job::DropArchive { archive: id, gone: false }, Some(archive.request))
             .await?;
-        let Some(stored) = tx.request(archive.request).await? else { return Ok(false) };
         let event = Event::by_system("archive.ready").with("size", finished.size);
         let mut one = [stored];
         if one[0].value.status == Status::Executing {
@@ -136,8 +137,17 @@ impl Desk {
         })
     }
 
+    /// Whether a job of the request may still put an object where others are being removed.
+    pub async fn is_being_gathered(&self, request: RequestId) -> Result<bool, ServiceError> {
+        let tx = self.db.begin_read().await?;
+        Ok(job::has_unfinished(&tx, request.0, &Job::THAT_WRITE_ARCHIVES).await?)
+    }
+
     /// The objects are removed.
     pub(crate) async fn dropped(&self, tx: &Tx, id: ArchiveId) -> Result<(), ServiceError> {
+        if let Some(seen) = tx.archive(id).await? {
+            self.lock_request(tx, seen.request).await?;
+        }
         tx.drop_segments(id).await?;
         if let Some(mut archive) = tx.archive(id).await?
             && archive.state == ArchiveState::Gone
@@ -174,12 +184,13 @@ impl Desk {
     /// Destroys epoch keys that no archive needs any more; the present one stays.
     pub(super) async fn destroy_epochs(&self) -> Result<u64, ServiceError> {
         let now = self.now();
-        // The last hour's week too: an archive begun in it may not be written down yet.
-        let present = [Epoch::of(now), Epoch::of(now - SignedDuration::from_hours(1))];
+        // The last hour's week too: an archive begun in it may not be written down yet. And a coming
+        // one, which a machine whose clock is ahead may have begun.
+        let present = Epoch::of(now - SignedDuration::from_hours(1));
         let mut destroyed = 0;
         for epoch in self.epochs.list()? {
             let tx = self.db.begin().await?;
-            if !present.contains(&epoch) && !tx.epoch_is_needed(&epoch.to_string()).await? {
+            if epoch < present && !tx.epoch_is_needed(&epoch.to_string()).await? {
                 self.epochs.destroy(epoch)?;
                 destroyed += 1;
             }

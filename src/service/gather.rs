@@ -8,6 +8,7 @@ use super::{Desk, ServiceError};
 use crate::archive::segment::Segment;
 use crate::db::Tx;
 use crate::db::archive::{Archive, ArchiveState, StoredSegment};
+use crate::db::job::{self, Claimed};
 use crate::db::task::{Phase, Task};
 use crate::domain::event::Event;
 use crate::domain::gather::{Blocker, Tally, TaskStatus};
@@ -43,13 +44,25 @@ pub struct Read {
     pub tally: Tally,
 }
 
+/// What became of a file's segment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kept {
+    /// It is part of the archive.
+    Recorded,
+    /// The file was there already: the segment is the caller's to remove.
+    Known,
+    /// The request was withdrawn. A job removes everything.
+    Unwanted,
+}
+
 impl Desk {
     /// What is to be read for a task; `None` when there is nothing to read any more.
     pub async fn gather_work(&self, id: TaskId) -> Result<Option<GatherWork>, ServiceError> {
         let tx = self.db.begin().await?;
         let Some(task) = tx.task(id).await? else { return Ok(None) };
         let Some(stored) = tx.request(task.request).await? else { return Ok(None) };
-        let live = matches!(task.status, TaskStatus::Waiting | TaskStatus::Running);
+        // A failed one has been given another chance, or this job would be dead.
+        let live = !matches!(task.status, TaskStatus::Done | TaskStatus::Skipped);
         if !gathers(&stored.value) || task.phase != Phase::Gather || !live {
             return Ok(None);
         }
@@ -96,25 +109,31 @@ impl Desk {
         Ok(tx.has_item(archive, item).await?)
     }
 
-    /// Records a file's segment and counts it for the store that has it. `false` when the work is
-    /// not wanted any more: the request was withdrawn.
+    /// Records a file's segment and counts it for the store that has it.
+    ///
+    /// # Errors
+    /// [`DbError::LeaseLost`](crate::db::DbError::LeaseLost) when another worker has taken over the
+    /// job `claimed`; also of [`Desk::rows_gathered`].
     pub async fn file_gathered(
         &self,
         work: &GatherWork,
+        claimed: &Claimed,
         item: &[u8],
         segment: Segment,
-    ) -> Result<bool, ServiceError> {
+    ) -> Result<Kept, ServiceError> {
         let tx = self.db.begin().await?;
         if !self.still_wanted(&tx, work).await? {
-            return Ok(false);
+            return Ok(Kept::Unwanted);
         }
+        job::hold(&tx, claimed).await?;
         let store = segment.store.clone();
-        let stored = self.stored(work, segment);
-        if tx.insert_segment(work.archive, &stored, Some(item), self.now()).await? {
-            tx.count_file(work.task.request, &store).await?;
+        let stored = stored(work, segment);
+        if !tx.insert_segment(work.archive, &stored, Some(item), self.now()).await? {
+            return Ok(Kept::Known);
         }
+        tx.count_file(work.task.request, &store).await?;
         tx.commit().await?;
-        Ok(true)
+        Ok(Kept::Recorded)
     }
 
     /// Records segments together with the cursor after them: a crash repeats what was read since
@@ -122,6 +141,7 @@ impl Desk {
     pub async fn rows_gathered(
         &self,
         work: &GatherWork,
+        claimed: &Claimed,
         read: Read,
         cursor: &Cursor,
     ) -> Result<bool, ServiceError> {
@@ -129,6 +149,7 @@ impl Desk {
         if !self.record(&tx, work, read, Some(cursor)).await? {
             return Ok(false);
         }
+        job::hold(&tx, claimed).await?;
         tx.commit().await?;
         Ok(true)
     }
@@ -144,7 +165,7 @@ impl Desk {
             return Ok(false);
         }
         for segment in read.segments {
-            let stored = self.stored(work, segment);
+            let stored = stored(work, segment);
             tx.insert_segment(work.archive, &stored, None, self.now()).await?;
         }
         // Read anew: files of this store that other stores named were counted meanwhile.
@@ -160,14 +181,10 @@ impl Desk {
         Ok(true)
     }
 
-    fn stored(&self, work: &GatherWork, segment: Segment) -> StoredSegment<Segment> {
-        StoredSegment { part: segment.object.part, task: work.task.id, detail: segment }
-    }
-
     async fn still_wanted(&self, tx: &Tx, work: &GatherWork) -> Result<bool, ServiceError> {
-        let Some(stored) = tx.request(work.task.request).await? else { return Ok(false) };
-        tx.lock_intake(stored.value.intake).await?;
-        let Some(stored) = tx.request(work.task.request).await? else { return Ok(false) };
+        let Some((_, stored)) = self.lock_request(tx, work.task.request).await? else {
+            return Ok(false);
+        };
         let current = tx.archive_of(work.task.request).await?;
         let same = current.is_some_and(|archive| {
             archive.id == work.archive && archive.state == ArchiveState::Building
@@ -222,7 +239,7 @@ impl Desk {
         let found = found(&tasks);
         let approval = self.approval(stored.value.right);
         if stored.value.status == Status::Fulfilled {
-            return self.remade(tx, stored, approval, found, now).await;
+            return self.remade(tx, intake, stored, approval, found, now).await;
         }
         let event = Event::by_system("request.gathered")
             .with("rows", tasks.iter().map(|task| task.tally.rows).sum::<u64>())
@@ -240,6 +257,9 @@ impl Desk {
         retry_at: Option<Timestamp>,
     ) -> Result<(), ServiceError> {
         let tx = self.db.begin().await?;
+        let Some(seen) = tx.task(id).await? else { return Ok(()) };
+        // Other stores' jobs count files in this task.
+        self.lock_request(&tx, seen.request).await?;
         let Some(mut task) = tx.task(id).await? else { return Ok(()) };
         task.attempts += 1;
         task.last_error = Some(code.to_owned());
@@ -257,12 +277,13 @@ impl Desk {
         code: &str,
     ) -> Result<(), ServiceError> {
         let now = self.now();
+        let Some(seen) = tx.task(id).await? else { return Ok(()) };
+        let Some((_, stored)) = self.lock_request(tx, seen.request).await? else { return Ok(()) };
         let Some(mut task) = tx.task(id).await? else { return Ok(()) };
         task.status = TaskStatus::Failed;
         task.last_error = Some(code.to_owned());
         task.retry_at = None;
         tx.update_task(&task).await?;
-        let Some(stored) = tx.request(task.request).await? else { return Ok(()) };
         if stored.value.status.is_closed() && stored.value.status != Status::Fulfilled {
             return Ok(());
         }
@@ -270,6 +291,10 @@ impl Desk {
         tx.insert_event(task.request, now, &event).await?;
         self.block(tx, stored, Blocker::StoreFailed, now).await
     }
+}
+
+fn stored(work: &GatherWork, segment: Segment) -> StoredSegment<Segment> {
+    StoredSegment { part: segment.object.part, task: work.task.id, detail: segment }
 }
 
 /// Whether any store holds anything. A store that could not be searched because nothing led there

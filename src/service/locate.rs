@@ -12,7 +12,7 @@ use crate::domain::address::EmailAddress;
 use crate::domain::event::Event;
 use crate::domain::gather::{Blocker, MAX_KEYS, MAX_ROUNDS, TaskStatus};
 use crate::domain::job::Job;
-use crate::domain::request::{Intake, Request};
+use crate::domain::request::{Contact, Intake, Request};
 use crate::domain::state::{Move, Status};
 use crate::domain::subject::{KeyKind, SubjectKey};
 use crate::ids::TaskId;
@@ -35,8 +35,11 @@ impl Desk {
     /// What the store of a task is to be asked now; `None` when there is nothing to ask any more.
     pub async fn locate_work(&self, id: TaskId) -> Result<Option<LocateWork>, ServiceError> {
         let tx = self.db.begin().await?;
+        let Some(seen) = tx.task(id).await? else { return Ok(None) };
+        let Some((_, stored)) = self.lock_request(&tx, seen.request).await? else {
+            return Ok(None);
+        };
         let Some(mut task) = tx.task(id).await? else { return Ok(None) };
-        let Some(stored) = tx.request(task.request).await? else { return Ok(None) };
         if !gathers(&stored.value) || task.phase != Phase::Locate {
             return Ok(None);
         }
@@ -45,7 +48,7 @@ impl Desk {
         if fresh.is_empty() {
             return Ok(None);
         }
-        if task.status == TaskStatus::Waiting {
+        if task.status != TaskStatus::Running {
             task.status = TaskStatus::Running;
             tx.update_task(&task).await?;
             tx.commit().await?;
@@ -67,16 +70,18 @@ impl Desk {
         told: Located,
     ) -> Result<(), ServiceError> {
         let now = self.now();
+        let Some(seen) = tx.task(id).await? else { return Ok(()) };
+        let Some((mut intake, mut stored)) = self.lock_request(tx, seen.request).await? else {
+            return Ok(());
+        };
+        // Another task of the same request may have moved it, or made it start over.
         let Some(mut task) = tx.task(id).await? else { return Ok(()) };
-        let Some(owner) = tx.request(task.request).await? else { return Ok(()) };
-        let Some(mut intake) = tx.lock_intake(owner.value.intake).await? else { return Ok(()) };
-        // Read again under the lock: another task of the same request may have moved it.
-        let Some(mut stored) = tx.request(task.request).await? else { return Ok(()) };
-        if !gathers(&stored.value) {
+        if !gathers(&stored.value) || task.phase != Phase::Locate {
             return Ok(());
         }
         let request = stored.value.id;
         task.keys_asked = work.upto;
+        task.status = TaskStatus::Waiting;
         task.attempts = 0;
         task.last_error = None;
         task.retry_at = None;
@@ -87,10 +92,13 @@ impl Desk {
                 .await?;
         }
         let mut new_keys = told.keys;
-        match judge_variants(&work.keys, told.variants) {
+        let known: Vec<SubjectKey> =
+            tx.keys_of(request).await?.into_iter().map(|known| known.key).collect();
+        match judge_variants(&known, intake.contact.as_ref(), &told.variants) {
             Variants::None => {}
             Variants::Same(stored_spellings) => new_keys.extend(stored_spellings),
             Variants::Several => return self.block(tx, stored, Blocker::TwoPeople, now).await,
+            Variants::Strange => return self.block(tx, stored, Blocker::UnprovenMatch, now).await,
             Variants::Another(address) => {
                 return self.prove_another(tx, &mut intake, stored, address, now).await;
             }
@@ -123,9 +131,14 @@ impl Desk {
     ) -> Result<(), ServiceError> {
         let request = stored.value.id;
         let mut tasks = tx.tasks_of(request).await?;
-        let behind = |task: &&Task| task.phase == Phase::Locate && task.keys_asked < known;
-        if tasks.iter().any(|task| behind(&task)) {
-            for task in tasks.iter().filter(behind) {
+        let behind = |task: &Task| task.phase == Phase::Locate && task.keys_asked < known;
+        // A store that is still to answer is asked again when it has: two questions at a time would
+        // hold the same keys. One that has failed waits for a human.
+        let at_rest = |task: &Task| task.status == TaskStatus::Waiting && task.keys_asked > 0;
+        if tasks.iter().any(behind) {
+            for task in tasks.iter_mut().filter(|task| behind(task) && at_rest(task)) {
+                task.status = TaskStatus::Running;
+                tx.update_task(task).await?;
                 let job = Job::Locate { task: task.id, store: task.store.clone(), keys: known };
                 self.enqueue(tx, &job, Some(request)).await?;
             }
@@ -167,17 +180,22 @@ impl Desk {
         address: EmailAddress,
         now: Timestamp,
     ) -> Result<(), ServiceError> {
-        let Some(mut contact) = intake.contact.take() else { return Ok(()) };
-        if stored.value.status != Status::Gathering {
-            // Made again after the answer: the address changed in between, a human looks.
+        let mut requests = tx.requests_of(intake.id).await?;
+        let is_further = |request: &Request| {
+            matches!(request.status, Status::InReview | Status::Executing | Status::Fulfilled)
+        };
+        if requests.iter().any(|stored| is_further(&stored.value)) {
+            // Made again after the answer, or another request of the form is answered to the typed
+            // address and would be to one that nobody has proved: a human looks.
             return self.block(tx, stored, Blocker::UnprovenMatch, now).await;
         }
+        let Some(mut contact) = intake.contact.take() else { return Ok(()) };
         contact.proved.push(std::mem::replace(&mut contact.email, address));
         tx.set_contact(intake.id, &contact).await?;
         intake.contact = Some(contact);
         // Whoever holds the typed mailbox must not look on.
         tx.end_status_sessions(intake.id).await?;
-        let mut requests = tx.requests_of(intake.id).await?;
+        tx.void_challenges(intake.id, None, now).await?;
         let event = Event::by_system("request.address_differs");
         self.advance(tx, intake, &mut requests, Move::AddressDiffers, &event, now).await?;
         Ok(())
@@ -198,11 +216,18 @@ enum Variants {
     Same(Vec<SubjectKey>),
     /// Exactly one person, whose stored address has to be proved.
     Another(EmailAddress),
+    /// A person under another spelling of an address that came from a store. Whoever reads that
+    /// mailbox has not asked for anything.
+    Strange,
     Several,
 }
 
-/// What follows from people who were found with case ignored.
-fn judge_variants(asked: &[SubjectKey], variants: Vec<CaseVariant>) -> Variants {
+/// What follows from people who were found with case ignored. `known` are all keys of the request.
+fn judge_variants(
+    known: &[SubjectKey],
+    contact: Option<&Contact>,
+    variants: &[CaseVariant],
+) -> Variants {
     let mut people: Vec<_> = variants.iter().map(|variant| &variant.person).collect();
     people.sort();
     people.dedup();
@@ -211,21 +236,66 @@ fn judge_variants(asked: &[SubjectKey], variants: Vec<CaseVariant>) -> Variants 
         1 => {}
         _ => return Variants::Several,
     }
-    let proved: Vec<EmailAddress> = asked
+    let known: Vec<EmailAddress> = known
         .iter()
         .filter(|key| key.kind.as_str() == KeyKind::EMAIL)
         .filter_map(|key| EmailAddress::parse(key.value()).ok())
         .collect();
+    let proved = |address: &EmailAddress| {
+        let mut all = contact.iter().flat_map(|to| std::iter::once(&to.email).chain(&to.proved));
+        all.any(|proved| proved.folded() == address.folded())
+    };
     let mut same = Vec::new();
-    for variant in &variants {
+    for variant in variants {
         match EmailAddress::parse(&variant.stored) {
-            Ok(address) if proved.contains(&address) => {
+            Ok(address) if known.contains(&address) => {
                 same.extend(SubjectKey::new(KeyKind::email(), variant.stored.clone()));
             }
-            Ok(address) => return Variants::Another(address),
+            Ok(address) if proved(&address) => return Variants::Another(address),
+            Ok(_) => return Variants::Strange,
             // A stored address that mail cannot reach can prove nothing.
             Err(_) => return Variants::Several,
         }
     }
     Variants::Same(same)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::PersonRow;
+
+    fn key(email: &str) -> SubjectKey {
+        SubjectKey::new(KeyKind::email(), email).unwrap()
+    }
+
+    fn judge(known: &[&str], stored: &str) -> Variants {
+        let known: Vec<SubjectKey> = known.iter().map(|email| key(email)).collect();
+        let contact = Contact {
+            email: EmailAddress::parse("ada@example.org").unwrap(),
+            proved: Vec::new(),
+            name: None,
+            details: None,
+        };
+        let person = PersonRow { collection: "user".into(), row: "1".into(), proven: true };
+        judge_variants(&known, Some(&contact), &[CaseVariant { person, stored: stored.to_owned() }])
+    }
+
+    #[test]
+    fn another_spelling_of_the_proved_address_is_proved_in_its_turn() {
+        let judged = judge(&["ada@example.org"], "Ada@example.org");
+        assert!(matches!(judged, Variants::Another(address) if address.local() == "Ada"));
+    }
+
+    #[test]
+    fn an_address_that_was_proved_is_not_proved_again_in_a_later_round() {
+        let judged = judge(&["ada@example.org", "ADA@example.org"], "ada@example.org");
+        assert!(matches!(judged, Variants::Same(_)));
+    }
+
+    #[test]
+    fn a_neighbour_found_under_a_found_address_gets_no_code() {
+        let judged = judge(&["ada@example.org", "bob@example.org"], "Bob@example.org");
+        assert!(matches!(judged, Variants::Strange));
+    }
 }

@@ -22,6 +22,8 @@ impl Desk {
         content_hash: [u8; 32],
     ) -> Result<(), ServiceError> {
         let now = self.now();
+        // Not to be undone by somebody else's change of the request: the mail would go out twice.
+        tx.lock_intake(mail.intake).await?;
         tx.mail_sent(mail.id, content_hash, now).await?;
         if let Some(challenge) = mail.challenge {
             tx.start_challenge(challenge, now).await?;
@@ -31,8 +33,14 @@ impl Desk {
         if let Some(mut stored) = tx.request(id).await? {
             let event = Event::by_system("mail.sent").with("kind", kind);
             tx.insert_event(id, now, &event).await?;
-            if kind.is_answer() && stored.value.answered_at.is_none() {
+            // Mail gets through again. While the answer itself has not, staff still has to look.
+            let answered = kind.is_answer() || stored.value.answered_at.is_some();
+            let cleared = answered && stored.value.blockers.remove(&Blocker::MailFailed);
+            let first = kind.is_answer() && stored.value.answered_at.is_none();
+            if first {
                 stored.value.answered_at = Some(now);
+            }
+            if first || cleared {
                 tx.update_request(&stored).await?;
             }
         }
@@ -47,6 +55,7 @@ impl Desk {
         code: &str,
     ) -> Result<(), ServiceError> {
         let now = self.now();
+        tx.lock_intake(mail.intake).await?;
         tx.mail_failed(mail.id, code).await?;
         let Some(id) = mail.request else { return Ok(()) };
         if let Some(mut stored) = tx.request(id).await? {
@@ -80,7 +89,7 @@ impl Desk {
         blocker: Blocker,
         code: &str,
     ) -> Result<(), ServiceError> {
-        let Some(stored) = tx.request(request).await? else { return Ok(()) };
+        let Some((_, stored)) = self.lock_request(tx, request).await? else { return Ok(()) };
         let event = Event::by_system("job.died").with("code", code);
         tx.insert_event(request, self.now(), &event).await?;
         self.block(tx, stored, blocker, self.now()).await

@@ -18,6 +18,10 @@ pub mod withdraw;
 
 mod advance;
 mod post;
+#[cfg(test)]
+mod tests;
+#[cfg(test)]
+mod tests_forms;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -26,11 +30,13 @@ use jiff::Timestamp;
 
 use crate::clock::Clock;
 use crate::db::job::{self, NewJob};
+use crate::db::request::Stored;
 use crate::db::{Db, DbError, Tx};
 use crate::domain::base_url::BaseUrl;
 use crate::domain::duration::Period;
 use crate::domain::job::Job;
 use crate::domain::language::Language;
+use crate::domain::request::{Intake, Request};
 use crate::domain::right::Right;
 use crate::domain::settings::{Organisation, Retention, Review, ReviewPolicy};
 use crate::domain::state::{Approval, WrongStatus};
@@ -150,6 +156,18 @@ impl Desk {
             privacy_url: organisation.privacy_url.clone(),
             base_url: self.settings.base_url.as_str().to_owned(),
         }
+    }
+
+    /// A request with its form, whose row is held until the transaction ends. What was read before
+    /// may have been changed by another worker; what this gives cannot.
+    async fn lock_request(
+        &self,
+        tx: &Tx,
+        id: RequestId,
+    ) -> Result<Option<(Intake, Stored<Request>)>, DbError> {
+        let Some(seen) = tx.request(id).await? else { return Ok(None) };
+        let Some(intake) = tx.lock_intake(seen.value.intake).await? else { return Ok(None) };
+        Ok(tx.request(id).await?.map(|stored| (intake, stored)))
     }
 
     fn approval(&self, right: Right) -> Approval {

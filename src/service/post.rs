@@ -69,6 +69,7 @@ impl Desk {
         now: Timestamp,
     ) -> Result<String, ServiceError> {
         let token = tx.new_link(intake.id, TokenPurpose::Status, now).await?;
+        self.time_links(tx, intake.id).await?;
         Ok(self.settings.base_url.link(&format!("/status/{}", token.as_str())))
     }
 

@@ -9,9 +9,8 @@ use crate::db::Tx;
 use crate::db::archive::ArchiveState;
 use crate::db::request::Stored;
 use crate::domain::event::Event;
-use crate::domain::gather::Blocker;
 use crate::domain::job::Job;
-use crate::domain::request::{Outcome, Request};
+use crate::domain::request::{Intake, Outcome, Request};
 use crate::domain::state::{Approval, Found, Status};
 use crate::ids::{Reference, Token};
 
@@ -57,6 +56,7 @@ impl Desk {
     pub(super) async fn remade(
         &self,
         tx: &Tx,
+        intake: &Intake,
         mut stored: Stored<Request>,
         approval: Approval,
         found: Found,
@@ -68,18 +68,17 @@ impl Desk {
         match found {
             Found::Nothing => {
                 // The data have gone since the answer; an empty archive would say nothing more.
-                archive.state = ArchiveState::Gone;
-                archive.wrapped_key = None;
-                stored.value.outcome = Some(Outcome::NothingFound);
-                stored.value.blockers.remove(&Blocker::StoreFailed);
+                self.say_nothing_found(tx, intake, &mut stored, now).await?;
             }
             Found::Something if goes_out(approval) => {
                 let job = Job::FinishArchive { archive: archive.id, request: id };
                 self.enqueue(tx, &job, Some(id)).await?;
             }
-            Found::Something => archive.state = ArchiveState::InReview,
+            Found::Something => {
+                archive.state = ArchiveState::InReview;
+                tx.update_archive(&archive).await?;
+            }
         }
-        tx.update_archive(&archive).await?;
         tx.update_request(&stored).await?;
         Ok(())
     }

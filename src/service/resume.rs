@@ -18,7 +18,7 @@ impl Desk {
             return Ok(false);
         };
         let Some(mut intake) = tx.lock_intake(id).await? else { return Ok(false) };
-        if !tx.resumable_until(id).await?.is_some_and(|until| until > now) {
+        if tx.resumable_until(id).await?.is_none_or(|until| until <= now) {
             return Ok(false);
         }
         if tx.can_resume(id, email, now).await? {

@@ -8,12 +8,14 @@ use jiff::{SignedDuration, Timestamp};
 use super::post::asked;
 use super::{Desk, ServiceError};
 use crate::db::Tx;
+use crate::db::archive::{Archive, ArchiveState};
+use crate::db::request::Stored;
 use crate::domain::event::Event;
 use crate::domain::job::Job;
 use crate::domain::mail::MailKind;
-use crate::domain::request::Request;
+use crate::domain::request::{Intake, Request};
 use crate::domain::state::{Move, Status};
-use crate::ids::{IntakeId, TokenPurpose};
+use crate::ids::{ArchiveId, IntakeId, TokenPurpose};
 use crate::mail::messages::{ArchiveReminder, Reminder};
 
 /// Unverified for so long: a reminder.
@@ -23,7 +25,7 @@ const ARCHIVE_REMINDER: SignedDuration = SignedDuration::from_hours(72);
 /// Rows of one kind looked at in one go.
 const BATCH: u64 = 200;
 /// Between two looks.
-const TICK: Duration = Duration::from_secs(60);
+const TICK: Duration = Duration::from_mins(1);
 /// Short-lived rows (codes, sessions, sent mails) stay so long, for counting and for questions.
 const SHORT_LIVED: SignedDuration = SignedDuration::from_hours(48);
 const SENT_MAILS: SignedDuration = SignedDuration::from_hours(30 * 24);
@@ -63,85 +65,113 @@ impl Desk {
         self.now().as_second() / 60
     }
 
-    /// Looks at everything that is due at the present instant.
+    /// Looks at everything that is due at the present instant. What breaks off keeps nothing else
+    /// from being done; the first error is returned.
     pub async fn tick(&self) -> Result<Ticked, ServiceError> {
         let now = self.now();
-        let mut ticked = Ticked::default();
-        ticked.reminded += self.remind(now).await?;
-        ticked.lapsed += self.lapse(now).await?;
-        ticked.reminded += self.remind_of_archives(now).await?;
-        ticked.expired += self.expire_archives(now).await?;
-        ticked.purged += self.purge(now).await?;
-        ticked.purged += self.destroy_epochs().await?;
-        if ticked.purged + ticked.expired + ticked.lapsed > 0 {
-            self.db.truncate_wal().await?;
-        }
+        // Lapses first: after an outage nobody is reminded of what is over.
+        let lapsed = self.lapse(now).await;
+        let reminded = self.remind(now).await;
+        let archives_reminded = self.remind_of_archives(now).await;
+        let expired = self.expire_archives(now).await;
+        let purged = self.purge(now).await;
+        let epochs = self.destroy_epochs().await;
+        let kept = [&lapsed, &expired, &purged, &epochs].iter().all(|done| matches!(done, Ok(0)));
+        let emptied = if kept { Ok(true) } else { self.db.truncate_wal().await };
+        let ticked = Ticked {
+            reminded: reminded? + archives_reminded?,
+            lapsed: lapsed?,
+            expired: expired?,
+            purged: purged? + epochs?,
+        };
+        emptied?;
         Ok(ticked)
     }
 
     async fn remind(&self, now: Timestamp) -> Result<u64, ServiceError> {
-        let mut reminded = 0;
         let tx = self.db.begin_read().await?;
         let due = tx.intakes_to_remind(now - REMIND_AFTER, BATCH).await?;
         drop(tx);
+        let mut reminded = 0;
         for id in due {
-            let tx = self.db.begin().await?;
-            let Some(intake) = tx.lock_intake(id).await? else { continue };
-            let requests = tx.requests_of(id).await?;
-            let waiting: Vec<&Request> = requests
-                .iter()
-                .map(|stored| &stored.value)
-                .filter(|request| request.status == Status::AwaitingVerification)
-                .collect();
-            let since = waiting.iter().filter_map(|request| request.waiting_since).min();
-            let (Some(contact), Some(since)) = (&intake.contact, since) else { continue };
-            tx.set_reminded(id, now).await?;
-            if intake.reminded_at.is_none()
-                && tx.mail_is_allowed(MailKind::Reminder, &contact.email, now).await?
-            {
-                let token = tx.new_link(id, TokenPurpose::Verify, now).await?;
-                let message = Reminder {
-                    asked: asked(&waiting),
-                    received_at: intake.received_at,
-                    lapses_at: self.ends(self.settings.lapse, since),
-                    verify_link: self.verify_link(&token),
-                };
-                self.post(&tx, &intake, None, None, &message).await?;
-                reminded += 1;
-            }
-            tx.commit().await?;
+            reminded += self.remind_one(id, now).await.or_else(pass_over)?;
         }
         Ok(reminded)
+    }
+
+    async fn remind_one(&self, id: IntakeId, now: Timestamp) -> Result<u64, ServiceError> {
+        let tx = self.db.begin().await?;
+        let Some(intake) = tx.lock_intake(id).await? else { return Ok(0) };
+        let requests = tx.requests_of(id).await?;
+        let waiting: Vec<&Request> = requests
+            .iter()
+            .map(|stored| &stored.value)
+            .filter(|request| request.status == Status::AwaitingVerification)
+            .collect();
+        let since = waiting.iter().filter_map(|request| request.waiting_since).min();
+        let (Some(contact), Some(since)) = (&intake.contact, since) else { return Ok(0) };
+        tx.set_reminded(id, now).await?;
+        let allowed = intake.reminded_at.is_none()
+            && tx.mail_is_allowed(MailKind::Reminder, &contact.email, now).await?;
+        if allowed {
+            let token = tx.new_link(id, TokenPurpose::Verify, now).await?;
+            let message = Reminder {
+                asked: asked(&waiting),
+                received_at: intake.received_at,
+                lapses_at: self.ends(self.settings.lapse, since),
+                verify_link: self.verify_link(&token),
+            };
+            self.post(&tx, &intake, None, None, &message).await?;
+        }
+        tx.commit().await?;
+        Ok(allowed.into())
     }
 
     async fn lapse(&self, now: Timestamp) -> Result<u64, ServiceError> {
         let before = self.settings.lapse.before(now, &self.settings.organisation.zone);
         let tx = self.db.begin_read().await?;
         let due = tx.intakes_waiting_since(before, BATCH).await?;
+        let over = tx.intakes_past_resuming(now, BATCH).await?;
         drop(tx);
         let mut lapsed = 0;
         for id in due {
-            let tx = self.db.begin().await?;
-            let Some(mut intake) = tx.lock_intake(id).await? else { continue };
-            let mut requests = tx.requests_of(id).await?;
-            let event = Event::by_system("request.lapsed");
-            let moved =
-                self.advance(&tx, &mut intake, &mut requests, Move::Lapsed, &event, now).await?;
-            if moved > 0 {
-                lapsed += moved as u64;
-                tx.commit().await?;
-            }
+            lapsed += self.lapse_one(id, before, now).await.or_else(pass_over)?;
         }
-        let tx = self.db.begin().await?;
-        let over = tx.intakes_past_resuming(now, BATCH).await?;
-        for id in &over {
-            tx.forget_contact(*id, None).await?;
-            tx.expire_links(*id, now).await?;
-        }
-        if !over.is_empty() {
-            tx.commit().await?;
+        for id in over {
+            self.forget_lapsed(id, now).await.or_else(pass_over)?;
         }
         Ok(lapsed)
+    }
+
+    async fn lapse_one(
+        &self,
+        id: IntakeId,
+        before: Timestamp,
+        now: Timestamp,
+    ) -> Result<u64, ServiceError> {
+        let tx = self.db.begin().await?;
+        let Some(mut intake) = tx.lock_intake(id).await? else { return Ok(0) };
+        let mut requests = tx.requests_of(id).await?;
+        // Others of the form may wait since later, or may have been taken up again meanwhile.
+        requests.retain(|stored| stored.value.waiting_since.is_some_and(|since| since <= before));
+        let event = Event::by_system("request.lapsed");
+        let moved =
+            self.advance(&tx, &mut intake, &mut requests, Move::Lapsed, &event, now).await?;
+        tx.commit().await?;
+        Ok(moved as u64)
+    }
+
+    /// The time to resume is over; unless the person just came back.
+    async fn forget_lapsed(&self, id: IntakeId, now: Timestamp) -> Result<u64, ServiceError> {
+        let tx = self.db.begin().await?;
+        tx.lock_intake(id).await?;
+        if tx.resumable_until(id).await?.is_none_or(|until| until > now) {
+            return Ok(0);
+        }
+        tx.forget_contact(id, None).await?;
+        tx.expire_links(id, now).await?;
+        tx.commit().await?;
+        Ok(1)
     }
 
     async fn remind_of_archives(&self, now: Timestamp) -> Result<u64, ServiceError> {
@@ -150,28 +180,35 @@ impl Desk {
         drop(tx);
         let mut reminded = 0;
         for archive in due {
-            let tx = self.db.begin().await?;
-            let Some(mut archive) = tx.archive(archive.id).await? else { continue };
-            let Some(stored) = tx.request(archive.request).await? else { continue };
-            let Some(intake) = tx.lock_intake(stored.value.intake).await? else { continue };
-            let Some(expires) = archive.expires_at else { continue };
-            let fresh = archive.reminded_at.is_none() && expires > now;
-            archive.reminded_at = Some(now);
-            tx.update_archive(&archive).await?;
-            // A person who has it already need not be told, nor one whose keep is short.
-            let young = archive.made_at.is_some_and(|made| made + ARCHIVE_REMINDER > now);
-            if fresh && archive.downloads == 0 && !young {
-                let message = ArchiveReminder {
-                    asked: super::post::asked_one(&stored.value),
-                    available_until: expires,
-                    status_link: self.mint_status_link(&tx, &intake, now).await?,
-                };
-                self.post(&tx, &intake, None, None, &message).await?;
-                reminded += 1;
-            }
-            tx.commit().await?;
+            reminded += self.remind_of(archive.id, now).await.or_else(pass_over)?;
         }
         Ok(reminded)
+    }
+
+    async fn remind_of(&self, id: ArchiveId, now: Timestamp) -> Result<u64, ServiceError> {
+        let tx = self.db.begin().await?;
+        let Some((intake, stored, mut archive)) = self.lock_archive(&tx, id).await? else {
+            return Ok(0);
+        };
+        let Some(expires) = archive.expires_at else { return Ok(0) };
+        if archive.state != ArchiveState::Ready || archive.reminded_at.is_some() {
+            return Ok(0);
+        }
+        archive.reminded_at = Some(now);
+        tx.update_archive(&archive).await?;
+        // A person who has it already need not be told, nor one whose keep is short.
+        let young = archive.made_at.is_some_and(|made| made + ARCHIVE_REMINDER > now);
+        let told = expires > now && archive.downloads == 0 && !young;
+        if told {
+            let message = ArchiveReminder {
+                asked: super::post::asked_one(&stored.value),
+                available_until: expires,
+                status_link: self.mint_status_link(&tx, &intake, now).await?,
+            };
+            self.post(&tx, &intake, None, None, &message).await?;
+        }
+        tx.commit().await?;
+        Ok(told.into())
     }
 
     async fn expire_archives(&self, now: Timestamp) -> Result<u64, ServiceError> {
@@ -180,14 +217,37 @@ impl Desk {
         drop(tx);
         let mut expired = 0;
         for archive in due {
-            let tx = self.db.begin().await?;
-            let Some(stored) = tx.request(archive.request).await? else { continue };
-            tx.lock_intake(stored.value.intake).await?;
-            self.expire(&tx, archive, &stored, now).await?;
-            tx.commit().await?;
-            expired += 1;
+            expired += self.expire_one(archive.id, now).await.or_else(pass_over)?;
         }
         Ok(expired)
+    }
+
+    async fn expire_one(&self, id: ArchiveId, now: Timestamp) -> Result<u64, ServiceError> {
+        let tx = self.db.begin().await?;
+        let Some((_, stored, archive)) = self.lock_archive(&tx, id).await? else {
+            return Ok(0);
+        };
+        let over = archive.expires_at.is_some_and(|expires| expires <= now);
+        if archive.state != ArchiveState::Ready || !over {
+            return Ok(0);
+        }
+        self.expire(&tx, archive, &stored, now).await?;
+        tx.commit().await?;
+        Ok(1)
+    }
+
+    /// An archive as it is once its form is held: a key that was destroyed before that must not be
+    /// written back.
+    async fn lock_archive(
+        &self,
+        tx: &Tx,
+        id: ArchiveId,
+    ) -> Result<Option<(Intake, Stored<Request>, Archive)>, ServiceError> {
+        let Some(seen) = tx.archive(id).await? else { return Ok(None) };
+        let Some(owner) = tx.request(seen.request).await? else { return Ok(None) };
+        let Some(intake) = tx.lock_intake(owner.value.intake).await? else { return Ok(None) };
+        let Some(stored) = tx.request(seen.request).await? else { return Ok(None) };
+        Ok(tx.archive(id).await?.map(|archive| (intake, stored, archive)))
     }
 
     /// Ends what has been kept long enough; see the table in `docs/retention.md`.
@@ -195,17 +255,14 @@ impl Desk {
         let zone = &self.settings.organisation.zone;
         let closed = self.settings.retention.closed.before(now, zone);
         let skeleton = self.settings.retention.skeleton.before(now, zone);
-        let tx = self.db.begin().await?;
+        let tx = self.db.begin_read().await?;
+        let old = tx.intakes_closed_before(closed, BATCH).await?;
+        drop(tx);
         let mut purged = 0;
-        let old: Vec<IntakeId> = tx.intakes_closed_before(closed, BATCH).await?;
-        for id in &old {
-            tx.forget_contact(*id, None).await?;
-            tx.drop_messages(*id).await?;
-            for stored in tx.requests_of(*id).await? {
-                tx.drop_tasks(stored.value.id).await?;
-            }
-            purged += 1;
+        for id in old {
+            purged += self.forget_closed(id).await.or_else(pass_over)?;
         }
+        let tx = self.db.begin().await?;
         purged += tx.purge_intakes(skeleton, BATCH).await?;
         purged += tx.purge_challenges(now - SHORT_LIVED).await?;
         purged += tx.purge_links(now).await?;
@@ -213,5 +270,35 @@ impl Desk {
         purged += tx.purge_mails(now - SENT_MAILS, now).await?;
         tx.commit().await?;
         Ok(purged)
+    }
+
+    /// Only the register line of a form stays. An archive that was being made again and never
+    /// finished would else keep its key, and its week's, for ever.
+    async fn forget_closed(&self, id: IntakeId) -> Result<u64, ServiceError> {
+        let tx = self.db.begin().await?;
+        tx.lock_intake(id).await?;
+        let requests = tx.requests_of(id).await?;
+        if !requests.iter().all(|stored| stored.value.status.is_closed()) {
+            return Ok(0);
+        }
+        tx.forget_contact(id, None).await?;
+        tx.drop_messages(id).await?;
+        for stored in requests {
+            self.destroy_gathered(&tx, stored.value.id).await?;
+        }
+        tx.commit().await?;
+        Ok(1)
+    }
+}
+
+/// One that cannot be dealt with must not keep the others waiting. Trouble that passes is the
+/// database's as a whole and ends the look.
+fn pass_over(error: ServiceError) -> Result<u64, ServiceError> {
+    match error {
+        ServiceError::Db(error) if error.is_passing() => Err(error.into()),
+        other => {
+            tracing::error!(code = other.word(), "something that is due was passed over");
+            Ok(0)
+        }
     }
 }

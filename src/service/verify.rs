@@ -1,5 +1,7 @@
 //! Proves the address: by code, from the page of a reference or of a mailed link.
 
+use jiff::Timestamp;
+
 use super::session::Opened;
 use super::{Desk, ServiceError};
 use crate::db::Tx;
@@ -116,10 +118,30 @@ impl Desk {
         let moved =
             self.advance(&tx, &mut intake, &mut requests, Move::Disowned, &event, now).await?;
         if moved > 0 {
+            self.disown_rest(&tx, &mut intake, now).await?;
             tx.expire_links(id, now).await?;
         }
         tx.commit().await?;
         Ok(moved > 0)
+    }
+}
+
+impl Desk {
+    /// Whoever verified the others of a disowned form was not the owner of the mailbox either: they
+    /// are ended, and what was gathered or lies ready is destroyed.
+    async fn disown_rest(
+        &self,
+        tx: &Tx,
+        intake: &mut Intake,
+        now: Timestamp,
+    ) -> Result<(), ServiceError> {
+        let mut rest = tx.requests_of(intake.id).await?;
+        let event = Event::by_person("request.disowned");
+        self.advance(tx, intake, &mut rest, Move::Withdrawn, &event, now).await?;
+        for stored in &rest {
+            self.destroy_gathered(tx, stored.value.id).await?;
+        }
+        Ok(())
     }
 }
 

@@ -72,17 +72,10 @@ impl Desk {
             return Ok(Wish::TooLate);
         }
         // The others of the form stay as they are.
-        let others = |index: usize| {
-            requests.iter().enumerate().filter(move |(at, _)| *at != index).map(|(_, other)| other)
-        };
-        let all_closed = others(index).all(|stored| stored.value.status.is_closed());
         let moved =
             self.advance(&tx, &mut intake, &mut requests[index..=index], step, event, now).await?;
         if moved == 0 {
             return Ok(Wish::TooLate);
-        }
-        if !all_closed {
-            tx.revive_links(id).await?;
         }
         tx.commit().await?;
         Ok(Wish::Done)

@@ -81,7 +81,7 @@ fn scripts_get_one_object() {
     let (_, printed) = init(folder.path(), None, true);
     let object: serde_json::Value = serde_json::from_str(&printed).unwrap();
     assert_eq!(object["ok"], true);
-    assert_eq!(object["written"].as_array().unwrap().len(), 3);
+    assert_eq!(object["written"].as_array().unwrap().len(), 5);
     let (exit, printed) = init(folder.path(), None, true);
     let object: serde_json::Value = serde_json::from_str(&printed).unwrap();
     assert_eq!((exit, &object["ok"]), (Exit::Wrong, &json!(false)));

@@ -148,6 +148,36 @@ pub async fn finish(tx: Tx, job: &Claimed) -> Result<Finished, DbError> {
     Ok(Finished(()))
 }
 
+/// Holds a job until `tx` ends, so that nobody takes it over before its effect is saved. For a
+/// transaction in the middle of a job; the last one has [`finish`].
+///
+/// # Errors
+/// [`DbError::LeaseLost`] when somebody else holds the job by now.
+pub async fn hold(tx: &Tx, job: &Claimed) -> Result<(), DbError> {
+    let select = Query::select()
+        .column("id")
+        .from(Entity)
+        .and_where(Expr::col("id").eq(job.id))
+        .and_where(Expr::col("state").eq(RUNNING))
+        .and_where(Expr::col("lease_token").eq(job.fence))
+        .lock_exclusive()
+        .to_owned();
+    tx.inner().query_one(&select).await?.map(drop).ok_or(DbError::LeaseLost)
+}
+
+/// Whether `request` has jobs of these kinds that are still to run, or running.
+pub async fn has_unfinished(tx: &Tx, request: Uuid, kinds: &[&str]) -> Result<bool, DbError> {
+    let select = Query::select()
+        .column("id")
+        .from(Entity)
+        .and_where(Expr::col("request_id").eq(request))
+        .and_where(Expr::col("kind").is_in(kinds.iter().copied()))
+        .and_where(Expr::col("state").ne(DEAD))
+        .limit(1)
+        .to_owned();
+    Ok(tx.inner().query_one(&select).await?.is_some())
+}
+
 /// Gives a job back that could not be done: it runs again after `delay`, or is dead when this was
 /// the last attempt. Whoever must know about a dead one writes that in the same transaction.
 /// `code` is a short word of ours.

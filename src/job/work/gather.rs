@@ -9,7 +9,7 @@ use crate::domain::record::{FileItem, Gap, GapReason, Item};
 use crate::domain::subject::SubjectKey;
 use crate::ids::TaskId;
 use crate::job::runner::JobError;
-use crate::service::gather::GatherWork;
+use crate::service::gather::{GatherWork, Kept, Read};
 use crate::store::{Cursor, StoreError};
 
 pub(super) async fn run(
@@ -54,8 +54,10 @@ async fn read_store(
     let keys: Vec<SubjectKey> =
         work.keys.iter().filter(|key| kinds.contains(&key.kind)).cloned().collect();
     // A store that only hands out files that others name is asked for nothing itself.
-    let last = if keys.is_empty() {
-        (!kinds.is_empty()).then_some(None).unwrap_or_else(|| Some(Default::default()))
+    let last = if kinds.is_empty() {
+        Some(Read::default())
+    } else if keys.is_empty() {
+        None
     } else {
         let mut collector = Collector::new(work.right, &work.task.store);
         let mut cursor = work.task.cursor.clone().map(Cursor);
@@ -65,7 +67,7 @@ async fn read_store(
             for item in page.items {
                 match item {
                     Item::Rows(rows) => collector.add(&rows),
-                    Item::File(file) => match fetch(worker, work, &file).await? {
+                    Item::File(file) => match fetch(worker, claimed, work, &file).await? {
                         Fetched::Done => {}
                         Fetched::Gap(reason) => {
                             collector.gap(Gap { place: file.at.store, reason, count: 1 });
@@ -78,7 +80,7 @@ async fn read_store(
             let Some(at) = &cursor else { break };
             if collector.is_full() {
                 let read = collector.write(worker, work.archive, &work.key).await?;
-                if !worker.desk.rows_gathered(work, read, at).await? {
+                if !worker.desk.rows_gathered(work, claimed, read, at).await? {
                     return Ok(worker.done(claimed).await?);
                 }
             }
@@ -98,7 +100,12 @@ enum Fetched {
 }
 
 /// Fetches one file from the store that has it, once an archive.
-async fn fetch(worker: &Worker, work: &GatherWork, file: &FileItem) -> Result<Fetched, Trouble> {
+async fn fetch(
+    worker: &Worker,
+    claimed: &Claimed,
+    work: &GatherWork,
+    file: &FileItem,
+) -> Result<Fetched, Trouble> {
     if !takes(work.right, file.origin) || file.category.is_secret() {
         return Ok(Fetched::Done);
     }
@@ -129,9 +136,13 @@ async fn fetch(worker: &Worker, work: &GatherWork, file: &FileItem) -> Result<Fe
         }
         Err(FileError::Vault(error)) => return Err(error.into()),
     };
-    if worker.desk.file_gathered(work, item.as_bytes(), segment).await? {
-        Ok(Fetched::Done)
-    } else {
-        Ok(Fetched::Unwanted)
-    }
+    let object = segment.object.clone();
+    Ok(match worker.desk.file_gathered(work, claimed, item.as_bytes(), segment).await? {
+        Kept::Recorded => Fetched::Done,
+        Kept::Known => {
+            worker.vault.delete(work.archive.0, &object).await?;
+            Fetched::Done
+        }
+        Kept::Unwanted => Fetched::Unwanted,
+    })
 }

@@ -6,6 +6,8 @@ mod finish;
 mod gather;
 mod locate;
 mod send_mail;
+#[cfg(test)]
+mod tests;
 mod tick;
 
 use std::fmt;
@@ -71,7 +73,9 @@ impl Handler for Worker {
             Job::FinishArchive { request, .. } => {
                 self.desk.raise_hand(tx, request, Blocker::JobDead, code).await
             }
-            Job::DropArchive { .. } | Job::Tick { .. } => Ok(()),
+            // Or time would bring about nothing until the next start.
+            Job::Tick { minute } => self.desk.next_tick(tx, minute).await,
+            Job::DropArchive { .. } => Ok(()),
         };
         tracing::error!(kind = claimed.kind, code, "a job has died");
         told.map_err(|error| match error {

@@ -1,14 +1,14 @@
 //! Pages and files about the service itself, and what machines ask of it.
 
-use axum::extract::Path;
 use axum::extract::rejection::PathRejection;
+use axum::extract::{Path, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use jiff::SignedDuration;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::json;
 
-use super::On;
+use super::Site;
 use super::frame::Visit;
 use super::trouble::{Trouble, html};
 use crate::web::asset;
@@ -39,7 +39,7 @@ pub(super) async fn gpc() -> Response {
 }
 
 /// `GET /.well-known/security.txt` (RFC 9116); 404 where nobody can be reached.
-pub(super) async fn security(site: On) -> Result<Response, Trouble> {
+pub(super) async fn security(State(site): State<Site>) -> Result<Response, Trouble> {
     let (desk, settings) = (site.desk(), site.desk().settings());
     let organisation = &settings.organisation;
     let mail = |address: &str| format!("mailto:{}", utf8_percent_encode(address, MAILTO));
@@ -56,8 +56,8 @@ pub(super) async fn security(site: On) -> Result<Response, Trouble> {
 }
 
 /// `GET /.well-known/rightsdesk-signing-key.pub`: what archives are checked with.
-pub(super) async fn signing_key(site: On) -> Response {
-    ([TEXT], site.0.0.signing_key.clone()).into_response()
+pub(super) async fn signing_key(State(site): State<Site>) -> Response {
+    ([TEXT], site.0.signing_key.clone()).into_response()
 }
 
 /// `GET /healthz`: the process answers. Asks nobody else, so that trouble with the database does not
@@ -67,7 +67,7 @@ pub(super) async fn healthz() -> Response {
 }
 
 /// `GET /readyz`: whether requests can be served now.
-pub(super) async fn readyz(site: On) -> Response {
+pub(super) async fn readyz(State(site): State<Site>) -> Response {
     let ready = site.desk().is_ready().await;
     let (status, message) = match &ready {
         Ok(()) => (StatusCode::OK, "ok"),

@@ -13,6 +13,7 @@ use bytes::Bytes;
 use data_encoding::{BASE64, HEXLOWER};
 use futures::Stream;
 use futures::stream::BoxStream;
+use tokio::runtime::Handle;
 use uuid::Uuid;
 
 use super::Site;
@@ -61,6 +62,7 @@ pub(super) async fn fetch(
             sent: 0,
             to_the_end: range.end == length,
             record: Some((site, readable.download)),
+            runtime: Handle::current(),
         })
     };
     let mut response = (selection.status(), body).into_response();
@@ -90,6 +92,8 @@ struct Sending {
     /// Whether the range reaches the archive's last byte.
     to_the_end: bool,
     record: Option<(Site, Download)>,
+    /// Where the record is written. At shutdown the last drop may come from outside of it.
+    runtime: Handle,
 }
 
 impl Stream for Sending {
@@ -119,10 +123,11 @@ impl Drop for Sending {
         let Some((site, download)) = self.record.take().filter(|_| self.sent > 0) else { return };
         let (bytes, reached_end) = (self.sent, self.to_the_end && self.left == 0);
         let recordings = site.0.recordings.clone();
-        recordings.spawn(async move {
+        let record = async move {
             if let Err(error) = site.desk().record_download(&download, bytes, reached_end).await {
                 tracing::error!(error = error.word(), "a download could not be recorded");
             }
-        });
+        };
+        recordings.spawn_on(record, &self.runtime);
     }
 }

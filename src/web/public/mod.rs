@@ -13,12 +13,14 @@ mod status;
 mod trouble;
 mod verify;
 
+#[cfg(test)]
+mod tests;
+
 use std::io;
 use std::ops::Range;
 use std::sync::Arc;
 
 use axum::Router;
-use axum::extract::State;
 use axum::http::{HeaderMap, Uri, header};
 use axum::middleware;
 use axum::routing::{get, post};
@@ -199,6 +201,3 @@ fn term(period: Period) -> Term {
         Unit::Years => Term::Years(count),
     }
 }
-
-/// The state, as handlers take it.
-type On = State<Site>;

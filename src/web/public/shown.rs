@@ -46,7 +46,7 @@ pub(super) fn request_view(
 }
 
 fn stage(read: &RequestRead) -> Stage {
-    let again = read.archive.as_ref().map(|archive| archive.state);
+    let archive = read.archive.as_ref().map(|archive| archive.state);
     match read.request.status {
         Status::AwaitingVerification => Stage::AwaitingCode,
         Status::Gathering => Stage::Gathering,
@@ -54,12 +54,13 @@ fn stage(read: &RequestRead) -> Stage {
         Status::Executing => Stage::Finishing,
         Status::Withdrawn => Stage::Withdrawn,
         Status::Lapsed => Stage::Lapsed,
-        Status::Fulfilled => match (read.request.outcome, again) {
+        Status::Fulfilled => match (read.request.outcome, archive) {
             (Some(Outcome::NothingFound), _) => Stage::NothingFound,
             // Answered before, and being made again.
             (_, Some(ArchiveState::Building)) if is_gathered(&read.tasks) => Stage::Finishing,
             (_, Some(ArchiveState::Building)) => Stage::Gathering,
             (_, Some(ArchiveState::InReview)) => Stage::InReview,
+            _ if !read.fetchable => Stage::Expired,
             (Some(Outcome::Partial), _) => Stage::ReadyInPart,
             _ => Stage::Ready,
         },

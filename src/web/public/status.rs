@@ -20,21 +20,40 @@ use crate::web::view::{self, CodeBox, CodeNotice, Message, Moment, StatusNotice,
 
 type Answer = Result<Response, Trouble>;
 
+/// A word of the query after a code for a download was asked for.
+const FRESH_DOWNLOAD: &str = "fresh-download";
+
 /// What is said beside the page itself.
 #[derive(Debug, Default)]
 struct Words {
     notice: Option<StatusNotice>,
-    /// About the code of the page or, with a reference, of that download.
-    code: Option<(Option<Reference>, CodeNotice)>,
+    /// About a code, and in which box.
+    code: Option<(Place, CodeNotice)>,
     /// A message that could not be taken.
     draft: String,
+}
+
+/// Which box a code was typed into or asked for.
+#[derive(Debug, PartialEq, Eq)]
+enum Place {
+    /// The one that unlocks the page.
+    Page,
+    /// The one of a download; of the only one where none is named.
+    Download(Option<Reference>),
 }
 
 /// `GET /status/{token}`
 pub(super) async fn show(visit: Visit, Linked(token): Linked) -> Answer {
     let note = visit.parameter("note").unwrap_or_default();
-    let request = || visit.parameter("request").and_then(|text| Reference::parse(&text));
-    let code = (note == FRESH).then(|| (request(), CodeNotice::FreshSent));
+    let place = match note.as_str() {
+        FRESH => Some(Place::Page),
+        FRESH_DOWNLOAD => {
+            let request = visit.parameter("request");
+            Some(Place::Download(request.as_deref().and_then(Reference::parse)))
+        }
+        _ => None,
+    };
+    let code = place.map(|place| (place, CodeNotice::FreshSent));
     let words = Words { notice: noted(&note), code, ..Words::default() };
     page(&visit, &token, StatusCode::OK, words).await
 }
@@ -70,7 +89,7 @@ pub(super) async fn unlock(visit: Visit, Linked(token): Linked, fields: FormFiel
             other => notice(&other).ok_or(Message::LinkUnknown)?,
         },
     };
-    let words = Words { code: Some((None, notice)), ..Words::default() };
+    let words = Words { code: Some((Place::Page, notice)), ..Words::default() };
     page(&visit, &token, StatusCode::UNPROCESSABLE_ENTITY, words).await
 }
 
@@ -131,7 +150,7 @@ pub(super) async fn download_code(
         return Err(Message::LinkUnknown.into());
     }
     let request = reference.map(|reference| format!("&request={reference}"));
-    Ok(back(&visit, &token, &format!("{FRESH}{}", request.unwrap_or_default())))
+    Ok(back(&visit, &token, &format!("{FRESH_DOWNLOAD}{}", request.unwrap_or_default())))
 }
 
 /// `POST /status/{token}/download`
@@ -155,7 +174,7 @@ pub(super) async fn download(visit: Visit, Linked(token): Linked, fields: FormFi
             }
         },
     };
-    let words = Words { code: Some((reference, notice)), ..Words::default() };
+    let words = Words { code: Some((Place::Download(reference), notice)), ..Words::default() };
     page(&visit, &token, StatusCode::UNPROCESSABLE_ENTITY, words).await
 }
 
@@ -203,8 +222,7 @@ async fn page(visit: &Visit, token: &Token, status: StatusCode, words: Words) ->
 
 fn status_page(visit: &Visit, token: &Token, read: &StatusRead, words: Words) -> StatusPage {
     let frame = visit.frame_for(&read.intake, format!("/status/{}", token.as_str()));
-    let (about, code) = words.code.unzip();
-    let about = about.flatten();
+    let (place, code) = words.code.unzip();
     let unlock = || CodeBox::for_unlock(token.as_str()).with(code);
     // A bookmarked address goes on saying what was true once.
     let notice = words.notice.filter(|notice| match notice {
@@ -212,11 +230,16 @@ fn status_page(visit: &Visit, token: &Token, read: &StatusRead, words: Words) ->
         StatusNotice::LockedAgain => !read.unlocked,
         _ => true,
     });
-    let alone = read.requests.len() == 1;
+    let open_already =
+        read.unlocked && place == Some(Place::Page) && code.is_some_and(CodeNotice::is_error);
     let requests = read.requests.iter().map(|request| {
         let reference = &request.request.reference;
-        let this = about.as_ref().map_or(alone, |about| about == reference);
-        let code = CodeBox::for_download(token.as_str(), reference).with(code.filter(|_| this));
+        let here = match &place {
+            Some(Place::Download(Some(named))) => named == reference,
+            Some(Place::Download(None)) => read.requests.len() == 1,
+            Some(Place::Page) | None => false,
+        };
+        let code = CodeBox::for_download(token.as_str(), reference).with(code.filter(|_| here));
         request_view(visit.site.desk(), &frame, request, read.unlocked, code)
     });
     let messages = read.messages.iter().map(|message| view::ThreadMessage {
@@ -231,7 +254,7 @@ fn status_page(visit: &Visit, token: &Token, read: &StatusRead, words: Words) ->
         token: token.as_str().to_owned(),
         requests: requests.collect(),
         code: (!read.unlocked).then(unlock),
-        notice,
+        notice: notice.or_else(|| open_already.then_some(StatusNotice::NotNow)),
         messages: messages.collect(),
         draft: words.draft,
         frame,

@@ -119,7 +119,7 @@ pub(super) async fn code_by_token(visit: Visit, Linked(token): Linked) -> Answer
     if !visit.site.desk().send_fresh_code(&Door::Link(token.clone())).await? {
         return Err(dead(&visit, &token).await?);
     }
-    Ok(visit.go(&format!("/verify/{}?note={FRESH}", token.as_str())))
+    Ok(go_fresh(&visit, &token))
 }
 
 /// `POST /verify/{token}/not-me`
@@ -135,25 +135,25 @@ pub(super) async fn not_me(visit: Visit, Linked(token): Linked) -> Answer {
 pub(super) async fn resume(visit: Visit, Linked(token): Linked, fields: FormFields) -> Answer {
     let desk = visit.site.desk();
     let typed = fields.one("email").unwrap_or_default().unwrap_or_default();
-    let email = match EmailAddress::parse(typed) {
-        Ok(email) => email,
-        Err(error) => {
-            let Behind::Lapsed { intake, .. } = desk.verify_page(&token).await? else {
-                return Err(dead(&visit, &token).await?);
-            };
-            let wrong = if error == AddressError::Empty {
-                FieldError::email_missing
-            } else {
-                FieldError::email_form
-            };
-            let status = StatusCode::UNPROCESSABLE_ENTITY;
-            return Ok(lapsed(&visit, status, &token, &intake, typed, Some(wrong)));
-        }
+    let wrong: fn(&Frame) -> FieldError = match EmailAddress::parse(typed) {
+        Ok(email) if desk.resume(&token, &email).await? => return Ok(go_fresh(&visit, &token)),
+        Ok(_) | Err(AddressError::TooLong | AddressError::Form) => FieldError::email_form,
+        Err(AddressError::Empty) => FieldError::email_missing,
     };
-    if !desk.resume(&token, &email).await? {
-        return Err(dead(&visit, &token).await?);
+    match desk.verify_page(&token).await? {
+        Behind::Lapsed { intake, .. } => {
+            let status = StatusCode::UNPROCESSABLE_ENTITY;
+            Ok(lapsed(&visit, status, &token, &intake, typed, Some(wrong)))
+        }
+        // Sent twice: the first has done it.
+        Behind::Waiting { .. } => Ok(go_fresh(&visit, &token)),
+        Behind::Done => Err(Message::LinkSpent.into()),
+        Behind::Gone => Err(Message::LinkUnknown.into()),
     }
-    Ok(visit.go(&format!("/verify/{}?note={FRESH}", token.as_str())))
+}
+
+fn go_fresh(visit: &Visit, token: &Token) -> Response {
+    visit.go(&format!("/verify/{}?note={FRESH}", token.as_str()))
 }
 
 /// What to say where a link has nothing to do any more.
