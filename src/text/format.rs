@@ -101,6 +101,13 @@ mod tests {
     }
 
     #[test]
+    fn countries_have_names_and_what_is_none_keeps_its_letters() {
+        assert_eq!(speaker(Language::De).country("DE"), "Deutschland");
+        assert_eq!(speaker(Language::En).country("DE"), "Germany");
+        assert_eq!(speaker(Language::En).country("QX"), "QX");
+    }
+
+    #[test]
     fn sizes_and_counts_read_well() {
         let en = speaker(Language::En);
         for (bytes, text) in [

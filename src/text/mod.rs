@@ -108,6 +108,19 @@ impl Speaker {
     /// The message `id` with any arguments. An id that does not exist shows itself in brackets;
     /// a test sees to it that none does.
     pub fn with(&self, id: &str, args: impl IntoIterator<Item = (&'static str, Arg)>) -> String {
+        self.find(id, args).unwrap_or_else(|| format!("[{id}]"))
+    }
+
+    /// The name of a country; a code that is not assigned speaks for itself.
+    pub fn country(&self, code: &str) -> String {
+        self.find(&format!("country-{code}"), []).unwrap_or_else(|| code.to_owned())
+    }
+
+    fn find(
+        &self,
+        id: &str,
+        args: impl IntoIterator<Item = (&'static str, Arg)>,
+    ) -> Option<String> {
         let args: HashMap<Cow<'static, str>, FluentValue<'_>> = args
             .into_iter()
             .map(|(name, value)| {
@@ -122,6 +135,6 @@ impl Speaker {
             Language::En => &EN,
             Language::De => &DE,
         };
-        MESSAGES.try_lookup_with_args(language, id, &args).unwrap_or_else(|| format!("[{id}]"))
+        MESSAGES.try_lookup_with_args(language, id, &args)
     }
 }

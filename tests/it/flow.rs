@@ -86,6 +86,7 @@ async fn who_asks_in_german_is_answered_in_german() {
         assert!(archive.text(page).contains("<html lang=\"de\""), "{page}");
     }
     assert!(archive.text("index.html").contains("Shop-Konten"));
+    assert!(archive.text("about-your-data.html").contains("Deutschland"));
     let status = ada.visitor.get(&ada.status.clone()).await.text;
     assert!(status.contains("<html lang=\"de\"") && status.contains("Shop-Konten"), "{status}");
 }
@@ -143,9 +144,9 @@ async fn wrong_codes_are_refused_and_a_reference_is_recognised() {
     let desk = Running::serve(&folder.dir, &folder.base);
     let mut visitor = Visitor::new(&desk.base, "en");
     let form = [("right", "access"), ("email", "ada@example.org")];
-    let sent = visitor.post("/requests", &form).await.path;
+    let page = visitor.post("/requests", &form).await.path;
     let verify = mail::wait(&desk.mails, "verify", "ada@example.org", 0);
-    let box_at = sent.split("/sent").next().unwrap().to_owned();
+    let box_at = page.split("/sent").next().unwrap().to_owned();
     let reference = box_at.rsplit('/').next().unwrap().to_owned();
     let verify_at = format!("{box_at}/verify");
     let wrong = visitor.post(&verify_at, &[("code", "2222-2222")]).await;
@@ -157,8 +158,8 @@ async fn wrong_codes_are_refused_and_a_reference_is_recognised() {
     let code = verify.code().to_lowercase().replace('-', " ");
     let right = visitor.post(&verify_at, &[("code", &code)]).await;
     assert!(right.status == 200 && right.path.starts_with("/status/"), "{right:?}");
-    let spent = visitor.post(verify.link("/verify/"), &[("code", verify.code())]).await;
-    assert_eq!(spent.status, 410, "{spent:?}");
+    let again = visitor.post(verify.link("/verify/"), &[("code", verify.code())]).await;
+    assert_eq!(again.status, 410, "{again:?}");
     let unknown = visitor.get("/verify/never-one-of-ours").await;
     assert_eq!(unknown.status, 410);
     let repeated = [("right", "access"), ("email", "a@example.org"), ("email", "b@example.org")];

@@ -4,7 +4,7 @@
 //! Tools of other people are demanded where `RIGHTSDESK_TEST_TOOLS` is 1, as under `tests/run`;
 //! elsewhere a test without its tool says that it did not run.
 
-#![expect(clippy::unwrap_used, reason = "all of this is a test")]
+#![expect(clippy::unwrap_used, clippy::print_stdout, reason = "all of this is a test")]
 
 mod browser;
 mod chinook;

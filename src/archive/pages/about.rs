@@ -27,11 +27,12 @@ pub(super) fn about(speaker: &Speaker, answer: &Answer, store: &StoreAnswer) -> 
         "backup",
         duration(speaker, &facts.backup),
     );
+    let country = speaker.country(&facts.country);
     let country = match &facts.safeguard {
         Some(safeguard) => {
-            speaker.t2("archive-about-safeguard", "country", &facts.country, "safeguard", safeguard)
+            speaker.t2("archive-about-safeguard", "country", country, "safeguard", safeguard)
         }
-        None => facts.country.clone(),
+        None => country,
     };
     let automated = match &*facts.automated {
         "none" => speaker.t("archive-about-automated-none"),

@@ -1,4 +1,4 @@
-archive-reference = Aktenzeichen
+archive-reference = Vorgangsnummer
 archive-received = Eingegangen
 archive-made = Erstellt
 archive-read = Aus unseren Beständen gelesen

@@ -135,7 +135,7 @@ impl Browser {
         self.client.execute(&format!("return {expression}"), vec![]).await.unwrap()
     }
 
-    /// A command of the Chrome DevTools Protocol.
+    /// A command of the browser's tools for developers.
     pub(crate) async fn devtools(&self, name: &str, params: Value) -> Value {
         let call =
             Call { path: "goog/cdp/execute", body: json!({ "cmd": name, "params": params }) };
@@ -148,12 +148,17 @@ impl Browser {
         self.client.issue_cmd(call).await.unwrap().as_array().unwrap().clone()
     }
 
-    /// Waits for the download of a zip.
+    /// Waits for the download of a zip. Until it is whole, the browser keeps an empty file of its
+    /// name, and another of its own beside it.
     pub(crate) fn downloaded(&self) -> PathBuf {
+        let whole = |path: &PathBuf| {
+            let zip = path.extension().is_some_and(|ending| ending == "zip");
+            zip && fs::metadata(path).is_ok_and(|file| file.len() > 0)
+        };
         wait_for("a download", || {
             let files = fs::read_dir(self.folder.path().join("downloads")).ok()?;
-            let mut files = files.map(|entry| entry.unwrap().path());
-            files.find(|path| path.extension().is_some_and(|ending| ending == "zip"))
+            let files: Vec<_> = files.map(|entry| entry.unwrap().path()).collect();
+            if files.iter().all(whole) { files.into_iter().next() } else { None }
         })
     }
 }
