@@ -23,7 +23,7 @@ use crate::ids::{ArchiveId, IntakeId, RequestId, TokenPurpose};
 use crate::keys::epoch::Epoch;
 use crate::keys::stream::ArchiveKey;
 use crate::mail::messages::{ArchiveReady, Lapsed, NothingFound, Verified, Withdrawn};
-use crate::store::Store;
+use crate::store::{Export, Store};
 
 /// Links die this long after the last request of a form was closed.
 const LINKS_LIVE_ON: SignedDuration = SignedDuration::from_hours(90 * 24);
@@ -344,7 +344,7 @@ impl Desk {
     /// Whether another store is searched by a kind of key that leads to this one.
     fn is_told_by_others(&self, name: &str) -> bool {
         let kinds = |store: &Arc<dyn Store>| {
-            store.export().map(|export| export.asks_for()).unwrap_or_default()
+            store.export().map(Export::asks_for).unwrap_or_default()
         };
         let Some(own) = self.stores.get(name).map(kinds) else { return false };
         self.stores
