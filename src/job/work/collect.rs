@@ -12,7 +12,7 @@ use crate::keys::stream::ArchiveKey;
 use crate::service::gather::Read;
 use crate::store::Page;
 
-/// Rows on their way into segments, never more than a segment's worth and a page.
+/// Rows on their way into segments, never more than a segment's worth and a page; compressed.
 #[derive(Debug)]
 pub(super) struct Collector {
     right: Right,
@@ -37,9 +37,17 @@ impl Collector {
         self.tally.add_gaps([gap]);
     }
 
-    /// Takes rows. Those of a collection none of whose columns belongs into the answer are passed
-    /// over.
-    pub(super) fn add(&mut self, rows: &Rows) {
+    /// Takes rows, on a blocking thread, for they are compressed at once. Those of a collection none
+    /// of whose columns belongs into the answer are passed over.
+    pub(super) async fn add(mut self, rows: Rows) -> Result<Self, JobError> {
+        let taken = tokio::task::spawn_blocking(move || {
+            self.take(&rows);
+            self
+        });
+        taken.await.map_err(|_| JobError::Retry { code: "rows_not_taken", after: None })
+    }
+
+    fn take(&mut self, rows: &Rows) {
         let mut rest = &rows.rows[..];
         while !rest.is_empty() {
             let open = self
