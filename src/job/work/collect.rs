@@ -12,6 +12,10 @@ use crate::keys::stream::ArchiveKey;
 use crate::service::gather::Read;
 use crate::store::Page;
 
+/// Plain bytes from which on there is no next page: one more would overflow a segment, and its last
+/// few rows would become a segment of their own.
+const ENOUGH: usize = FULL / 4 * 3;
+
 /// Rows on their way into segments, never more than a segment's worth and a page; compressed.
 #[derive(Debug)]
 pub(super) struct Collector {
@@ -72,7 +76,7 @@ impl Collector {
 
     /// Whether it is time to write.
     pub(super) fn is_full(&self) -> bool {
-        self.builders.iter().map(SegmentBuilder::size).sum::<usize>() >= FULL
+        self.builders.iter().map(SegmentBuilder::size).sum::<usize>() >= ENOUGH
     }
 
     /// Writes everything collected as segments, and starts afresh.
