@@ -55,6 +55,9 @@ pub struct DosTime {
 }
 
 impl DosTime {
+    /// The earliest there is, where the time says nothing.
+    pub(super) const FIRST: Self = Self { time: 0, date: (1 << 5) | 1 };
+
     /// The time of `at`.
     pub fn of(at: Timestamp) -> Self {
         let at = at.to_zoned(TimeZone::UTC);

@@ -5,7 +5,7 @@
 
 use data_encoding::BASE64;
 
-use super::ndjson::{Real, is_json_number, printed};
+use super::ndjson::{is_json_number, print, word};
 use crate::domain::record::Value;
 
 /// Writes the names of the columns. True when one of them was escaped.
@@ -39,14 +39,14 @@ fn separate(out: &mut Vec<u8>, at: usize) {
 fn write_value(out: &mut Vec<u8>, value: &Value) -> bool {
     match value {
         Value::Null => {}
-        Value::Bool(truth) => out.extend_from_slice(truth.to_string().as_bytes()),
-        Value::Int(number) => out.extend_from_slice(number.to_string().as_bytes()),
+        Value::Bool(truth) => print(out, truth),
+        Value::Int(number) => print(out, number),
         Value::Number(digits) if is_json_number(digits) => {
             out.extend_from_slice(digits.as_bytes());
         }
-        Value::Real(real) => match printed(*real) {
-            Real::Number(digits) => out.extend_from_slice(digits.as_bytes()),
-            Real::Word(word) => return write_text(out, word),
+        Value::Real(real) => match word(*real) {
+            Some(word) => return write_text(out, word),
+            None => print(out, real),
         },
         Value::Json(json) if is_json_number(json) => out.extend_from_slice(json.as_bytes()),
         Value::Text(text) | Value::Number(text) | Value::Json(text) => {
@@ -60,7 +60,7 @@ fn write_value(out: &mut Vec<u8>, value: &Value) -> bool {
 fn write_text(out: &mut Vec<u8>, text: &str) -> bool {
     let escaped = looks_like_formula(text);
     let quoted = text.is_empty()
-        || text.contains(['"', ',', '\r', '\n'])
+        || text.bytes().any(|byte| matches!(byte, b'"' | b',' | b'\r' | b'\n'))
         || text.starts_with(char::is_whitespace)
         || text.ends_with(char::is_whitespace);
     if quoted {
@@ -69,11 +69,11 @@ fn write_text(out: &mut Vec<u8>, text: &str) -> bool {
     if escaped {
         out.push(b'\'');
     }
-    for byte in text.bytes() {
-        if byte == b'"' {
-            out.push(b'"');
+    for (at, piece) in text.split('"').enumerate() {
+        if at > 0 {
+            out.extend_from_slice(b"\"\"");
         }
-        out.push(byte);
+        out.extend_from_slice(piece.as_bytes());
     }
     if quoted {
         out.push(b'"');

@@ -13,6 +13,7 @@
 pub mod answer;
 pub mod container;
 mod csv;
+mod deflate;
 pub mod file;
 pub mod finish;
 mod layout;

@@ -1,22 +1,32 @@
 //! Rows as NDJSON: one object a line, values as exact as the store has them.
 
+use std::fmt;
+use std::io::Write;
+
 use data_encoding::BASE64;
 use serde::de::IgnoredAny;
 
 use crate::domain::record::Value;
 
-/// Writes one row; `columns` and `values` stand in the same order.
+/// A column's name as it stands before its value, made once for all rows.
+pub(super) fn name(column: &str) -> Vec<u8> {
+    let mut out = Vec::with_capacity(column.len() + 3);
+    write_text(&mut out, column);
+    out.push(b':');
+    out
+}
+
+/// Writes one row of values, each behind its [`name`].
 pub(super) fn write_row<'a>(
     out: &mut Vec<u8>,
-    columns: impl Iterator<Item = (&'a str, &'a Value)>,
+    columns: impl Iterator<Item = (&'a [u8], &'a Value)>,
 ) {
     out.push(b'{');
     for (at, (name, value)) in columns.enumerate() {
         if at > 0 {
             out.push(b',');
         }
-        write_text(out, name);
-        out.push(b':');
+        out.extend_from_slice(name);
         write_value(out, value);
     }
     out.extend_from_slice(b"}\n");
@@ -25,14 +35,14 @@ pub(super) fn write_row<'a>(
 fn write_value(out: &mut Vec<u8>, value: &Value) {
     match value {
         Value::Null => out.extend_from_slice(b"null"),
-        Value::Bool(truth) => out.extend_from_slice(truth.to_string().as_bytes()),
-        Value::Int(number) => out.extend_from_slice(number.to_string().as_bytes()),
+        Value::Bool(truth) => print(out, truth),
+        Value::Int(number) => print(out, number),
         Value::Number(digits) if is_json_number(digits) => {
             out.extend_from_slice(digits.as_bytes());
         }
-        Value::Real(real) => match printed(*real) {
-            Real::Number(digits) => out.extend_from_slice(digits.as_bytes()),
-            Real::Word(word) => write_text(out, word),
+        Value::Real(real) => match word(*real) {
+            Some(word) => write_text(out, word),
+            None => print(out, real),
         },
         Value::Bytes(bytes) => write_text(out, &BASE64.encode(bytes)),
         Value::Json(json) if is_json(json) => {
@@ -47,21 +57,19 @@ fn write_text(out: &mut Vec<u8>, text: &str) {
     serde_json::to_writer(&mut *out, text).expect("text is written to memory");
 }
 
-/// A binary number in print.
-pub(super) enum Real {
-    /// The shortest digits that read back as the same number.
-    Number(String),
-    /// JSON has no number for it.
-    Word(&'static str),
+/// Appends the usual digits; of a binary number the shortest that read back as the same.
+pub(super) fn print(out: &mut Vec<u8>, number: &impl fmt::Debug) {
+    write!(out, "{number:?}").expect("text is written to memory");
 }
 
-pub(super) fn printed(real: f64) -> Real {
+/// What JSON has no number for.
+pub(super) fn word(real: f64) -> Option<&'static str> {
     if real.is_nan() {
-        Real::Word("NaN")
+        Some("NaN")
     } else if real.is_infinite() {
-        Real::Word(if real > 0.0 { "Infinity" } else { "-Infinity" })
+        Some(if real > 0.0 { "Infinity" } else { "-Infinity" })
     } else {
-        Real::Number(format!("{real:?}"))
+        None
     }
 }
 
@@ -102,7 +110,7 @@ mod tests {
 
     fn line(value: &Value) -> String {
         let mut out = Vec::new();
-        write_row(&mut out, [("a", value)].into_iter());
+        write_row(&mut out, [(&name("a")[..], value)].into_iter());
         String::from_utf8(out).unwrap()
     }
 

@@ -6,16 +6,14 @@
 //! the final archive says about them.
 
 use std::fmt;
-use std::io::{Cursor, Write};
 use std::sync::Arc;
 
 use data_encoding::HEXLOWER;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
-use zip::write::SimpleFileOptions;
-use zip::{CompressionMethod, ZipArchive, ZipWriter};
 
-use super::container::Method;
+use super::container::{self, DosTime, Header, Method};
+use super::deflate::{Deflated, Growing};
 use super::vault::{SealedObject, Vault, VaultError};
 use super::{csv, ndjson};
 use crate::domain::record::{Origin, Shape, Value};
@@ -164,10 +162,10 @@ pub struct Segment {
 pub struct SegmentBuilder {
     store: String,
     shape: Arc<Shape>,
-    /// Which columns leave.
-    columns: Vec<usize>,
-    ndjson: Vec<u8>,
-    csv: Vec<u8>,
+    /// Which columns leave, and their names in NDJSON.
+    columns: Vec<(usize, Vec<u8>)>,
+    ndjson: Growing,
+    csv: Growing,
     rows: u64,
     escaped: bool,
     full: usize,
@@ -177,17 +175,18 @@ impl SegmentBuilder {
     /// Starts a segment of `shape`; `None` when no column of it belongs into the answer.
     pub fn new(right: Right, store: &str, shape: &Arc<Shape>) -> Option<Self> {
         let taken = |(at, column): (usize, &crate::domain::record::Column)| {
-            (takes(right, column.origin) && !column.category.is_secret()).then_some(at)
+            (takes(right, column.origin) && !column.category.is_secret())
+                .then(|| (at, ndjson::name(&column.name)))
         };
-        let columns: Vec<usize> = shape.columns.iter().enumerate().filter_map(taken).collect();
+        let columns: Vec<_> = shape.columns.iter().enumerate().filter_map(taken).collect();
         if columns.is_empty() {
             return None;
         }
-        let mut csv = Vec::new();
-        let names = columns.iter().map(|at| &*shape.columns[*at].name);
-        let escaped = csv::write_header(&mut csv, names);
+        let mut csv = Growing::new();
+        let names = columns.iter().map(|(at, _)| &*shape.columns[*at].name);
+        let escaped = csv::write_header(&mut csv.fresh, names);
         let (store, shape) = (store.to_owned(), Arc::clone(shape));
-        let ndjson = Vec::new();
+        let ndjson = Growing::new();
         Some(Self { store, shape, columns, ndjson, csv, rows: 0, escaped, full: FULL })
     }
 
@@ -197,17 +196,20 @@ impl SegmentBuilder {
     }
 
     /// Adds rows until the segment is full, and gives how many it took. A segment without rows
-    /// takes one in any case, however large.
+    /// takes one in any case, however large. Rows are compressed at once, so this is work for a
+    /// blocking thread.
     pub fn push(&mut self, rows: &[Vec<Value>]) -> usize {
         let mut taken = 0;
         for row in rows {
             if self.is_full() {
                 break;
             }
-            let value = |at: &usize| row.get(*at).unwrap_or(&Value::Null);
-            let named = self.columns.iter().map(|at| (&*self.shape.columns[*at].name, value(at)));
-            ndjson::write_row(&mut self.ndjson, named);
-            self.escaped |= csv::write_row(&mut self.csv, self.columns.iter().map(value));
+            let values = self.columns.iter().map(|(at, _)| row.get(*at).unwrap_or(&Value::Null));
+            let names = self.columns.iter().map(|(_, name)| &name[..]);
+            ndjson::write_row(&mut self.ndjson.fresh, names.zip(values.clone()));
+            self.escaped |= csv::write_row(&mut self.csv.fresh, values);
+            self.ndjson.settle();
+            self.csv.settle();
             self.rows += 1;
             taken += 1;
         }
@@ -216,12 +218,12 @@ impl SegmentBuilder {
 
     /// Whether it is time to write it.
     pub fn is_full(&self) -> bool {
-        self.ndjson.len() + self.csv.len() >= self.full
+        self.size() >= self.full
     }
 
     /// Bytes so far, as they will be given.
     pub fn size(&self) -> usize {
-        self.ndjson.len() + self.csv.len()
+        self.ndjson.size() + self.csv.size()
     }
 
     /// Rows so far.
@@ -229,8 +231,8 @@ impl SegmentBuilder {
         self.rows
     }
 
-    /// Compresses on a blocking thread, seals and stores. `part` is the number of the segment in
-    /// its archive, never used for another; a collection's files are numbered in its order.
+    /// Seals and stores. `part` is the number of the segment in its archive, never used for
+    /// another; a collection's files are numbered in its order.
     pub async fn write(
         self,
         vault: &Vault,
@@ -240,31 +242,31 @@ impl SegmentBuilder {
     ) -> Result<Segment, VaultError> {
         let store = self.store.clone();
         let packed = tokio::task::spawn_blocking(move || self.pack()).await;
-        let (zip, entries) = packed.map_err(|_| VaultError::Unavailable)?;
-        let object = vault.put(key, part, entropy, &zip).await?;
+        let (pieces, entries) = packed.map_err(|_| VaultError::Unavailable)?;
+        let mut writer = vault.writer(key, part, entropy);
+        let mut written = Ok(());
+        for piece in pieces {
+            written = writer.write(&piece).await;
+            if written.is_err() {
+                break;
+            }
+        }
+        let object = writer.close(written).await?;
         Ok(Segment { store, object, entries })
     }
 
-    fn pack(self) -> (Vec<u8>, Vec<Entry>) {
-        let deflated = SimpleFileOptions::default()
-            .compression_method(CompressionMethod::Deflated)
-            .compression_level(Some(i64::from(LEVEL)));
-        let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
-        let formats = [(Format::Ndjson, &self.ndjson), (Format::Csv, &self.csv)];
-        for (format, plain) in formats {
-            zip.start_file(format.ending(), deflated.large_file(plain.len() > 1 << 31))
-                .and_then(|()| Ok(zip.write_all(plain)?))
-                .expect("a zip is written to memory");
-        }
-        let bytes = zip.finish().expect("a zip is written to memory").into_inner();
-        let mut written = ZipArchive::new(Cursor::new(&bytes[..])).expect("just written");
-        let mut entries = Vec::with_capacity(formats.len());
-        for (at, (format, plain)) in formats.into_iter().enumerate() {
-            let entry = written.by_index_raw(at).expect("just written");
-            let offset = entry.data_start().expect("known when the entry is open");
-            let packed = entry.compressed_size();
-            let range = usize::try_from(offset).expect("in memory")
-                ..usize::try_from(offset + packed).expect("in memory");
+    /// The zip, in pieces, and what stands in it.
+    fn pack(self) -> (Vec<Vec<u8>>, Vec<Entry>) {
+        let (mut pieces, mut entries, mut directory) = (Vec::new(), Vec::new(), Vec::new());
+        let mut offset = 0;
+        for (format, growing) in [(Format::Ndjson, self.ndjson), (Format::Csv, self.csv)] {
+            let Deflated { packed: bytes, size, crc, sha256 } = growing.finish();
+            let (method, packed) = (Method::Deflated, bytes.len() as u64);
+            let (name, time) = (format.ending().to_owned(), DosTime::FIRST);
+            let header = Header { name, method, time, crc, size, packed, offset };
+            directory.extend(header.central());
+            let local = header.local();
+            offset += local.len() as u64;
             entries.push(Entry {
                 content: Content::Rows {
                     collection: self.shape.collection.clone(),
@@ -272,17 +274,20 @@ impl SegmentBuilder {
                     rows: self.rows,
                     escaped: self.escaped && format == Format::Csv,
                 },
-                size: plain.len() as u64,
-                crc: entry.crc32(),
-                sha256: Sha256Sum::of(plain),
-                method: Method::Deflated,
+                size,
+                crc,
+                sha256,
+                method,
                 packed,
-                packed_sha256: Sha256Sum::of(&bytes[range]),
+                packed_sha256: Sha256Sum::of(&bytes),
                 offset,
             });
+            offset += packed;
+            pieces.extend([local, bytes]);
         }
-        drop(written);
-        (bytes, entries)
+        let end = container::end(entries.len() as u64, directory.len() as u64, offset);
+        pieces.extend([directory, end]);
+        (pieces, entries)
     }
 }
 
@@ -319,8 +324,27 @@ mod tests {
         let mut export = SegmentBuilder::new(Right::Export, "s", &shape).unwrap();
         access.push(std::slice::from_ref(&row));
         export.push(&[row]);
-        assert_eq!(access.csv, b"mail,score,seen\r\na,1,2\r\n");
-        assert_eq!(export.ndjson, b"{\"mail\":\"a\",\"seen\":2}\n");
+        assert_eq!(access.csv.fresh, b"mail,score,seen\r\na,1,2\r\n");
+        assert_eq!(export.ndjson.fresh, b"{\"mail\":\"a\",\"seen\":2}\n");
+    }
+
+    #[test]
+    fn a_segment_is_a_zip_whose_entries_lie_where_it_says() {
+        use std::io::{Cursor, Read};
+        let shape = shape(&[("a", "user.content", Origin::Provided)]);
+        let mut builder = SegmentBuilder::new(Right::Access, "s", &shape).unwrap();
+        builder.push(&vec![vec![Value::Text("=x".repeat(50_000))]; 3]);
+        let (pieces, entries) = builder.pack();
+        let mut zip = zip::ZipArchive::new(Cursor::new(pieces.concat())).unwrap();
+        assert_eq!(zip.len(), entries.len());
+        for (at, entry) in entries.iter().enumerate() {
+            let mut read = zip.by_index(at).unwrap();
+            assert_eq!(read.data_start(), Some(entry.offset));
+            let mut plain = Vec::new();
+            read.read_to_end(&mut plain).unwrap();
+            assert_eq!(Sha256Sum::of(&plain), entry.sha256);
+            assert_eq!(plain.len() as u64, entry.size);
+        }
     }
 
     #[test]

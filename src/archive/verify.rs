@@ -87,6 +87,7 @@ pub fn verify(path: &Path, key: &VerifyingKey) -> Result<Report, VerifyError> {
         entry::verify(&mut archive, header, if own { None } else { listed.next() })?;
         total += header.size;
     }
+    second_opinion(path, &headers)?;
     Ok(Report {
         reference: manifest.reference,
         right: manifest.right,
@@ -94,6 +95,27 @@ pub fn verify(path: &Path, key: &VerifyingKey) -> Result<Report, VerifyError> {
         entries: headers.len() as u64,
         size: total,
     })
+}
+
+/// Another reader of zips must see the same entries: what two programs read differently is no
+/// archive of ours.
+fn second_opinion(path: &Path, headers: &[Header]) -> Result<(), VerifyError> {
+    let file = BufReader::new(File::open(path)?);
+    let mut other = zip::ZipArchive::new(file).map_err(|_| VerifyError::End)?;
+    if other.len() != headers.len() {
+        return Err(VerifyError::End);
+    }
+    for (at, header) in headers.iter().enumerate() {
+        let differs = || VerifyError::Header(header.name.clone());
+        let entry = other.by_index_raw(at).map_err(|_| differs())?;
+        let same = entry.name().is_ok_and(|name| name == header.name)
+            && (entry.size(), entry.compressed_size()) == (header.size, header.packed)
+            && entry.crc32() == header.crc;
+        if !same {
+            return Err(differs());
+        }
+    }
+    Ok(())
 }
 
 /// The manifest, once its signature has been found good.

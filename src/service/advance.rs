@@ -343,9 +343,8 @@ impl Desk {
 
     /// Whether another store is searched by a kind of key that leads to this one.
     fn is_told_by_others(&self, name: &str) -> bool {
-        let kinds = |store: &Arc<dyn Store>| {
-            store.export().map(Export::asks_for).unwrap_or_default()
-        };
+        let kinds =
+            |store: &Arc<dyn Store>| store.export().map(Export::asks_for).unwrap_or_default();
         let Some(own) = self.stores.get(name).map(kinds) else { return false };
         self.stores
             .iter()

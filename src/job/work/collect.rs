@@ -12,7 +12,11 @@ use crate::keys::stream::ArchiveKey;
 use crate::service::gather::Read;
 use crate::store::Page;
 
-/// Rows on their way into segments, never more than a segment's worth and a page.
+/// Plain bytes from which on there is no next page: one more would overflow a segment, and its last
+/// few rows would become a segment of their own.
+const ENOUGH: usize = FULL / 4 * 3;
+
+/// Rows on their way into segments, never more than a segment's worth and a page; compressed.
 #[derive(Debug)]
 pub(super) struct Collector {
     right: Right,
@@ -37,9 +41,17 @@ impl Collector {
         self.tally.add_gaps([gap]);
     }
 
-    /// Takes rows. Those of a collection none of whose columns belongs into the answer are passed
-    /// over.
-    pub(super) fn add(&mut self, rows: &Rows) {
+    /// Takes rows, on a blocking thread, for they are compressed at once. Those of a collection none
+    /// of whose columns belongs into the answer are passed over.
+    pub(super) async fn add(mut self, rows: Rows) -> Result<Self, JobError> {
+        let taken = tokio::task::spawn_blocking(move || {
+            self.take(&rows);
+            self
+        });
+        taken.await.map_err(|_| JobError::Retry { code: "rows_not_taken", after: None })
+    }
+
+    fn take(&mut self, rows: &Rows) {
         let mut rest = &rows.rows[..];
         while !rest.is_empty() {
             let open = self
@@ -64,7 +76,7 @@ impl Collector {
 
     /// Whether it is time to write.
     pub(super) fn is_full(&self) -> bool {
-        self.builders.iter().map(SegmentBuilder::size).sum::<usize>() >= FULL
+        self.builders.iter().map(SegmentBuilder::size).sum::<usize>() >= ENOUGH
     }
 
     /// Writes everything collected as segments, and starts afresh.

@@ -66,7 +66,7 @@ async fn read_store(
             collector.note(&mut page);
             for item in page.items {
                 match item {
-                    Item::Rows(rows) => collector.add(&rows),
+                    Item::Rows(rows) => collector = collector.add(rows).await?,
                     Item::File(file) => match fetch(worker, claimed, work, &file).await? {
                         Fetched::Done => {}
                         Fetched::Gap(reason) => {

@@ -34,17 +34,18 @@ fn decode(raw: SqliteValueRef<'_>) -> Result<Value, BoxDynError> {
     if raw.is_null() {
         return Ok(Value::Null);
     }
-    let kind = raw.type_info().name().to_owned();
-    Ok(match kind.as_str() {
-        "INTEGER" => Value::Int(Decode::<Sqlite>::decode(raw)?),
-        "REAL" => Value::Real(Decode::<Sqlite>::decode(raw)?),
-        "TEXT" => {
+    // A function instead of the name, which borrows what it reads.
+    let read: fn(SqliteValueRef<'_>) -> Result<Value, BoxDynError> = match raw.type_info().name() {
+        "INTEGER" => |raw| Ok(Value::Int(Decode::<Sqlite>::decode(raw)?)),
+        "REAL" => |raw| Ok(Value::Real(Decode::<Sqlite>::decode(raw)?)),
+        "TEXT" => |raw| {
             let bytes: Vec<u8> = Decode::<Sqlite>::decode(raw)?;
-            String::from_utf8(bytes)
-                .map_or_else(|not_text| Value::Bytes(not_text.into_bytes()), Value::Text)
-        }
-        _ => Value::Bytes(Decode::<Sqlite>::decode(raw)?),
-    })
+            Ok(String::from_utf8(bytes)
+                .map_or_else(|not_text| Value::Bytes(not_text.into_bytes()), Value::Text))
+        },
+        _ => |raw| Ok(Value::Bytes(Decode::<Sqlite>::decode(raw)?)),
+    };
+    read(raw)
 }
 
 /// Our word for what went wrong, and the number of SQLite's result code. Its text may quote data.
