@@ -100,13 +100,15 @@ impl Tx {
             .filter(download::Column::Id.eq(download.id.0))
             .exec(self.conn())
             .await?;
-        if !reached_end {
-            return Ok(false);
-        }
+        let whole = archive::Entity::find_by_id(download.archive.0).one(self.conn()).await?;
+        let whole = whole.and_then(|row| row.size);
+        let Some(size) = whole.filter(|_| reached_end) else { return Ok(false) };
         let first = download::Entity::update_many()
             .col_expr(download::Column::Completed, Expr::value(true))
             .filter(download::Column::Id.eq(download.id.0))
             .filter(download::Column::Completed.eq(false))
+            // The last bytes alone are no download.
+            .filter(download::Column::Bytes.gte(size))
             .exec(self.conn())
             .await?;
         if first.rows_affected == 0 {
