@@ -93,14 +93,14 @@ pub struct RunnerSettings {
 }
 
 impl RunnerSettings {
-    /// What suits a service: eight at once, a lease of one minute, a look every half minute, ten
+    /// What suits a service: eight at once, a lease of half a minute, a look as often, ten
     /// seconds to come to an end.
     pub fn usual(owner: String, lanes: Vec<String>) -> Self {
         Self {
             lanes,
             owner,
             at_once: 8,
-            lease: Duration::from_mins(1),
+            lease: Duration::from_secs(30),
             look_every: Duration::from_secs(30),
             grace: Duration::from_secs(10),
         }
