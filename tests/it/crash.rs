@@ -15,8 +15,8 @@ const MANY: &str =
     "WITH RECURSIVE n(i) AS (SELECT 100 UNION ALL SELECT i + 1 FROM n WHERE i < 60000)
     INSERT INTO invoice SELECT i, 1, i / 8.0 FROM n;";
 
-/// A job of a process that is gone is given to the next when its lease has run out, which takes half a
-/// minute; so one cut has to do for all.
+/// A job of a process that is gone is given to the next when its lease has run out, which takes half
+/// a minute; so one cut has to do for all.
 #[tokio::test]
 async fn a_power_cut_costs_nothing_but_time() {
     let folder = Folder::shop().await;
