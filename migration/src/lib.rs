@@ -12,7 +12,7 @@
 use sea_orm_migration::async_trait::async_trait;
 pub use sea_orm_migration::{MigrationTrait, MigratorTrait};
 
-mod index;
+mod create;
 mod m20261120_000001_jobs;
 mod m20261120_000002_requests;
 mod m20261120_000003_archives;

@@ -5,11 +5,11 @@ use sea_orm_migration::prelude::{
     DbErr, DeriveMigrationName, ForeignKey, ForeignKeyAction, Index, IndexCreateStatement,
     MigrationTrait, SchemaManager, Table, TableCreateStatement,
 };
-
-use super::index::on;
 use sea_orm_migration::schema::{
     big_integer, big_integer_null, blob, blob_null, boolean, integer, text, text_null, uuid,
 };
+
+use super::create::{create, drop_all, on};
 
 #[derive(DeriveMigrationName)]
 pub(crate) struct Migration;
@@ -17,26 +17,18 @@ pub(crate) struct Migration;
 #[async_trait]
 impl MigrationTrait for Migration {
     async fn up(&self, schema: &SchemaManager) -> Result<(), DbErr> {
-        for table in tables() {
-            schema.create_table(table).await?;
-        }
-        for index in indexes() {
-            schema.create_index(index).await?;
-        }
-        Ok(())
+        create(schema, tables(), indexes()).await
     }
 
     async fn down(&self, schema: &SchemaManager) -> Result<(), DbErr> {
-        for name in NAMES.iter().rev() {
-            schema.drop_table(Table::drop().table(*name).if_exists().to_owned()).await?;
-        }
-        Ok(())
+        drop_all(schema, NAMES).await
     }
 }
 
 /// In the order of creation.
 const NAMES: &[&str] = &["archive", "segment", "download"];
 
+/// As [`NAMES`].
 fn tables() -> Vec<TableCreateStatement> {
     vec![archive(), segment(), download()]
 }

@@ -2,11 +2,12 @@
 
 use ::entity::{intake, request};
 use jiff::Timestamp;
-use sea_orm::sea_query::{Expr, ExprTrait as _, Query};
+use sea_orm::sea_query::{Expr, Query};
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use serde::{Deserialize, Serialize};
 
 use super::convert::{at, maybe_at, ms, word};
+use super::request::open_or_closed_after;
 use super::{DbError, Tx};
 use crate::domain::address::EmailAddress;
 use crate::domain::language::Language;
@@ -82,18 +83,9 @@ impl Tx {
 
     /// Drops intakes, with all that hangs on them, whose requests were all closed before `before`.
     pub async fn purge_intakes(&self, before: Timestamp, limit: u64) -> Result<u64, DbError> {
-        let kept = Query::select()
-            .column(request::Column::IntakeId)
-            .from(request::Entity)
-            .and_where(
-                request::Column::CompletedAt
-                    .is_null()
-                    .or(request::Column::CompletedAt.gt(ms(before))),
-            )
-            .to_owned();
         let rows = intake::Entity::find()
             .filter(intake::Column::ReceivedAt.lt(ms(before)))
-            .filter(intake::Column::Id.not_in_subquery(kept))
+            .filter(intake::Column::Id.not_in_subquery(open_or_closed_after(before)))
             .limit(limit)
             .all(self.conn())
             .await?;

@@ -2,7 +2,7 @@
 
 use ::entity::{event, intake, request};
 use jiff::Timestamp;
-use sea_orm::sea_query::{ExprTrait as _, Query};
+use sea_orm::sea_query::{ExprTrait as _, Query, SelectStatement};
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use super::convert::{at, from_json, json, maybe_at, ms, set, span, span_ms, word};
@@ -93,18 +93,9 @@ impl Tx {
         before: Timestamp,
         limit: u64,
     ) -> Result<Vec<IntakeId>, DbError> {
-        let open = Query::select()
-            .column(request::Column::IntakeId)
-            .from(request::Entity)
-            .and_where(
-                request::Column::CompletedAt
-                    .is_null()
-                    .or(request::Column::CompletedAt.gt(ms(before))),
-            )
-            .to_owned();
         let rows = intake::Entity::find()
             .filter(intake::Column::Contact.is_not_null())
-            .filter(intake::Column::Id.not_in_subquery(open))
+            .filter(intake::Column::Id.not_in_subquery(open_or_closed_after(before)))
             .limit(limit)
             .all(self.conn())
             .await?;
@@ -140,6 +131,16 @@ impl Tx {
             .await?;
         rows.into_iter().map(|row| Ok((row.kind, at(row.at)?))).collect()
     }
+}
+
+/// The intakes with a request that is open, or was closed after `before` only.
+pub(super) fn open_or_closed_after(before: Timestamp) -> SelectStatement {
+    let closed = request::Column::CompletedAt;
+    Query::select()
+        .column(request::Column::IntakeId)
+        .from(request::Entity)
+        .and_where(closed.is_null().or(closed.gt(ms(before))))
+        .to_owned()
 }
 
 fn active(request: &Request, version: i32) -> request::ActiveModel {
