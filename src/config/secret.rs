@@ -14,7 +14,7 @@ use crate::keys::root::{KeyFileError, read_secret};
 pub struct Secret(Zeroizing<String>);
 
 impl Secret {
-    pub(super) fn new(text: String) -> Self {
+    pub(crate) fn new(text: String) -> Self {
         Self(Zeroizing::new(text))
     }
 

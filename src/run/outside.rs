@@ -60,3 +60,53 @@ pub(super) fn mailer(mail: &Mail) -> Result<Arc<dyn Mailer>, String> {
     let mailer = SmtpMailer::new(settings).map_err(|error| error.to_string())?;
     Ok(Arc::new(mailer))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::archive::vault::VaultError;
+    use crate::config::{S3, Secret};
+    use crate::ids::{OsEntropy, SeededEntropy};
+    use crate::keys::stream::ArchiveKey;
+    use crate::store::testing::serve_s3;
+    use uuid::Uuid;
+
+    fn bucket(endpoint: &str, secret: &str) -> Vault {
+        // Set once a process; a second time finds it set.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let login = (Secret::new("ID".to_owned()), Secret::new(secret.to_owned()));
+        let place = Place::S3(S3 {
+            bucket: "bucket".to_owned(),
+            prefix: "archives".to_owned(),
+            region: Some("eu-central-1".to_owned()),
+            endpoint: Some(endpoint.to_owned()),
+            login: Some(login),
+        });
+        vault(&place).unwrap()
+    }
+
+    #[tokio::test]
+    async fn archives_lie_in_a_bucket_as_well_as_in_a_folder() {
+        let dir = tempfile::tempdir().unwrap();
+        let vault = bucket(&serve_s3(dir.path()).await, "SECRET");
+        vault.check(&OsEntropy).await.unwrap();
+        let key = ArchiveKey::draw(Uuid::from_u128(1), &SeededEntropy::new(1));
+        // Several parts of a multipart upload, and one small object.
+        let large: Vec<u8> = (0..17_000_000_u32).map(|at| at.to_le_bytes()[1]).collect();
+        let stored = vault.put(&key, 1, &OsEntropy, &large).await.unwrap();
+        let small = vault.put(&key, 2, &OsEntropy, b"small").await.unwrap();
+        let range = vault.read_all(&key, &stored, 8_000_000..9_000_001).await.unwrap();
+        assert!(range == large[8_000_000..9_000_001]);
+        assert_eq!(vault.read_all(&key, &small, 0..5).await.unwrap(), b"small");
+        assert_eq!(vault.delete_archive(key.archive()).await, Ok(2));
+        let gone = vault.read_all(&key, &small, 0..5).await;
+        assert_eq!(gone, Err(VaultError::Missing));
+    }
+
+    #[tokio::test]
+    async fn a_bucket_that_refuses_us_is_told_of_before_anything_is_lost() {
+        let dir = tempfile::tempdir().unwrap();
+        let vault = bucket(&serve_s3(dir.path()).await, "WRONG");
+        assert_eq!(vault.check(&OsEntropy).await, Err(VaultError::Denied));
+    }
+}

@@ -1,9 +1,15 @@
 //! What the tests of all stores share: maps in a folder, and databases seeded by the test itself.
 
+use std::fs;
 use std::path::Path;
 
+use hyper::server::conn::http1;
+use hyper_util::rt::TokioIo;
+use s3s::auth::SimpleAuth;
+use s3s::service::S3ServiceBuilder;
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection};
+use tokio::net::TcpListener;
 
 use super::map::{DataMap, parse};
 use super::sqlite::SqliteStore;
@@ -68,4 +74,27 @@ pub(crate) fn lines(pages: &[Page]) -> Vec<String> {
         }
     }
     lines
+}
+
+/// An S3 service in this process over the folder `dir/s3`, whose folders are buckets (`bucket` is
+/// there), for the key `ID` with the secret `SECRET`. Gives its address.
+pub(crate) async fn serve_s3(dir: &Path) -> String {
+    let root = dir.join("s3");
+    fs::create_dir_all(root.join("bucket")).unwrap();
+    let mut service = S3ServiceBuilder::new(s3s_fs::FileSystem::new(&root).unwrap());
+    service.set_auth(SimpleAuth::from_single("ID", "SECRET"));
+    let service = service.build();
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let accept = async move {
+        while let Ok((socket, _)) = listener.accept().await {
+            let served =
+                http1::Builder::new().serve_connection(TokioIo::new(socket), service.clone());
+            #[expect(clippy::disallowed_methods, reason = "ends with the test's runtime")]
+            tokio::spawn(served);
+        }
+    };
+    #[expect(clippy::disallowed_methods, reason = "ends with the test's runtime")]
+    tokio::spawn(accept);
+    format!("http://{address}")
 }

@@ -20,7 +20,7 @@ use object_store::{ObjectStore, ObjectStoreExt};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-pub use place::VaultUrlError;
+pub use place::FolderError;
 pub(super) use write::Writer;
 
 use crate::ids::Entropy;
@@ -106,12 +106,20 @@ pub struct SealedObject {
 pub struct Vault {
     store: Arc<dyn ObjectStore>,
     prefix: Path,
+    /// Bytes of one part of a multipart upload.
+    part: usize,
 }
 
 impl Vault {
     /// Storage below `prefix` of any object store.
     pub fn new(store: Arc<dyn ObjectStore>, prefix: Path) -> Self {
-        Self { store, prefix }
+        Self { store, prefix, part: write::PART }
+    }
+
+    /// With smaller parts, so that tests see several of them.
+    #[cfg(test)]
+    pub(super) fn in_parts_of(self, part: usize) -> Self {
+        Self { part, ..self }
     }
 
     /// Seals `plain` and stores it.

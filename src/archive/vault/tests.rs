@@ -11,6 +11,9 @@ use object_store::{
 use super::*;
 use crate::ids::{OsEntropy, SeededEntropy};
 
+/// So that some hundred kilobytes are several parts.
+const PART: usize = 256 * 1024;
+
 fn key(archive: u128) -> ArchiveKey {
     ArchiveKey::draw(Uuid::from_u128(archive), &SeededEntropy::new(5))
 }
@@ -22,11 +25,11 @@ fn pattern(size: usize) -> Vec<u8> {
 fn folder() -> (tempfile::TempDir, Vault) {
     let folder = tempfile::tempdir().unwrap();
     let vault = Vault::open_folder(&folder.path().join("archives")).unwrap();
-    (folder, vault)
+    (folder, vault.in_parts_of(PART))
 }
 
 fn memory() -> Vault {
-    Vault::new(Arc::new(InMemory::new()), Path::from("some/prefix"))
+    Vault::new(Arc::new(InMemory::new()), Path::from("some/prefix")).in_parts_of(PART)
 }
 
 #[tokio::test]
@@ -189,7 +192,7 @@ async fn a_full_disk_is_named_and_leaves_no_half_object() {
     for (room, size, aborts) in [(0, 100, 0), (1, 700_000, 1), (2, 700_000, 1)] {
         let aborted = Arc::new(std::sync::atomic::AtomicUsize::new(0));
         let store = Filling { inner: InMemory::new(), room, aborted: Arc::clone(&aborted) };
-        let vault = Vault::new(Arc::new(store), Path::default());
+        let vault = Vault::new(Arc::new(store), Path::default()).in_parts_of(PART);
         let error = vault.put(&key(1), 0, &OsEntropy, &pattern(size)).await.unwrap_err();
         assert_eq!(error, VaultError::Full);
         assert!(error.is_passing());
@@ -218,20 +221,6 @@ fn walk(folder: &std::path::Path) -> Vec<std::path::PathBuf> {
             if path.is_dir() { walk(&path) } else { vec![path] }
         })
         .collect()
-}
-
-#[test]
-fn addresses_name_a_folder_or_a_bucket() {
-    let folder = tempfile::tempdir().unwrap();
-    let env = |name: &str| (name == "AWS_REGION").then(|| "eu-central-1".to_owned());
-    let open = |url: &str| Vault::open(url, folder.path(), &env);
-    open("file:data/archives").unwrap();
-    assert!(folder.path().join("data/archives").is_dir());
-    let vault = open("s3://bucket/a/b?endpoint=http://127.0.0.1:1&allow_http=true").unwrap();
-    assert_eq!(vault.prefix.as_ref(), "a/b");
-    assert!(matches!(open("http://x"), Err(VaultUrlError::Scheme)));
-    assert!(matches!(open("data"), Err(VaultUrlError::Scheme)));
-    assert!(matches!(open("s3://b/p?secret=x"), Err(VaultUrlError::Option(_))));
 }
 
 #[tokio::test]

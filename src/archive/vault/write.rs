@@ -11,7 +11,7 @@ use crate::keys::stream::{ArchiveKey, CHUNK, Sealer};
 /// Bytes of one part of a multipart upload; smaller objects are put whole. All parts but the last
 /// are equal, which some stores demand; S3 takes 10,000, so an object has at most 78 GiB there.
 /// Tests use small parts, so that they need no large objects.
-const PART: usize = if cfg!(test) { 256 * 1024 } else { 8 * 1024 * 1024 };
+pub(super) const PART: usize = 8 * 1024 * 1024;
 /// Parts on their way at once.
 const IN_FLIGHT: usize = 2;
 /// Plain bytes that are sealed before others get their turn.
@@ -46,7 +46,7 @@ impl Writer {
                 sealer.push(step, &mut self.sealed)?;
             }
             self.object.size += step.len() as u64;
-            while self.sealed.len() >= PART {
+            while self.sealed.len() >= self.vault.part {
                 self.send_part().await?;
             }
             if plain.len() > STEP {
@@ -106,7 +106,7 @@ impl Writer {
     }
 
     async fn send_part(&mut self) -> Result<(), VaultError> {
-        let rest = self.sealed.split_off(PART.min(self.sealed.len()));
+        let rest = self.sealed.split_off(self.vault.part.min(self.sealed.len()));
         let part = std::mem::replace(&mut self.sealed, rest);
         let upload = match &mut self.upload {
             Some(upload) => upload,

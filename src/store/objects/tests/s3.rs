@@ -1,13 +1,8 @@
 //! The suite over S3, spoken by a server in this process.
 
-use std::fs;
 use std::path::Path;
 
 use async_trait::async_trait;
-use hyper::server::conn::http1;
-use hyper_util::rt::TokioIo;
-use s3s::auth::SimpleAuth;
-use s3s::service::S3ServiceBuilder;
 use tempfile::tempdir;
 use tokio::net::TcpListener;
 
@@ -15,30 +10,8 @@ use super::{CANARY, images, seed, seeded};
 use crate::store::StoreErrorCode;
 use crate::store::conformance::{Bench, Seeded};
 use crate::store::objects::ObjectsStore;
-use crate::store::testing::key;
+use crate::store::testing::{key, serve_s3};
 use crate::store::{Export, Store};
-
-/// Serves the folder `dir/s3`, whose folders are buckets, and gives the address.
-async fn serve(dir: &Path) -> String {
-    let root = dir.join("s3");
-    fs::create_dir_all(root.join("bucket")).unwrap();
-    let mut service = S3ServiceBuilder::new(s3s_fs::FileSystem::new(&root).unwrap());
-    service.set_auth(SimpleAuth::from_single("ID", "SECRET"));
-    let service = service.build();
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let address = listener.local_addr().unwrap();
-    let accept = async move {
-        while let Ok((socket, _)) = listener.accept().await {
-            let served =
-                http1::Builder::new().serve_connection(TokioIo::new(socket), service.clone());
-            #[expect(clippy::disallowed_methods, reason = "ends with the test's runtime")]
-            tokio::spawn(served);
-        }
-    };
-    #[expect(clippy::disallowed_methods, reason = "ends with the test's runtime")]
-    tokio::spawn(accept);
-    format!("http://{address}")
-}
 
 /// `{ env = … }` gives its own name here.
 fn bucket(dir: &Path, endpoint: &str, secret: &str) -> ObjectsStore {
@@ -59,14 +32,14 @@ impl Bench for BucketBench {
         let dir = tempdir().unwrap();
         seed(&dir.path().join("s3/bucket/in/here"), count);
         seed(&dir.path().join("s3/bucket/in"), 1);
-        let endpoint = serve(dir.path()).await;
+        let endpoint = serve_s3(dir.path()).await;
         seeded(dir, page, |dir| bucket(dir, &endpoint, "SECRET"))
     }
 
     /// Its XML quotes the key that was signed with.
     async fn broken(&self) -> Seeded {
         let dir = tempdir().unwrap();
-        let endpoint = serve(dir.path()).await;
+        let endpoint = serve_s3(dir.path()).await;
         seeded(dir, None, |dir| bucket(dir, &endpoint, CANARY))
     }
 
@@ -80,7 +53,7 @@ store_conformance!(BucketBench);
 #[tokio::test]
 async fn a_wrong_secret_is_denied_and_a_server_that_is_away_is_unreachable() {
     let dir = tempdir().unwrap();
-    let endpoint = serve(dir.path()).await;
+    let endpoint = serve_s3(dir.path()).await;
     let error = bucket(dir.path(), &endpoint, "WRONG").page(&[key("user", "1")], None).await;
     assert_eq!(error.unwrap_err().code, StoreErrorCode::Denied);
     let away = TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap();
