@@ -8,10 +8,12 @@ use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrde
 use super::convert::{at, from_json, json, maybe_at, ms, set, span, span_ms, word};
 use super::{DbError, Tx};
 use crate::domain::event::Event;
-use crate::domain::request::{Assurance, Channel, NewRequest, Outcome, Request};
+use crate::domain::request::{
+    Assurance, Channel, Hold, NewRequest, Outcome, PauseGround, RefusalGround, Request,
+};
 use crate::domain::right::Right;
 use crate::domain::state::Status;
-use crate::ids::{IntakeId, Reference, RequestId};
+use crate::ids::{IntakeId, Reference, RequestId, StaffId};
 
 /// A request as it was read, with what it needs to be written back safely.
 #[derive(Debug, Clone)]
@@ -114,7 +116,7 @@ impl Tx {
             request_id: Set(request.0),
             at: Set(ms(now)),
             actor: Set(what.actor.as_str().to_owned()),
-            actor_name: Set(None),
+            actor_name: Set(what.by.map(|staff| staff.to_string())),
             kind: Set(what.kind.to_owned()),
             data: Set(json(&what.data)),
         };
@@ -165,6 +167,21 @@ fn active(request: &Request, version: i32) -> request::ActiveModel {
         completed_at: Set(request.completed_at.map(ms)),
         waiting_since: Set(request.waiting_since.map(ms)),
         waited_ms: Set(span_ms(request.waited)),
+        stage: Set(request.queue_stage().as_str().to_owned()),
+        turn: Set(request.turn().as_str().to_owned()),
+        blocked: Set(!request.blockers.is_empty()),
+        spam: Set(request.spam),
+        assignee: Set(request.assignee.map(|staff| staff.0)),
+        cleared: Set(json(&request.cleared)),
+        held_at: Set(request.hold.map(|hold| ms(hold.at))),
+        hold_review_at: Set(request.hold.map(|hold| ms(hold.review_at))),
+        paused_at: Set(request.pause.map(|(since, _)| ms(since))),
+        pause_ground: Set(request.pause.map(|(_, ground)| ground.as_str().to_owned())),
+        refusal_ground: Set(request.refusal.map(|ground| ground.as_str().to_owned())),
+        extended_to: Set(request.extended_to.map(ms)),
+        alerted: Set(i32::try_from(request.alerted).unwrap_or(i32::MAX)),
+        late_told_at: Set(request.late_told_at.map(ms)),
+        by_letter: Set(request.by_letter),
         version: Set(version),
     }
 }
@@ -194,5 +211,26 @@ fn read(row: request::Model) -> Result<Stored<Request>, DbError> {
     value.completed_at = maybe_at(row.completed_at)?;
     value.waiting_since = maybe_at(row.waiting_since)?;
     value.waited = span(row.waited_ms);
+    value.assignee = row.assignee.map(StaffId);
+    value.cleared = set(&row.cleared, "request.cleared")?;
+    value.spam = row.spam;
+    value.hold = match (maybe_at(row.held_at)?, maybe_at(row.hold_review_at)?) {
+        (Some(at), Some(review_at)) => Some(Hold { at, review_at }),
+        _ => None,
+    };
+    value.pause = match (maybe_at(row.paused_at)?, row.pause_ground) {
+        (Some(since), Some(ground)) => {
+            Some((since, word(PauseGround::parse(&ground), "request.pause_ground")?))
+        }
+        _ => None,
+    };
+    value.refusal = match row.refusal_ground {
+        None => None,
+        Some(ground) => Some(word(RefusalGround::parse(&ground), "request.refusal_ground")?),
+    };
+    value.extended_to = maybe_at(row.extended_to)?;
+    value.alerted = u32::try_from(row.alerted).unwrap_or(0);
+    value.late_told_at = maybe_at(row.late_told_at)?;
+    value.by_letter = row.by_letter;
     Ok(Stored { value, version: row.version })
 }

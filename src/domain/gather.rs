@@ -33,6 +33,23 @@ pub enum TaskStatus {
     Skipped,
 }
 
+stored_words!(SkipReason {
+    Unreachable = "unreachable",
+    ShutDown = "shut_down",
+    AnsweredOtherwise = "answered_otherwise",
+});
+
+/// Why staff left a store out. The person reads it in the archive.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum SkipReason {
+    /// It cannot be reached in time.
+    Unreachable,
+    /// It is switched off and holds nothing that can still be read.
+    ShutDown,
+    /// Its data are sent in another way.
+    AnsweredOtherwise,
+}
+
 stored_words!(Blocker {
     TwoPeople = "two_people",
     UnprovenMatch = "unproven_match",

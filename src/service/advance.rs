@@ -109,7 +109,8 @@ impl Desk {
             Effect::DestroyGathered => self.destroy_gathered(tx, stored.value.id).await,
             Effect::SayArchiveReady => self.say_archive_ready(tx, intake, stored, now).await,
             Effect::SayNothingFound => self.say_nothing_found(tx, intake, stored, now).await,
-            Effect::SendVerification
+            Effect::SayRefused
+            | Effect::SendVerification
             | Effect::SayVerified
             | Effect::SayWithdrawn
             | Effect::SayLapsedAndForget
@@ -191,6 +192,7 @@ impl Desk {
             | Effect::FinishArchive
             | Effect::DestroyGathered
             | Effect::SayArchiveReady
+            | Effect::SayRefused
             | Effect::SayNothingFound => {}
         }
         Ok(())

@@ -333,6 +333,7 @@ mod tests {
             attempts: 0,
             last_error: None,
             retry_at: None,
+            skip_reason: None,
         }
     }
 

@@ -2,7 +2,6 @@
 
 use super::withdraw::Wish;
 use super::{Desk, ServiceError};
-use crate::db::message::Author;
 use crate::domain::event::Event;
 use crate::domain::text::TypedText;
 use crate::ids::Token;
@@ -32,7 +31,7 @@ impl Desk {
         if tx.messages_today(id, now).await? >= MESSAGES_A_DAY {
             return Ok(Wish::TooLate);
         }
-        tx.insert_message(id, Author::Person, text, now).await?;
+        tx.insert_message(id, text, now).await?;
         let event = Event::by_person("message.received");
         for stored in tx.requests_of(id).await? {
             tx.insert_event(stored.value.id, now, &event).await?;
