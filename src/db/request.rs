@@ -3,11 +3,14 @@
 use ::entity::{event, intake, request};
 use jiff::Timestamp;
 use sea_orm::sea_query::{ExprTrait as _, Query, SelectStatement};
-use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
+    QuerySelect,
+};
 
 use super::convert::{at, from_json, json, maybe_at, ms, set, span, span_ms, word};
 use super::{DbError, Tx};
-use crate::domain::event::Event;
+use crate::domain::event::{ActorKind, Event};
 use crate::domain::request::{
     Assurance, Channel, Hold, NewRequest, Outcome, PauseGround, RefusalGround, Request,
 };
@@ -21,6 +24,21 @@ pub struct Stored<T> {
     /// The thing itself.
     pub value: T,
     version: i32,
+}
+
+/// One event, as it was kept.
+#[derive(Debug, Clone)]
+pub struct Happened {
+    /// When.
+    pub at: Timestamp,
+    /// Who did it.
+    pub actor: ActorKind,
+    /// Which member of staff.
+    pub by: Option<StaffId>,
+    /// What, a stable word.
+    pub kind: String,
+    /// What belongs to it.
+    pub data: serde_json::Value,
 }
 
 impl Tx {
@@ -124,6 +142,42 @@ impl Tx {
         Ok(())
     }
 
+    /// How many events of `kind` a member of staff has caused since `since`.
+    pub async fn events_by(
+        &self,
+        by: StaffId,
+        kind: &str,
+        since: Timestamp,
+    ) -> Result<u64, DbError> {
+        let count = event::Entity::find()
+            .filter(event::Column::ActorName.eq(by.to_string()))
+            .filter(event::Column::At.gt(ms(since)))
+            .filter(event::Column::Kind.eq(kind))
+            .count(self.conn())
+            .await?;
+        Ok(count)
+    }
+
+    /// What happened to a request, oldest first.
+    pub async fn history_of(&self, request: RequestId) -> Result<Vec<Happened>, DbError> {
+        let rows = event::Entity::find()
+            .filter(event::Column::RequestId.eq(request.0))
+            .order_by_asc(event::Column::At)
+            .order_by_asc(event::Column::Id)
+            .all(self.conn())
+            .await?;
+        let read = |row: event::Model| {
+            Ok(Happened {
+                at: at(row.at)?,
+                actor: word(ActorKind::parse(&row.actor), "event.actor")?,
+                by: row.actor_name.and_then(|name| name.parse().ok()).map(StaffId),
+                kind: row.kind,
+                data: from_json(&row.data, "event.data")?,
+            })
+        };
+        rows.into_iter().map(read).collect()
+    }
+
     /// The kinds and times of a request's events, oldest first.
     pub async fn events_of(&self, request: RequestId) -> Result<Vec<(String, Timestamp)>, DbError> {
         let rows = event::Entity::find()
@@ -186,7 +240,7 @@ fn active(request: &Request, version: i32) -> request::ActiveModel {
     }
 }
 
-fn read(row: request::Model) -> Result<Stored<Request>, DbError> {
+pub(super) fn read(row: request::Model) -> Result<Stored<Request>, DbError> {
     let mut value = Request::open(NewRequest {
         id: RequestId(row.id),
         intake: IntakeId(row.intake_id),

@@ -76,6 +76,13 @@ pub enum Blocker {
     MailFailed,
 }
 
+impl Blocker {
+    /// Whether it asks who the person is, so that a human who has looked can clear it.
+    pub const fn is_about_identity(self) -> bool {
+        matches!(self, Self::TwoPeople | Self::UnprovenMatch | Self::TooManyKeys)
+    }
+}
+
 /// What a store's share amounts to. Kept with the task and printed in the archive.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Tally {

@@ -13,6 +13,7 @@ pub mod language;
 pub mod mail;
 pub mod policy;
 pub mod promise;
+pub mod queue;
 pub mod record;
 pub mod request;
 pub mod right;

@@ -21,6 +21,7 @@ stored_words!(Channel {
     Letter = "letter",
     InPerson = "in_person",
     Email = "email",
+    CommandLine = "command_line",
 });
 
 /// How a request reached us.
@@ -36,6 +37,8 @@ pub enum Channel {
     InPerson,
     /// A mail to the company, entered by staff.
     Email,
+    /// `rightsdesk export`, by the operator. The answer is a file.
+    CommandLine,
 }
 
 stored_words!(Assurance {
@@ -356,6 +359,9 @@ impl Request {
         if let Some(since) = self.waiting_since.take() {
             self.waited += now.duration_since(since.min(now));
         }
+        if !next.is_closed() && self.pause.is_some_and(|(_, ground)| ground.waits_for_person()) {
+            self.waiting_since = Some(now);
+        }
         if next == Status::AwaitingVerification {
             self.waiting_since = Some(now);
             self.completed_at = None;
@@ -387,6 +393,30 @@ impl Request {
         }
         self.status = next;
         Ok(effects)
+    }
+
+    /// Whether the answer goes out by mail; else by letter, or into a file.
+    pub fn is_answered_by_mail(&self) -> bool {
+        !self.by_letter && self.channel != Channel::CommandLine
+    }
+
+    /// Lets work rest from `now` on. A ground that waits for the person is measured as such.
+    pub fn pause_at(&mut self, now: Timestamp, ground: PauseGround) {
+        self.pause = Some((now, ground));
+        if ground.waits_for_person() {
+            self.waiting_since.get_or_insert(now);
+        }
+    }
+
+    /// Takes work up again. False when it did not rest.
+    pub fn go_on_at(&mut self, now: Timestamp) -> bool {
+        let Some((_, ground)) = self.pause.take() else { return false };
+        if ground.waits_for_person()
+            && let Some(since) = self.waiting_since.take()
+        {
+            self.waited += now.duration_since(since.min(now));
+        }
+        true
     }
 
     /// Whether nothing may go out or be done by itself just now.

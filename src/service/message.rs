@@ -3,6 +3,7 @@
 use super::withdraw::Wish;
 use super::{Desk, ServiceError};
 use crate::domain::event::Event;
+use crate::domain::request::PauseGround;
 use crate::domain::text::TypedText;
 use crate::ids::Token;
 
@@ -33,8 +34,16 @@ impl Desk {
         }
         tx.insert_message(id, text, now).await?;
         let event = Event::by_person("message.received");
-        for stored in tx.requests_of(id).await? {
+        for mut stored in tx.requests_of(id).await? {
             tx.insert_event(stored.value.id, now, &event).await?;
+            // Whom we waited for has answered; whether that is enough, staff have to see.
+            if let Some((_, ground)) = stored.value.pause
+                && ground.waits_for_person()
+            {
+                stored.value.go_on_at(now);
+                stored.value.pause_at(now, PauseGround::Internal);
+                tx.update_request(&stored).await?;
+            }
         }
         tx.commit().await?;
         Ok(Wish::Done)
