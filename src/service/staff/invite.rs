@@ -8,7 +8,8 @@ use super::issuer;
 use crate::db::staff::Account;
 use crate::domain::address::EmailAddress;
 use crate::domain::language::Language;
-use crate::domain::staff::{AccountState, Role};
+use crate::domain::policy::{Action, Denied};
+use crate::domain::staff::{AccountState, Member, Role};
 use crate::domain::text::TypedText;
 use crate::ids::{StaffId, Token};
 use crate::keys::password::{Password, PasswordError};
@@ -62,17 +63,24 @@ impl Desk {
         Ok(tx.has_accounts().await?)
     }
 
-    /// Invites somebody, or invites them anew: then the password and second factor that they had are
+    /// Invites somebody; without `by`, for the command line. Or invites them anew: then the password and second factor that they had are
     /// void, and so are their sessions. Nobody can choose a password for somebody else.
     pub async fn invite(
         &self,
+        by: Option<&Member>,
         email: &EmailAddress,
         roles: &BTreeSet<Role>,
         language: Language,
-    ) -> Result<Invitation, ServiceError> {
+    ) -> Result<Result<Invitation, Denied>, ServiceError> {
         let now = self.now();
+        if let Some(Err(denied)) = by.map(|by| by.may(Action::ChangeAccounts, now)) {
+            return Ok(Err(denied));
+        }
         let tx = self.db.begin().await?;
         let id = if let Some(known) = tx.account_by_email(email).await? {
+            if by.is_some_and(|by| by.id == known.id) {
+                return Ok(Err(Denied::Role));
+            }
             let Some(mut account) = tx.lock_account(known.id).await? else {
                 return Err(crate::db::DbError::Busy { code: None }.into());
             };
@@ -107,7 +115,7 @@ impl Desk {
         let expires_at = now + INVITE_LIFE;
         let token = tx.new_invite(id, now, expires_at).await?;
         tx.commit().await?;
-        Ok(Invitation { staff: id, token, expires_at })
+        Ok(Ok(Invitation { staff: id, token, expires_at }))
     }
 
     /// What the page of an invitation shows; `None` when it is spent or over. Writes nothing.
