@@ -9,6 +9,7 @@ pub mod check;
 #[cfg(test)]
 #[macro_use]
 pub(crate) mod conformance;
+pub mod draft;
 pub mod exact;
 pub mod map;
 pub mod objects;
