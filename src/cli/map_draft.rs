@@ -18,10 +18,12 @@ const HELP: &str = "write sqlite:PATH, postgres://USER@HOST/DATABASE, env:NAME o
 
 /// Write a first data map from a database's catalogue; shows no value of it
 #[derive(Debug, Args)]
-#[command(after_help = "Example:\n  rightsdesk map draft --from sqlite:shop.db --out maps/shop.toml\n  \
+#[command(
+    after_help = "Example:\n  rightsdesk map draft --from sqlite:shop.db --out maps/shop.toml\n  \
     SHOP_URL=postgres://reader:…@db/shop rightsdesk map draft --from env:SHOP_URL --out maps/shop.toml\n\n\
     A URL with a password comes from env:NAME or file:PATH, since all users of a machine can read \
-    the command lines of its programs. The map then holds that name and never the URL.")]
+    the command lines of its programs. The map then holds that name and never the URL."
+)]
 pub struct MapDraftArgs {
     /// The database: sqlite:PATH or postgres://USER@HOST/DATABASE; env:NAME or file:PATH for one whose URL has a password
     #[arg(long, value_name = "URL")]
@@ -95,11 +97,13 @@ impl Source {
             return Self::outside(url, Place::File(relative(Path::new(path), out)), beside);
         }
         if has_password(from) {
-            return Err("a password does not belong on the command line, which every user of this \
+            return Err(
+                "a password does not belong on the command line, which every user of this \
                         machine can read and the shell remembers; put the whole URL into an \
                         environment variable and write --from env:NAME, or into a file that only \
                         you can read and write --from file:PATH"
-                .to_owned());
+                    .to_owned(),
+            );
         }
         let url = Secret::new(from.to_owned());
         let place = match sqlite::file(&url) {
@@ -114,7 +118,9 @@ impl Source {
     fn outside(url: String, place: Place, folder: PathBuf) -> Result<Self, String> {
         let url = Secret::new(url.trim_end_matches(['\r', '\n']).to_owned());
         if sqlite::file(&url).is_none() && !is_postgres(url.reveal()) {
-            return Err("what stands there is no URL that begins with sqlite: or postgres://".into());
+            return Err(
+                "what stands there is no URL that begins with sqlite: or postgres://".into()
+            );
         }
         Ok(Self { url, place, folder })
     }
@@ -126,7 +132,9 @@ impl Source {
     /// A name for the store: that of the database.
     fn name(&self) -> String {
         let named = match sqlite::file(&self.url) {
-            Some(path) => Path::new(path).file_stem().map(|stem| stem.to_string_lossy().into_owned()),
+            Some(path) => {
+                Path::new(path).file_stem().map(|stem| stem.to_string_lossy().into_owned())
+            }
             None => self.url.reveal().split(['?', '#']).next().and_then(|url| {
                 let (_, rest) = url.split_once("://")?;
                 rest.split_once('/').map(|(_, database)| database.to_owned())
@@ -203,7 +211,11 @@ fn relative(path: &Path, out: Option<&Path>) -> String {
 fn write(out: &Path, text: &str, replace: bool) -> Result<(), Problem> {
     let mut options = OpenOptions::new();
     options.write(true).create(true);
-    if replace { options.truncate(true) } else { options.create_new(true) };
+    if replace {
+        options.truncate(true)
+    } else {
+        options.create_new(true)
+    };
     let written = options.open(out).and_then(|mut file| file.write_all(text.as_bytes()));
     written.map_err(|error| match error.kind() {
         std::io::ErrorKind::AlreadyExists => there(out),

@@ -82,7 +82,8 @@ impl Graph {
         for store in &all {
             for table in &store.tables {
                 arrows.extend(table.via.iter().map(|via| arrow(store, table, via)));
-                for (field, blob) in table.fields.iter().filter_map(|f| Some((f, f.blob.as_ref()?))) {
+                for (field, blob) in table.fields.iter().filter_map(|f| Some((f, f.blob.as_ref()?)))
+                {
                     let to = (blob.store.clone(), "files".to_owned());
                     let from = (store.name.clone(), table.name.clone());
                     arrows.push(Arrow { from, to, by: field.column.clone() });
@@ -239,7 +240,11 @@ fn table(table: &TableMap) -> Node {
         columns: given.len(),
         secrets: secret,
         lookups: table.lookups.iter().map(|one| joined(&one.name, &one.on, &one.columns)).collect(),
-        third_parties: table.third_party.iter().map(|one| joined(&one.name, &one.on, &[])).collect(),
+        third_parties: table
+            .third_party
+            .iter()
+            .map(|one| joined(&one.name, &one.on, &[]))
+            .collect(),
         erase: match &table.keep {
             Some(keep) => {
                 let ground = keep.ground.as_ref().map_or(String::new(), |g| format!(" ({g})"));

@@ -133,9 +133,10 @@ impl Plan {
             let mut placed = BTreeSet::new();
             for node in &store.boxes {
                 // A box that is fed from within the store lies behind what feeds it.
-                let within = graph.arrows.iter().any(|arrow| {
-                    arrow.to == place(store, node) && arrow.from.0 == store.name
-                });
+                let within = graph
+                    .arrows
+                    .iter()
+                    .any(|arrow| arrow.to == place(store, node) && arrow.from.0 == store.name);
                 if !within {
                     y = plan.subtree(graph, store, node, y, &mut placed) + GAP;
                 }
@@ -302,7 +303,9 @@ fn lines(node: &Node) -> Vec<String> {
         lines.push(counts.join(" · "));
     }
     lines.extend(node.keys.iter().filter(|key| key.at.contains('/')).map(|key| key.at.clone()));
-    lines.extend(node.lookups.iter().map(|one| format!("+ {} of {}", one.columns.join(", "), one.to)));
+    lines.extend(
+        node.lookups.iter().map(|one| format!("+ {} of {}", one.columns.join(", "), one.to)),
+    );
     let others = node.third_parties.iter();
     lines.extend(others.map(|one| format!("withheld: {} ({})", one.name, one.to)));
     lines.push(format!("erasure: {}", node.erase));
@@ -336,8 +339,9 @@ fn described(graph: &Graph) -> String {
             .iter()
             .map(|node| {
                 let above = graph.arrows.iter().filter(|arrow| arrow.to == place(store, node));
-                let mut ways: Vec<String> =
-                    above.map(|arrow| format!("through {} by {}", arrow.from.1, arrow.by)).collect();
+                let mut ways: Vec<String> = above
+                    .map(|arrow| format!("through {} by {}", arrow.from.1, arrow.by))
+                    .collect();
                 if ways.is_empty() {
                     let keys = node.keys.iter().map(|key| key.kind.clone());
                     ways.push(format!("by {}", keys.collect::<Vec<_>>().join(" or ")));

@@ -67,7 +67,8 @@ fn branch(
     for arrow in graph.below(store, &node.name) {
         let Some(next) = graph.node(&arrow.to) else { continue };
         let other = &arrow.to.0;
-        let by = if other == store { arrow.by.clone() } else { format!("{}, in {other}", arrow.by) };
+        let by =
+            if other == store { arrow.by.clone() } else { format!("{}, in {other}", arrow.by) };
         branch(text, graph, other, next, Some(&by), &deeper, told);
     }
 }

@@ -5,9 +5,30 @@ use crate::store::sql::secret::words;
 
 /// Words of tables that account for money.
 const ACCOUNTS: &[&str] = &[
-    "invoice", "invoices", "order", "orders", "payment", "payments", "transaction", "transactions",
-    "ledger", "billing", "receipt", "receipts", "refund", "refunds", "purchase", "purchases",
-    "booking", "bookings", "sale", "sales", "rental", "rentals", "payout", "payouts",
+    "invoice",
+    "invoices",
+    "order",
+    "orders",
+    "payment",
+    "payments",
+    "transaction",
+    "transactions",
+    "ledger",
+    "billing",
+    "receipt",
+    "receipts",
+    "refund",
+    "refunds",
+    "purchase",
+    "purchases",
+    "booking",
+    "bookings",
+    "sale",
+    "sales",
+    "rental",
+    "rentals",
+    "payout",
+    "payouts",
 ];
 
 /// Decides for each table. What belongs to a kept row is kept; what a kept row points to is masked.
@@ -21,20 +42,16 @@ pub(super) fn decide(tables: &mut [TableDraft]) {
     spread(tables, Erase::Keep, |table, kept| {
         table.via.iter().any(|via| kept.contains(&via.table))
     });
-    let pointed: Vec<String> = tables
-        .iter()
-        .filter(|table| table.erase == Erase::Keep)
-        .flat_map(|table| table.via.iter().map(|via| via.table.clone()))
-        .collect();
+    // Rows of other people, which stay, point to whoever had to do with them.
+    let helped = tables.iter().flat_map(|table| table.others.iter().map(|(_, one)| &one.table));
+    let kept = tables.iter().filter(|table| table.erase == Erase::Keep);
+    let above = kept.flat_map(|table| table.via.iter().map(|via| &via.table));
+    let pointed = helped.chain(above).cloned().collect();
     mask(tables, pointed);
 }
 
 /// Gives `how` to every table that follows from those that have it.
-fn spread(
-    tables: &mut [TableDraft],
-    how: Erase,
-    follows: impl Fn(&TableDraft, &[String]) -> bool,
-) {
+fn spread(tables: &mut [TableDraft], how: Erase, follows: impl Fn(&TableDraft, &[String]) -> bool) {
     loop {
         let has: Vec<String> = tables
             .iter()

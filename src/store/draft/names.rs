@@ -5,25 +5,97 @@ use crate::store::sql::secret::words;
 
 /// Words for whoever a row is about.
 const OWNERS: &[&str] = &[
-    "user", "customer", "account", "member", "owner", "person", "client", "buyer", "patient",
-    "subscriber", "author", "creator", "sender", "student", "guest", "applicant", "profile",
+    "user",
+    "customer",
+    "account",
+    "member",
+    "owner",
+    "person",
+    "client",
+    "buyer",
+    "patient",
+    "subscriber",
+    "author",
+    "creator",
+    "sender",
+    "student",
+    "guest",
+    "applicant",
+    "profile",
 ];
 /// Words for somebody else who has to do with it.
 const OTHERS: &[&str] = &[
-    "support", "rep", "agent", "assignee", "assigned", "manager", "supervisor", "reports", "boss",
-    "reviewer", "reviewed", "approver", "approved", "moderator", "moderated", "handler", "handled",
-    "parent", "referrer", "referred", "referral", "inviter", "invited", "deleted", "updated",
-    "modified", "changed", "edited", "processed", "resolved", "closed", "operator", "doctor",
-    "teacher", "recipient", "receiver", "partner", "spouse", "guardian", "mentor", "sponsor",
-    "staff", "admin",
+    "support",
+    "rep",
+    "agent",
+    "assignee",
+    "assigned",
+    "manager",
+    "supervisor",
+    "reports",
+    "boss",
+    "reviewer",
+    "reviewed",
+    "approver",
+    "approved",
+    "moderator",
+    "moderated",
+    "handler",
+    "handled",
+    "parent",
+    "referrer",
+    "referred",
+    "referral",
+    "inviter",
+    "invited",
+    "deleted",
+    "updated",
+    "modified",
+    "changed",
+    "edited",
+    "processed",
+    "resolved",
+    "closed",
+    "operator",
+    "doctor",
+    "teacher",
+    "recipient",
+    "receiver",
+    "partner",
+    "spouse",
+    "guardian",
+    "mentor",
+    "sponsor",
+    "staff",
+    "admin",
 ];
 /// Endings that make a column of a name.
 const ENDINGS: &[&str] = &["id", "no", "nr", "key", "uuid", "guid", "ref", "fk", "by"];
 /// Names of tables that hold people, in the singular.
 const PEOPLE: &[&str] = &[
-    "user", "customer", "account", "member", "person", "client", "patient", "subscriber",
-    "employee", "staff", "agent", "doctor", "teacher", "student", "guest", "contact", "applicant",
-    "author", "actor", "driver", "worker", "admin", "operator",
+    "user",
+    "customer",
+    "account",
+    "member",
+    "person",
+    "client",
+    "patient",
+    "subscriber",
+    "employee",
+    "staff",
+    "agent",
+    "doctor",
+    "teacher",
+    "student",
+    "guest",
+    "contact",
+    "applicant",
+    "author",
+    "actor",
+    "driver",
+    "worker",
+    "admin",
+    "operator",
 ];
 
 /// How likely it is that a row belongs to whoever it refers to.
@@ -41,7 +113,8 @@ pub(super) enum Ownership {
 pub(super) fn ownership(reference: &Reference) -> Ownership {
     let column = reference.columns.last().map_or("", String::as_str);
     let stem = stem(column);
-    if stem.iter().any(|word| OTHERS.contains(&word.as_str())) && stem != table_words(&reference.table)
+    if stem.iter().any(|word| OTHERS.contains(&word.as_str()))
+        && stem != table_words(&reference.table)
     {
         Ownership::Other
     } else if stem == table_words(&reference.table)
@@ -96,7 +169,9 @@ fn singular(word: &str) -> String {
     }
     match word {
         "people" => "person".to_owned(),
-        _ if word.ends_with("ss") || word.ends_with("us") || word.ends_with("is") => word.to_owned(),
+        _ if word.ends_with("ss") || word.ends_with("us") || word.ends_with("is") => {
+            word.to_owned()
+        }
         _ => word.strip_suffix('s').unwrap_or(word).to_owned(),
     }
 }

@@ -40,7 +40,8 @@ pub(super) fn references(seen: &Seen, table: &Table) -> Vec<Reference> {
     }
     for column in &table.columns {
         let own_key = table.primary_key == [column.as_str()];
-        if own_key || words(column).len() < 2 || all.iter().any(|one| one.columns.contains(column)) {
+        if own_key || words(column).len() < 2 || all.iter().any(|one| one.columns.contains(column))
+        {
             continue;
         }
         let stem = stem(column);
@@ -111,7 +112,13 @@ fn has_name(table: &Table) -> bool {
 /// The column that holds the address by which one signs in or is written to.
 fn email<'s>(seen: &Seen, table: &'s Table) -> Option<&'s str> {
     const NAMES: [&str; 8] = [
-        "email", "e mail", "mail", "email address", "mail address", "emailaddress", "user email",
+        "email",
+        "e mail",
+        "mail",
+        "email address",
+        "mail address",
+        "emailaddress",
+        "user email",
         "login email",
     ];
     let likely = |column: &str| {

@@ -57,9 +57,30 @@ fn is_email(value: &str) -> bool {
 /// Hashes of passwords, keys of well-known services, tokens that carry their own signature.
 fn is_secret(value: &str) -> bool {
     const STARTS: [&str; 24] = [
-        "$2a$", "$2b$", "$2y$", "$argon2", "$scrypt$", "$pbkdf2", "$5$", "$6$", "$y$", "{SSHA",
-        "{bcrypt}", "pbkdf2_sha", "scrypt:", "argon2$", "bcrypt$", "sk_live_", "sk_test_", "rk_live_",
-        "whsec_", "ghp_", "github_pat_", "xoxb-", "glpat-", "-----BEGIN",
+        "$2a$",
+        "$2b$",
+        "$2y$",
+        "$argon2",
+        "$scrypt$",
+        "$pbkdf2",
+        "$5$",
+        "$6$",
+        "$y$",
+        "{SSHA",
+        "{bcrypt}",
+        "pbkdf2_sha",
+        "scrypt:",
+        "argon2$",
+        "bcrypt$",
+        "sk_live_",
+        "sk_test_",
+        "rk_live_",
+        "whsec_",
+        "ghp_",
+        "github_pat_",
+        "xoxb-",
+        "glpat-",
+        "-----BEGIN",
     ];
     let jwt = value.starts_with("eyJ") && value.matches('.').count() >= 2;
     let aws = value.len() == 20

@@ -58,7 +58,9 @@ pub(super) fn write(heading: &Heading, seen: &Seen, tables: &[TableDraft]) -> Dr
         wrapped(&mut text, "not reached", &tables_far);
     }
     if !views.is_empty() {
-        text.push_str("\n# Views, and tables without a key, are not walked; the tables behind them are:\n");
+        text.push_str(
+            "\n# Views, and tables without a key, are not walked; the tables behind them are:\n",
+        );
         wrapped(&mut text, "not walked", &views);
     }
     let unreached = tables_far.into_iter().chain(views).collect();
@@ -72,9 +74,24 @@ fn head(text: &mut String, heading: &Heading, people: &[String]) {
         Place::Env(name) => format!("{{ env = {} }}", quoted(name)),
         Place::File(path) => format!("{{ file = {} }}", quoted(path)),
     };
-    push(text, format_args!("# A draft, made from the catalogue of the database and the look of a few values. Read every\n"));
-    push(text, format_args!("# line: those marked \"guessed: check\" rest on little, and a wrong one shows somebody the wrong\n"));
-    push(text, format_args!("# data. Then fill in what is missing and run `rightsdesk map check` until nothing is left.\n"));
+    push(
+        text,
+        format_args!(
+            "# A draft, made from the catalogue of the database and the look of a few values. Read every\n"
+        ),
+    );
+    push(
+        text,
+        format_args!(
+            "# line: those marked \"guessed: check\" rest on little, and a wrong one shows somebody the wrong\n"
+        ),
+    );
+    push(
+        text,
+        format_args!(
+            "# data. Then fill in what is missing and run `rightsdesk map check` until nothing is left.\n"
+        ),
+    );
     push(text, format_args!("format = {}\n\n", quoted(FORMAT)));
     if people.is_empty() {
         push(text, format_args!("# No table looks as if it held people. Write in one of them:\n"));
@@ -87,7 +104,7 @@ fn head(text: &mut String, heading: &Heading, people: &[String]) {
 fn one(text: &mut String, store: &str, table: &TableDraft) {
     let place = format!("store.{store}.table.{}", key(&table.name));
     if let Some(why) = table.aside {
-        push(text, format_args!("[{place}]\nignore = [\"*\"]   {MARK}: {why}\n"));
+        push(text, format_args!("[{place}]\nignore = [\"*\"]   {MARK} ({why})\n"));
         return;
     }
     push(text, format_args!("[{place}]\n"));
@@ -137,8 +154,8 @@ fn who(text: &mut String, table: &TableDraft) {
         push(text, format_args!("who = {{ {} }}{mark}\n", pairs.join(", ")));
     }
     if let Some(column) = &table.proven_by {
-        let said = "empty there: never confirmed, goes to a human";
-        push(text, format_args!("proven_by = {}   {MARK}: {said}\n", quoted(column)));
+        let said = "where it is empty, the address was never confirmed";
+        push(text, format_args!("proven_by = {}   {MARK} ({said})\n", quoted(column)));
     }
     if table.who.iter().any(|(kind, _)| kind == "email") && table.person {
         text.push_str("#case_insensitive = true   # when the database stores addresses as typed\n");
@@ -154,9 +171,10 @@ fn via(text: &mut String, table: &TableDraft) {
             push(text, format_args!("via = {}{mark}\n", quoted(&one.text())));
         }
         several => {
-            let all: Vec<String> = several.iter().map(Reference::text).map(|t| quoted(&t)).collect();
+            let all: Vec<String> =
+                several.iter().map(Reference::text).map(|t| quoted(&t)).collect();
             let why = "any one makes the row theirs";
-            push(text, format_args!("via = [{}]   {MARK}: {why}\n", all.join(", ")));
+            push(text, format_args!("via = [{}]   {MARK} ({why})\n", all.join(", ")));
         }
     }
 }
@@ -175,16 +193,22 @@ fn ignore(text: &mut String, table: &TableDraft) {
 fn erase(text: &mut String, table: &TableDraft) {
     match table.erase {
         Erase::Delete => {
-            push(text, format_args!("erase = \"delete\"   {MARK}: nothing that is kept points here\n"));
+            push(text, format_args!("erase = \"delete\"   {MARK} (nothing else points here)\n"));
         }
         Erase::Mask => {
-            push(text, format_args!("erase = \"mask\"   {MARK}: rows that are kept point here\n"));
+            push(text, format_args!("erase = \"mask\"   {MARK} (rows that stay point here)\n"));
         }
         Erase::Keep => {
-            let from = table.dated.as_ref().map_or(String::new(), |column| {
-                format!("from = {}, ", quoted(column))
-            });
-            push(text, format_args!("erase = \"keep\"   {MARK}: looks like accounts, which laws want kept; say which:\n"));
+            let from = table
+                .dated
+                .as_ref()
+                .map_or(String::new(), |column| format!("from = {}, ", quoted(column)));
+            push(
+                text,
+                format_args!(
+                    "erase = \"keep\"   {MARK} (looks like accounts; say which law wants them kept, or write \\\"delete\\\")\n"
+                ),
+            );
             push(text, format_args!("#keep = {{ for = \"10y\", {from}ground = \"AO 147\" }}\n"));
         }
     }
@@ -196,14 +220,14 @@ fn guessed(guess: &Guess) -> String {
         Some(origin) => format!("{{ is = {}, origin = \"{origin}\" }}", quoted(guess.category)),
     };
     match (guess.weak, guess.hint) {
-        (_, Some(hint)) => format!("{value}   {MARK}: {hint}"),
+        (_, Some(hint)) => format!("{value}   {MARK} ({hint})"),
         (true, None) => format!("{value}   {MARK}"),
         (false, None) => value,
     }
 }
 
 fn marked(guess: bool, why: &str) -> String {
-    if guess { format!("   {MARK}: {why}") } else { String::new() }
+    if guess { format!("   {MARK} ({why})") } else { String::new() }
 }
 
 /// `# label: a, b, c` in lines that fit.

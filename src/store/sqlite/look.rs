@@ -42,7 +42,8 @@ async fn columns(
     tx: &mut Transaction<'static, Sqlite>,
     table: &Table,
 ) -> Result<Vec<SeenColumn>, sqlx::Error> {
-    let types = sqlx::query("SELECT type FROM pragma_table_xinfo(?1) WHERE hidden <> 1 ORDER BY cid");
+    let types =
+        sqlx::query("SELECT type FROM pragma_table_xinfo(?1) WHERE hidden <> 1 ORDER BY cid");
     let types = types.bind(&table.name).fetch_all(&mut **tx).await?;
     let unique = sqlx::query(
         "SELECT min(i.name) FROM pragma_index_list(?1) l, pragma_index_info(l.name) i \
@@ -81,10 +82,13 @@ fn select(table: &Table) -> String {
     let quote = |name: &str| format!("\"{}\"", name.replace('"', "\"\""));
     let value = |name: &String| {
         let name = quote(name);
-        format!("CASE typeof({name}) WHEN 'blob' THEN NULL ELSE substr({name}, 1, {SAMPLE_LENGTH}) END")
+        format!(
+            "CASE typeof({name}) WHEN 'blob' THEN NULL ELSE substr({name}, 1, {SAMPLE_LENGTH}) END"
+        )
     };
     let values: Vec<String> = table.columns.iter().map(value).collect();
     let order: Vec<String> = table.primary_key.iter().map(|name| quote(name)).collect();
-    let order = if order.is_empty() { String::new() } else { format!(" ORDER BY {}", order.join(", ")) };
+    let order =
+        if order.is_empty() { String::new() } else { format!(" ORDER BY {}", order.join(", ")) };
     format!("SELECT {} FROM {}{order} LIMIT {SAMPLE}", values.join(", "), quote(&table.name))
 }
