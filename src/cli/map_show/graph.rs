@@ -214,9 +214,11 @@ fn settle_depth(stores: &mut [Store], arrows: &[Arrow]) {
             }
         }
     }
-    for store in stores {
+    for store in stores.iter_mut() {
         store.boxes.sort_by_key(|node| node.depth);
     }
+    // What is found through other stores stands below them.
+    stores.sort_by_key(|store| store.boxes.first().map_or(usize::MAX, |node| node.depth));
 }
 
 fn table(table: &TableMap) -> Node {

@@ -71,12 +71,8 @@ pub(super) fn draw(graph: &Graph) -> String {
                 bottom - top
             ),
         );
-        let kind = format!("{} · {} · {}", store.name, store.kind, store.label);
-        write_text(&mut svg, (plan.left[0], top + 24), "name", &kind);
-        if !store.left_out.is_empty() {
-            let list = format!("left out: {}", store.left_out.join(", "));
-            write_text(&mut svg, (plan.left[0], bottom - PAD), "quiet", &list);
-        }
+        write_text(&mut svg, (plan.left[0], top + 24), "name", &heading(store));
+        write_text(&mut svg, (plan.left[0], bottom - PAD), "quiet", &left_out(store));
     }
     plan.lines(&mut svg);
     plan.person(&mut svg);
@@ -180,13 +176,12 @@ impl Plan {
             self.left.push(x);
             self.wide.push(most * LETTER + PAD * 2);
             x += most * LETTER + PAD * 2;
+            // Lines run down only right of all that stands above and below the boxes.
+            let words = graph.stores.iter().flat_map(|store| [heading(store), left_out(store)]);
+            let longest = words.map(|words| words.chars().count()).max().unwrap_or(0);
+            x = x.max(self.left[0] + longest * LETTER);
         }
-        let headings = graph.stores.iter().map(|store| {
-            let heading = store.name.len() + store.kind.len() + store.label.chars().count() + 6;
-            let out: usize = store.left_out.iter().map(|name| name.chars().count() + 2).sum();
-            heading.max(out + 10) * LETTER + self.left[0]
-        });
-        self.width = x.max(headings.max().unwrap_or(0)).max(700) + PAD * 2;
+        self.width = x.max(700) + PAD * 2;
     }
 
     /// Places a box and what lies behind it in the same store; gives the end of that stretch.
@@ -237,7 +232,7 @@ impl Plan {
                     ),
                 );
                 let at = end - PAD - by.chars().count() * LETTER;
-                write_text(svg, (at, y - 4), "key", by);
+                write_text(svg, (at, y - 6), "key", by);
             }
         }
     }
@@ -262,7 +257,7 @@ impl Plan {
                 top + 40
             ),
         );
-        write_text(svg, (PAD * 3 + 4, top + 63), "name", "A person");
+        write_text(svg, (PAD * 3, top + 63), "name", "A person");
     }
 
     fn node(&self, svg: &mut String, store: &str, node: &Node) {
@@ -285,6 +280,21 @@ impl Plan {
 
 fn place(store: &Store, node: &Node) -> Place {
     (store.name.clone(), node.name.clone())
+}
+
+fn heading(store: &Store) -> String {
+    format!("{} · {} · {}", store.name, store.kind, store.label)
+}
+
+/// The tables that are about nobody; how many more where they are many.
+fn left_out(store: &Store) -> String {
+    const SHOWN: usize = 4;
+    let names = &store.left_out;
+    match names.len() {
+        0 => String::new(),
+        few if few <= SHOWN => format!("left out: {}", names.join(", ")),
+        many => format!("left out: {} and {} more", names[..SHOWN].join(", "), many - SHOWN),
+    }
 }
 
 /// What stands in a box, a line each.
@@ -366,4 +376,82 @@ fn escaped(text: &str) -> String {
 
 fn put(svg: &mut String, what: std::fmt::Arguments<'_>) {
     svg.write_fmt(what).expect("a text takes all that is written to it");
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::*;
+    use crate::store::map::parse;
+
+    const FACTS: &str = "label = { en = \"A & <b>\" }\ncontroller = \"self\"\n\
+        purposes = [\"contract\"]\nbasis = \"b\"\nsource = \"s\"\nrecipients = []\n\
+        country = \"DE\"\nretention = \"r\"\nbackup = \"30d\"\n";
+
+    /// A shop of many tables, and a folder that a table names files in.
+    fn graph() -> Graph {
+        let mut shop = format!(
+            "format = \"rightsdesk-map/1\"\n[store.shop]\nkind = \"sqlite\"\nurl = \"sqlite:s.db\"\n{FACTS}\
+             [store.shop.table.c]\nperson = true\nwho = {{ email = \"mail\", user = \"id\" }}\n\
+             [store.shop.table.nothing]\nignore = [\"*\"]\n"
+        );
+        for (name, via) in [("a", "c"), ("b", "c"), ("d", "a"), ("e", "a"), ("f", "b")] {
+            shop.push_str(&format!(
+                "[store.shop.table.{name}]\nvia = \"long_name_of_a_column -> {via}.id\"\n\
+                 field = {{ k = {{ is = \"user.content\", blob = \"box:{name}/{{value}}\" }} }}\n"
+            ));
+        }
+        let folder = format!(
+            "format = \"rightsdesk-map/1\"\n[store.box]\nkind = \"objects\"\nurl = \"file:x\"\n{FACTS}\
+             [store.box.prefix.up]\nkey = \"up/{{user}}/\"\nis = \"user.content\"\n"
+        );
+        let read = |text: &str| parse(Path::new("m.toml"), text, &|_| None).unwrap();
+        Graph::new(&[read(&folder), read(&shop)])
+    }
+
+    #[test]
+    fn no_box_lies_upon_another_and_all_stand_in_their_store() {
+        let graph = graph();
+        let plan = Plan::new(&graph);
+        let mut areas = Vec::new();
+        for (store, (top, bottom)) in graph.stores.iter().zip(&plan.bands) {
+            for node in &store.boxes {
+                let (y, high) = plan.at[&place(store, node)];
+                let (x, wide) = (plan.left[node.depth], plan.wide[node.depth]);
+                assert!(*top < y && y + high < *bottom, "{}", node.name);
+                assert!(x + wide < plan.width, "{}", node.name);
+                areas.push((x, x + wide, y, y + high));
+            }
+        }
+        assert_eq!(areas.len(), 8);
+        for (at, a) in areas.iter().enumerate() {
+            for b in &areas[..at] {
+                assert!(a.0 >= b.1 || b.0 >= a.1 || a.2 >= b.3 || b.2 >= a.3, "{a:?} {b:?}");
+            }
+        }
+        // Each box has a lane of its own, and no lane runs through a box.
+        let lanes: BTreeSet<&usize> = plan.lane.values().collect();
+        assert_eq!(lanes.len(), plan.lane.len());
+        assert!(lanes.iter().all(|lane| areas.iter().all(|a| **lane <= a.0 || **lane >= a.1)));
+    }
+
+    #[test]
+    fn the_picture_stands_alone_and_says_in_words_what_it_shows() {
+        let svg = draw(&graph());
+        for never in ["<script", "href", "url(", "@import", "<b>"] {
+            assert!(!svg.contains(never), "{never}");
+        }
+        assert!(svg.contains("A &amp; &lt;b&gt;") && svg.contains("prefers-color-scheme: dark"));
+        assert!(svg.contains("<title") && svg.contains("d through a by long_name_of_a_column"));
+        assert_eq!(svg.matches("http").count(), 1, "the namespace alone");
+    }
+
+    #[test]
+    fn stores_that_are_found_through_others_stand_below_them() {
+        let graph = graph();
+        let names: Vec<&str> = graph.stores.iter().map(|store| store.name.as_str()).collect();
+        assert_eq!(names, ["shop", "box"]);
+        assert!(graph.stores[1].boxes.iter().all(|node| node.depth > 0));
+    }
 }

@@ -5,91 +5,89 @@ use std::fmt::Write;
 
 use super::graph::{Graph, Joined, Node};
 
-/// A tree for each box that a key leads to, then what stands apart.
+/// A tree for each box that a key leads to, store by store.
 pub(super) fn text(graph: &Graph) -> String {
-    let mut text = String::new();
-    let mut told = BTreeSet::new();
+    let mut tree = Tree { graph, text: String::new(), told: BTreeSet::new() };
     for store in &graph.stores {
-        push(&mut text, format_args!("{} ({}, {})\n", store.name, store.kind, store.label));
+        tree.line(format_args!("{} ({}, {})", store.name, store.kind, store.label));
         let afar = |node: &&Node| graph.is_fed_from_afar(&store.name, &node.name);
-        for node in store.boxes.iter().filter(|node| !node.keys.is_empty() && !afar(node)) {
-            branch(&mut text, graph, &store.name, node, None, "  ", &mut told);
+        let roots: Vec<&Node> =
+            store.boxes.iter().filter(|node| !node.keys.is_empty() && !afar(node)).collect();
+        for (at, node) in roots.iter().enumerate() {
+            let keys: Vec<String> =
+                node.keys.iter().map(|key| format!("{} = {}", key.kind, key.at)).collect();
+            let last = at + 1 == roots.len();
+            tree.branch(&store.name, node, &format!("by {}", keys.join(", ")), "", last);
         }
         let elsewhere: Vec<&str> =
             store.boxes.iter().filter(afar).map(|node| node.name.as_str()).collect();
         if !elsewhere.is_empty() {
-            let list = elsewhere.join(", ");
-            push(&mut text, format_args!("  found through other stores: {list}\n"));
+            tree.line(format_args!("   found through other stores: {}", elsewhere.join(", ")));
         }
         if !store.left_out.is_empty() {
-            let list = store.left_out.join(", ");
-            push(&mut text, format_args!("  left out: {list}\n"));
+            tree.line(format_args!("   left out: {}", store.left_out.join(", ")));
         }
-        text.push('\n');
+        tree.line(format_args!(""));
     }
-    text
+    tree.text
 }
 
-fn at(store: &str, name: &str) -> (String, String) {
-    (store.to_owned(), name.to_owned())
+struct Tree<'g> {
+    graph: &'g Graph,
+    text: String,
+    told: BTreeSet<(String, String)>,
 }
 
-fn branch(
-    text: &mut String,
-    graph: &Graph,
-    store: &str,
-    node: &Node,
-    by: Option<&str>,
-    indent: &str,
-    told: &mut BTreeSet<(String, String)>,
-) {
-    let person = if node.person { " · one row is one person" } else { "" };
-    let keys: Vec<String> =
-        node.keys.iter().map(|key| format!("{} = {}", key.kind, key.at)).collect();
-    let way = match by {
-        Some(by) => format!("  by {by}"),
-        None => format!("  by {}", keys.join(", ")),
+impl Tree<'_> {
+    fn line(&mut self, what: std::fmt::Arguments<'_>) {
+        writeln!(self.text, "{what}").expect("a text takes all that is written to it");
+    }
+
+    /// A box with all that is found through it. `before` is what stands left of it on each line.
+    fn branch(&mut self, store: &str, node: &Node, by: &str, before: &str, last: bool) {
+        let graph = self.graph;
+        let (corner, side) = if last { ("└─", "   ") } else { ("├─", "│  ") };
+        let person = if node.person { " · one row is one person" } else { "" };
+        self.line(format_args!("{before}{corner} {}  {by}{person}", node.name));
+        let inner = format!("{before}{side}");
+        if !self.told.insert((store.to_owned(), node.name.clone())) {
+            return self.line(format_args!("{inner}   as above"));
+        }
+        let below = graph.below(store, &node.name);
+        let next: Vec<_> =
+            below.filter_map(|arrow| Some((arrow, graph.node(&arrow.to)?))).collect();
+        let side = if next.is_empty() { "   " } else { "│  " };
+        for line in details(node) {
+            self.line(format_args!("{inner}{side}{line}"));
+        }
+        for (at, (arrow, child)) in next.iter().enumerate() {
+            let there = &arrow.to.0;
+            let by = match there == store {
+                true => format!("by {}", arrow.by),
+                false => format!("in {there}, by {}", arrow.by),
+            };
+            self.branch(there, child, &by, &inner, at + 1 == next.len());
+        }
+    }
+}
+
+/// What a box gives, what it joins, whom it withholds, how it goes.
+fn details(node: &Node) -> Vec<String> {
+    let count = |count: usize, one: &str, many: &str| match count {
+        0 => None,
+        1 => Some(format!("1 {one}")),
+        _ => Some(format!("{count} {many}")),
     };
-    push(text, format_args!("{indent}{}{way}{person}\n", node.name));
-    if !told.insert(at(store, &node.name)) {
-        push(text, format_args!("{indent}    as above\n"));
-        return;
-    }
-    push(text, format_args!("{indent}    {}\n", summary(node)));
-    for one in &node.lookups {
-        let columns = one.columns.join(", ");
-        push(text, format_args!("{indent}    joins {columns} of {}  by {}\n", one.to, one.on));
+    let mut parts: Vec<String> = Vec::new();
+    parts.extend(count(node.columns, "column", "columns"));
+    parts.extend(count(node.secrets, "secret that never leaves", "secrets that never leave"));
+    parts.push(format!("erasure: {}", node.erase));
+    let mut lines = vec![parts.join(" · ")];
+    for Joined { on, to, columns, .. } in &node.lookups {
+        lines.push(format!("joins {} of {to}, by {on}", columns.join(", ")));
     }
     for Joined { name, on, to, .. } in &node.third_parties {
-        push(text, format_args!("{indent}    withholds {name} ({to})  by {on}\n"));
+        lines.push(format!("withholds {name} of {to}, by {on}"));
     }
-    let deeper = format!("{indent}  ");
-    for arrow in graph.below(store, &node.name) {
-        let Some(next) = graph.node(&arrow.to) else { continue };
-        let other = &arrow.to.0;
-        let by =
-            if other == store { arrow.by.clone() } else { format!("{}, in {other}", arrow.by) };
-        branch(text, graph, other, next, Some(&by), &deeper, told);
-    }
-}
-
-/// What a box gives and how it goes, in a few words.
-pub(super) fn summary(node: &Node) -> String {
-    let mut parts = Vec::new();
-    match node.columns {
-        0 => {}
-        1 => parts.push("1 column".to_owned()),
-        many => parts.push(format!("{many} columns")),
-    }
-    match node.secrets {
-        0 => {}
-        1 => parts.push("1 secret that never leaves".to_owned()),
-        many => parts.push(format!("{many} secrets that never leave")),
-    }
-    parts.push(format!("erasure: {}", node.erase));
-    parts.join(" · ")
-}
-
-fn push(text: &mut String, what: std::fmt::Arguments<'_>) {
-    text.write_fmt(what).expect("a text takes all that is written to it");
+    lines
 }
