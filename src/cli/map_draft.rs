@@ -25,8 +25,13 @@ const HELP: &str = "write sqlite:PATH, postgres://USER@HOST/DATABASE, env:NAME o
     the command lines of its programs. The map then holds that name and never the URL."
 )]
 pub struct MapDraftArgs {
-    /// The database: sqlite:PATH or postgres://USER@HOST/DATABASE; env:NAME or file:PATH for one whose URL has a password
-    #[arg(long, value_name = "URL")]
+    /// Where the database is.
+    #[arg(
+        long,
+        value_name = "URL",
+        help = "The database: sqlite:PATH or postgres://USER@HOST/DATABASE; with a password in the \
+                URL: env:NAME or file:PATH"
+    )]
     pub from: String,
     /// Where to write; else to stdout. A file that is there stays as it is
     #[arg(long, value_name = "FILE")]
@@ -88,13 +93,13 @@ impl Source {
         if let Some(name) = from.strip_prefix("env:") {
             let url = environment(name)
                 .ok_or_else(|| format!("the environment has no {name}; set it to the whole URL"))?;
-            return Self::outside(url, Place::Env(name.to_owned()), beside);
+            return Self::outside(&url, Place::Env(name.to_owned()), beside);
         }
         if let Some(path) = from.strip_prefix("file:") {
             let url = fs::read_to_string(path).map_err(|error| {
                 format!("the file {path} cannot be read: {}; put the whole URL there", error.kind())
             })?;
-            return Self::outside(url, Place::File(relative(Path::new(path), out)), beside);
+            return Self::outside(&url, Place::File(relative(Path::new(path), out)), beside);
         }
         if has_password(from) {
             return Err(
@@ -115,7 +120,7 @@ impl Source {
     }
 
     /// A URL that does not stand on the command line; nothing of it is ever said.
-    fn outside(url: String, place: Place, folder: PathBuf) -> Result<Self, String> {
+    fn outside(url: &str, place: Place, folder: PathBuf) -> Result<Self, String> {
         let url = Secret::new(url.trim_end_matches(['\r', '\n']).to_owned());
         if sqlite::file(&url).is_none() && !is_postgres(url.reveal()) {
             return Err(

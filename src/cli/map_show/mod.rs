@@ -1,7 +1,10 @@
 //! `rightsdesk map show`
 
 mod graph;
+mod layout;
 mod picture;
+#[cfg(test)]
+mod tests;
 mod tree;
 
 use std::fs;

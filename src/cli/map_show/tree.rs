@@ -62,10 +62,8 @@ impl Tree<'_> {
         }
         for (at, (arrow, child)) in next.iter().enumerate() {
             let there = &arrow.to.0;
-            let by = match there == store {
-                true => format!("by {}", arrow.by),
-                false => format!("in {there}, by {}", arrow.by),
-            };
+            let way = if there == store { String::new() } else { format!("in {there}, ") };
+            let by = format!("{way}by {}", arrow.by);
             self.branch(there, child, &by, &inner, at + 1 == next.len());
         }
     }

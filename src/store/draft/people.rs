@@ -123,7 +123,7 @@ fn email<'s>(seen: &Seen, table: &'s Table) -> Option<&'s str> {
     ];
     let likely = |column: &str| {
         let samples = &seen.column(&table.name, column).samples;
-        samples.iter().all(|value| value.is_empty()) || look(samples) == Some(Look::Email)
+        samples.iter().all(String::is_empty) || look(samples) == Some(Look::Email)
     };
     let named = NAMES.iter().find_map(|name| {
         table.columns.iter().find(|column| words(column).join(" ") == *name && likely(column))

@@ -1,6 +1,6 @@
 //! What a draft is made from, seen in a PostgreSQL database.
 //!
-//! A table is named as the connection's search path finds it, else `schema.table`. A partitioned
+//! A table of the schema `public` is called by its name alone, others `schema.table`. A partitioned
 //! table is one table; its partitions are not listed. Tables of extensions are not listed.
 
 use std::collections::BTreeMap;
@@ -15,10 +15,11 @@ use crate::store::sql::schema::{ForeignKey, Keyset, Schema, Table};
 use crate::store::{StoreError, StoreErrorCode};
 
 const TABLES: &str = "\
-    SELECT c.oid::int8, n.nspname::text, c.relname::text, pg_table_is_visible(c.oid), \
+    SELECT c.oid::int8, n.nspname::text, c.relname::text, \
            c.relkind IN ('r', 'p') AND has_table_privilege(c.oid, 'SELECT') \
     FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace \
-    WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f') AND NOT c.relispartition \
+    WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f') \
+      AND NOT EXISTS (SELECT FROM pg_inherits i WHERE i.inhrelid = c.oid) \
       AND n.nspname <> 'information_schema' AND n.nspname NOT LIKE 'pg\\_%' \
       AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = c.oid \
                       AND d.classid = 'pg_class'::regclass AND d.deptype = 'e')";
@@ -26,14 +27,16 @@ const COLUMNS: &str = "\
     SELECT a.attname::text, format_type(CASE t.typtype WHEN 'd' THEN t.typbasetype ELSE t.oid END, NULL) \
     FROM pg_attribute a JOIN pg_type t ON t.oid = a.atttypid \
     WHERE a.attrelid = $1::int8::oid AND a.attnum > 0 AND NOT a.attisdropped ORDER BY a.attnum";
-/// Keys in the order of their columns; an expression counts as what it is made of.
+/// Keys with their columns, the primary one first; an expression has none.
 const KEYS: &str = "\
-    SELECT i.indisprimary, i.indnkeyatts::int4, pg_get_indexdef(i.indexrelid, k.at::int4, true), \
-           (SELECT a.attname::text FROM pg_attribute a \
-            WHERE a.attrelid = i.indrelid AND a.attnum = i.indkey[k.at - 1]) \
-    FROM pg_index i, generate_series(1, i.indnkeyatts) AS k(at) \
+    SELECT i.indisprimary, bool_and(coalesce(a.attnotnull, false)) AND i.indimmediate, \
+           array_agg(a.attname::text ORDER BY k.at), pg_get_indexdef(i.indexrelid, 1, true) \
+    FROM pg_index i CROSS JOIN generate_series(1, i.indnkeyatts) AS k(at) \
+         LEFT JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[k.at - 1] \
+                                  AND a.attnum > 0 \
     WHERE i.indrelid = $1::int8::oid AND i.indisunique AND i.indisvalid AND i.indpred IS NULL \
-    ORDER BY i.indexrelid, k.at";
+    GROUP BY i.indexrelid, i.indisprimary, i.indimmediate \
+    ORDER BY NOT i.indisprimary, count(*), i.indexrelid";
 const REFERENCES: &str = "\
     SELECT c.oid::int8, c.confrelid::int8, a.attname::text, b.attname::text \
     FROM pg_constraint c, unnest(c.conkey, c.confkey) WITH ORDINALITY AS k(here, there, at), \
@@ -92,8 +95,9 @@ impl Listed {
     fn read(row: &PgRow) -> Result<Self, sqlx::Error> {
         let (schema, table): (String, String) = (row.try_get(1)?, row.try_get(2)?);
         let quoted = format!("{}.{}", quote(&schema), quote(&table));
-        let name = if row.try_get(3)? { table } else { format!("{schema}.{table}") };
-        Ok(Self { oid: row.try_get(0)?, quoted, name, open: row.try_get(4)? })
+        let short = schema == "public" && !table.contains('.');
+        let name = if short { table } else { format!("{schema}.{table}") };
+        Ok(Self { oid: row.try_get(0)?, quoted, name, open: row.try_get(3)? })
     }
 }
 
@@ -108,17 +112,24 @@ async fn table(
         columns.push(column);
         seen.push(SeenColumn { declared: row.try_get(1)?, ..SeenColumn::default() });
     }
-    let mut primary_key: Vec<String> = Vec::new();
+    let (mut primary_key, mut keyset): (Vec<String>, _) = (Vec::new(), Keyset::Nothing);
     for row in sqlx::query(KEYS).bind(of.oid).fetch_all(&mut *open).await? {
-        let (primary, parts): (bool, i32) = (row.try_get(0)?, row.try_get(1)?);
-        let (written, column): (String, Option<String>) = (row.try_get(2)?, row.try_get(3)?);
-        if primary {
-            primary_key.extend(column.clone());
+        let (primary, walks): (bool, bool) = (row.try_get(0)?, row.try_get(1)?);
+        let parts: Vec<Option<String>> = row.try_get(2)?;
+        if let [only] = &parts[..] {
+            let written: String = row.try_get(3)?;
+            let column = only.clone().or_else(|| lowered(&written).map(str::to_owned));
+            let at = columns.iter().position(|known| Some(known) == column.as_ref());
+            if let Some(at) = at {
+                seen[at].unique = true;
+            }
         }
-        let column = column.or_else(|| lowered(&written).map(str::to_owned));
-        let at = columns.iter().position(|known| Some(known) == column.as_ref());
-        if let (1, Some(at)) = (parts, at) {
-            seen[at].unique = true;
+        let key: Vec<String> = parts.into_iter().flatten().collect();
+        if walks && keyset == Keyset::Nothing {
+            keyset = Keyset::Columns(key.clone());
+        }
+        if primary {
+            primary_key = key;
         }
     }
     let mut keys: Vec<(i64, ForeignKey)> = Vec::new();
@@ -134,10 +145,6 @@ async fn table(
             key.to.push(row.try_get(3)?);
         }
     }
-    let keyset = match &primary_key[..] {
-        [] => Keyset::Nothing,
-        key => Keyset::Columns(key.to_vec()),
-    };
     let foreign_keys = keys.into_iter().map(|(_, key)| key).collect();
     let table = Table { name: of.name.clone(), columns, primary_key, foreign_keys, keyset };
     if of.open && !table.columns.is_empty() {
@@ -205,10 +212,9 @@ fn trouble(error: &sqlx::Error) -> StoreError {
     let code = match state.get(..2).unwrap_or_default() {
         "28" => Code::Denied,
         "42" if state == "42501" => Code::Denied,
-        "3D" | "08" => Code::Unreachable,
         "53" | "55" => Code::Busy,
         "57" if state == "57014" => Code::Timeout,
-        "57" => Code::Unreachable,
+        "3D" | "08" | "57" => Code::Unreachable,
         _ => Code::Schema,
     };
     StoreError::new(code).detail(&state)

@@ -15,9 +15,11 @@ pub(super) enum Look {
     Url,
 }
 
+type Is = fn(&str) -> bool;
+
 /// What the samples look like, when nearly all of them look the same.
 pub(super) fn look(samples: &[String]) -> Option<Look> {
-    const LOOKS: [(Look, fn(&str) -> bool); 5] = [
+    const LOOKS: [(Look, Is); 5] = [
         (Look::Email, is_email),
         (Look::Secret, is_secret),
         (Look::Ip, is_ip),
@@ -30,7 +32,7 @@ pub(super) fn look(samples: &[String]) -> Option<Look> {
     if told.iter().any(|value| is_secret(value)) {
         return Some(Look::Secret);
     }
-    let most = |is: fn(&str) -> bool| {
+    let most = |is: Is| {
         !told.is_empty() && told.iter().filter(|value| is(value)).count() * 5 >= told.len() * 4
     };
     LOOKS.into_iter().find(|(_, is)| most(*is)).map(|(look, _)| look)
