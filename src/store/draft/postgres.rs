@@ -219,3 +219,93 @@ fn trouble(error: &sqlx::Error) -> StoreError {
     };
     StoreError::new(code).detail(&state)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::*;
+    use crate::ids::{Entropy, OsEntropy};
+    use crate::store::draft::{Draft, Heading, Place, draft};
+    use crate::store::map::parse;
+    use crate::store::testing::FACTS;
+
+    const SQL: &str = "
+        CREATE SCHEMA billing; CREATE SCHEMA \"Odd One\";
+        CREATE TYPE mood AS ENUM ('glad', 'sad'); CREATE DOMAIN address_of_mail AS text;
+        CREATE TABLE users(id uuid PRIMARY KEY DEFAULT gen_random_uuid(), email address_of_mail,
+            feels mood, other_emails text[], portrait bytea, session_data jsonb);
+        CREATE UNIQUE INDEX ON users(lower(email::text));
+        CREATE TABLE billing.invoices(number int PRIMARY KEY, user_id uuid REFERENCES users, total numeric);
+        CREATE TABLE events(user_id uuid REFERENCES users, at timestamptz, what text,
+            PRIMARY KEY(user_id, at)) PARTITION BY RANGE(at);
+        CREATE TABLE events_2026 PARTITION OF events FOR VALUES FROM ('2026-01-01') TO ('2027-01-01');
+        CREATE TABLE keyless(user_id uuid REFERENCES users, note text);
+        CREATE TABLE \"Odd One\".\"Other Things\"(id int PRIMARY KEY, x text);
+        CREATE VIEW everybody AS SELECT * FROM users;
+        INSERT INTO users(email, session_data) VALUES ('ada@example.org', '\"$argon2id$x\"');
+        INSERT INTO users(email) VALUES ('ada@example.com');";
+
+    async fn administer(url: &str, sql: String) {
+        let mut open = PgConnection::connect(url).await.unwrap();
+        sqlx::raw_sql(AssertSqlSafe(sql)).execute(&mut open).await.unwrap();
+        open.close().await.unwrap();
+    }
+
+    #[expect(clippy::disallowed_methods, reason = "no Config in a test; it asks for the server")]
+    async fn drafted() -> Option<Draft> {
+        let Ok(admin) = std::env::var("RIGHTSDESK_TEST_POSTGRES") else {
+            let must = std::env::var("RIGHTSDESK_TEST_TOOLS").is_ok_and(|value| value == "1");
+            assert!(!must, "RIGHTSDESK_TEST_POSTGRES must name a PostgreSQL server");
+            println!("not run: RIGHTSDESK_TEST_POSTGRES names no server");
+            return None;
+        };
+        let source: &dyn Entropy = &OsEntropy;
+        let name = format!("rightsdesk_draft_{:016x}", u64::from_be_bytes(source.bytes()));
+        administer(&admin, format!("CREATE DATABASE {name}")).await;
+        let mut url: url::Url = admin.parse().unwrap();
+        url.set_path(&name);
+        administer(url.as_str(), SQL.to_owned()).await;
+        let seen = look(&Secret::new(url.to_string())).await;
+        administer(&admin, format!("DROP DATABASE {name} WITH (FORCE)")).await;
+        let place = Place::Env("SHOP_URL".to_owned());
+        let heading = Heading { name: "shop".to_owned(), kind: "postgres", place };
+        Some(draft(&heading, &seen.unwrap()))
+    }
+
+    #[tokio::test]
+    async fn what_only_postgresql_has_is_drafted_too() {
+        let Some(draft) = drafted().await else { return };
+        assert_eq!(draft.people, ["users"]);
+        assert_eq!(draft.owned, ["billing.invoices", "events"]);
+        assert_eq!(draft.aside, ["keyless"]);
+        assert_eq!(draft.unreached, ["Odd One.Other Things", "everybody"]);
+        let text =
+            draft.text.replace("kind = \"postgres\"\n", &format!("kind = \"postgres\"\n{FACTS}"));
+        let env = |name: &str| (name == "SHOP_URL").then(String::new);
+        let map = parse(Path::new("shop.toml"), &text, &env).unwrap();
+        let users = map.stores[0].table("users").unwrap();
+        assert!(users.field("session_data").unwrap().category.is_secret(), "by its value");
+        for (column, category) in
+            [("portrait", "user.content.self_image"), ("feels", "user.account")]
+        {
+            let given = users.field(column).unwrap().category.as_str();
+            assert!(category.starts_with(given), "{column}: {given}");
+        }
+        let invoices = map.stores[0].table("billing.invoices").unwrap();
+        assert_eq!(
+            (invoices.via[0].table.as_str(), invoices.via[0].to[0].as_str()),
+            ("users", "id")
+        );
+        for value in ["ada@", "argon2", "glad"] {
+            assert!(!text.contains(value), "{value}");
+        }
+    }
+
+    #[tokio::test]
+    async fn a_server_that_is_away_is_told_without_its_words() {
+        let error =
+            look(&Secret::new("postgres://me:hidden@127.0.0.1:1/x".into())).await.unwrap_err();
+        assert_eq!(error.to_string(), "unreachable");
+    }
+}

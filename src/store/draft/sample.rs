@@ -58,6 +58,11 @@ fn is_email(value: &str) -> bool {
 
 /// Hashes of passwords, keys of well-known services, tokens that carry their own signature.
 fn is_secret(value: &str) -> bool {
+    // Also within JSON.
+    value.split(['"', ' ', ',']).any(is_secret_word)
+}
+
+fn is_secret_word(value: &str) -> bool {
     const STARTS: [&str; 24] = [
         "$2a$",
         "$2b$",
