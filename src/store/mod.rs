@@ -12,6 +12,7 @@ pub(crate) mod conformance;
 pub mod exact;
 pub mod map;
 pub mod objects;
+pub mod postgres;
 pub mod registry;
 pub mod sql;
 pub mod sqlite;
