@@ -13,6 +13,7 @@ pub mod draft;
 pub mod exact;
 pub mod map;
 pub mod objects;
+pub mod postgres;
 pub mod registry;
 pub mod sql;
 pub mod sqlite;
