@@ -12,7 +12,7 @@ use super::report::{Problem, Report};
 use crate::config::environment;
 use crate::store::draft::{self, Draft, Heading, Place, Seen};
 use crate::store::map::Secret;
-use crate::store::{StoreErrorCode, sqlite};
+use crate::store::{StoreErrorCode, postgres, sqlite};
 
 const HELP: &str = "write sqlite:PATH, postgres://USER@HOST/DATABASE, env:NAME or file:PATH";
 
@@ -158,7 +158,7 @@ impl Source {
     async fn look(&self) -> Result<Seen, Problem> {
         let seen = match sqlite::file(&self.url) {
             Some(path) => sqlite::look(&self.folder.join(path)).await,
-            None => draft::postgres::look(&self.url).await,
+            None => postgres::look(&self.url).await,
         };
         seen.map_err(|error| {
             let todo = match error.code {
@@ -167,6 +167,9 @@ impl Source {
                     "see that its user may connect, and may SELECT from the tables"
                 }
                 StoreErrorCode::Busy | StoreErrorCode::Timeout => "try again when it is less busy",
+                StoreErrorCode::Unsupported => {
+                    "its URL has something behind the ? that is not known here"
+                }
                 _ => "see that it is the database that you mean",
             };
             Problem {

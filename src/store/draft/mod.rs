@@ -8,7 +8,6 @@ mod erase;
 mod guess;
 mod names;
 mod people;
-pub mod postgres;
 mod reach;
 mod sample;
 #[cfg(test)]

@@ -43,6 +43,11 @@ pub(super) async fn read(tx: &mut Tx, map: &StoreMap) -> Result<Catalogue, Store
     read_all(tx, &spelled(map)).await.map_err(|error| trouble(&error))
 }
 
+/// Reads it for a draft: no map says yet what it calls a table.
+pub(super) async fn read_unmapped(tx: &mut Tx) -> Result<Catalogue, StoreError> {
+    read_all(tx, &BTreeSet::new()).await.map_err(|error| trouble(&error))
+}
+
 /// Changes whenever something changes of these tables that a plan rests on.
 pub(super) async fn fingerprint(tx: &mut Tx, oids: &[i64]) -> Result<String, StoreError> {
     let row = sqlx::query(

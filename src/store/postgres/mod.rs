@@ -5,6 +5,7 @@ mod check;
 mod dialect;
 mod kind;
 mod locate;
+mod look;
 mod nested;
 mod page;
 #[cfg(test)]
@@ -22,6 +23,7 @@ use sqlx::{AssertSqlSafe, ConnectOptions, Transaction};
 use url::Url;
 
 use self::catalogue::Relation;
+pub use self::look::look;
 use self::value::trouble;
 use super::map::{Noted, StoreMap};
 use super::sql::Bounds;
