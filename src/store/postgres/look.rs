@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use sqlx::postgres::PgPoolOptions;
-use sqlx::{AssertSqlSafe, Connection, Row};
+use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Row};
 
 use super::catalogue::{self, Relation};
 use super::value::trouble;
@@ -29,6 +29,9 @@ const UNIQUE: &str = "
 /// Looks at the database behind `url`, in one read transaction.
 pub async fn look(url: &Secret) -> Result<Seen, StoreError> {
     let options = options(url.reveal()).ok_or(StoreError::new(StoreErrorCode::Unsupported))?;
+    // A pool would go on knocking where nobody is; who drafts has mistyped the address.
+    let open = options.connect().await.map_err(|error| trouble(&error))?;
+    open.close().await.map_err(|error| trouble(&error))?;
     let pool = PgPoolOptions::new().max_connections(1).acquire_timeout(PATIENCE);
     let pool = pool.connect_lazy_with(options);
     let begun = pool.begin_with(AssertSqlSafe(begin(STATEMENT))).await;
