@@ -261,7 +261,7 @@ fn told(draft: &Draft, out: &Path) -> String {
     };
     format!(
         "Wrote {file}.\n  people:         {}\n  lead to them:   {}\n  left out:       {}\n  \
-         not reached:    {}\nNext: read it, fill in the lines that begin with #, then run\n  \
+         not reached:    {}\nNext: take the # from the facts at its top and write what is true, read the rest, then run\n  \
          rightsdesk map check {file}",
         list(&draft.people),
         list(&draft.owned),
