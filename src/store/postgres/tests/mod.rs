@@ -83,6 +83,7 @@ impl Drop for Fresh {
                 run(&admin, &format!("DROP ROLE IF EXISTS {name}")).await;
             });
         };
+        #[expect(clippy::disallowed_methods, reason = "a drop cannot wait for tokio")]
         let dropped = std::thread::spawn(drop).join();
         assert!(dropped.is_ok() || std::thread::panicking());
     }
