@@ -126,8 +126,10 @@ async fn read_all(tx: &mut Tx, spelled: &BTreeSet<&str>) -> Result<Catalogue, sq
         let (from, to): (i64, i64) = (row.try_get(0)?, row.try_get(1)?);
         let (Some(from), Some(to)) = (names.get(&from), names.get(&to)) else { continue };
         let key = ForeignKey { columns: row.try_get(2)?, table: to.clone(), to: row.try_get(3)? };
-        let table = catalogue.schema.tables.iter_mut().find(|table| table.name == *from);
-        table.into_iter().for_each(|table| table.foreign_keys.push(key.clone()));
+        let tables = &mut catalogue.schema.tables;
+        if let Some(table) = tables.iter_mut().find(|table| table.name == *from) {
+            table.foreign_keys.push(key);
+        }
     }
     Ok(catalogue)
 }

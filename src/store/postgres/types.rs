@@ -97,7 +97,7 @@ fn is_date(text: &str) -> bool {
 /// A value within an array or a composite, as JSON.
 pub(super) fn write_json(out: &mut String, value: &Value) {
     let text = |text: &str| serde_json::json!(text).to_string();
-    out.push_str(&match value {
+    let json = match value {
         Value::Null => "null".to_owned(),
         Value::Bool(flag) => flag.to_string(),
         Value::Int(number) => number.to_string(),
@@ -111,7 +111,8 @@ pub(super) fn write_json(out: &mut String, value: &Value) {
         Value::Bytes(bytes) => text(&BASE64.encode(bytes)),
         Value::Json(json) if serde_json::from_str::<IgnoredAny>(json).is_ok() => json.clone(),
         Value::Json(json) => text(json),
-    });
+    };
+    out.push_str(&json);
 }
 
 #[cfg(test)]
