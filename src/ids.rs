@@ -115,6 +115,14 @@ row_ids! {
     ChallengeId,
     /// One opened download.
     DownloadId,
+    /// One member of staff.
+    StaffId,
+    /// One session of a member of staff.
+    SessionId,
+    /// One mail to a member of staff.
+    NoticeId,
+    /// One paper attached to a request.
+    EvidenceId,
 }
 
 /// The public name of a request: `R-` and eight characters.
@@ -203,6 +211,10 @@ pub enum TokenPurpose {
     StatusCookie,
     /// The cookie of a download session.
     DownloadCookie,
+    /// The link that makes a staff account usable.
+    StaffInvite,
+    /// The cookie of signed-in staff.
+    StaffCookie,
 }
 
 impl TokenPurpose {
@@ -213,6 +225,8 @@ impl TokenPurpose {
             Self::Status => "status",
             Self::StatusCookie => "status_cookie",
             Self::DownloadCookie => "download_cookie",
+            Self::StaffInvite => "staff_invite",
+            Self::StaffCookie => "staff_cookie",
         }
     }
 }

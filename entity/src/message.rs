@@ -11,7 +11,11 @@ pub struct Model {
     pub id: Uuid,
     /// Whose thread.
     pub intake_id: Uuid,
-    /// person or staff.
+    /// The request it is about; none for all of the form.
+    pub request_id: Option<Uuid>,
+    /// The member of staff who wrote it.
+    pub staff_id: Option<Uuid>,
+    /// person, staff, or note among staff.
     pub author: String,
     /// The words, sealed.
     pub body: Vec<u8>,

@@ -48,6 +48,36 @@ pub struct Model {
     pub waiting_since: Option<i64>,
     /// How long the person was waited for before.
     pub waited_ms: i64,
+    /// For the queue: unverified, open or closed.
+    pub stage: String,
+    /// Who has to act next: person, staff or machine.
+    pub turn: String,
+    /// Whether it has blockers.
+    pub blocked: bool,
+    /// Whether staff took it for spam.
+    pub spam: bool,
+    /// The member of staff whose it is.
+    pub assignee: Option<Uuid>,
+    /// Blockers that staff has looked at and cleared, as a JSON list.
+    pub cleared: String,
+    /// Since when nothing may be done with the data.
+    pub held_at: Option<i64>,
+    /// When the hold is to be looked at again.
+    pub hold_review_at: Option<i64>,
+    /// Since when work on it rests.
+    pub paused_at: Option<i64>,
+    /// Why it rests.
+    pub pause_ground: Option<String>,
+    /// Why it was refused.
+    pub refusal_ground: Option<String>,
+    /// The statutory end after an extension.
+    pub extended_to: Option<i64>,
+    /// The last share of the promise, in percent, that staff was told of.
+    pub alerted: i32,
+    /// When the person was told that the answer is late.
+    pub late_told_at: Option<i64>,
+    /// Whether the answer goes by letter.
+    pub by_letter: bool,
     /// Grows with every change; two writers cannot both win.
     pub version: i32,
 }

@@ -29,6 +29,8 @@ pub struct Model {
     pub last_error: Option<String>,
     /// When it is tried again.
     pub retry_at: Option<i64>,
+    /// Why staff left the store out.
+    pub skip_reason: Option<String>,
 }
 
 /// No relation is followed through the ORM.

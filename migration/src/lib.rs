@@ -17,6 +17,7 @@ mod m20261120_000001_jobs;
 mod m20261120_000002_requests;
 mod m20261120_000003_archives;
 mod m20261120_000004_mails;
+mod m20261121_000005_staff;
 
 /// Every migration there is, the oldest first.
 #[derive(Debug)]
@@ -30,6 +31,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261120_000002_requests::Migration),
             Box::new(m20261120_000003_archives::Migration),
             Box::new(m20261120_000004_mails::Migration),
+            Box::new(m20261121_000005_staff::Migration),
         ]
     }
 }

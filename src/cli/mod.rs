@@ -11,6 +11,7 @@ pub mod map_show;
 pub mod migrate;
 pub mod report;
 pub mod serve;
+pub mod staff;
 
 use std::ffi::OsString;
 use std::io::{self, IsTerminal};
@@ -82,6 +83,8 @@ pub enum Command {
     Check(check::CheckArgs),
     /// Bring the service's own database up to this version
     Migrate(migrate::MigrateArgs),
+    /// Work with staff accounts
+    Staff(staff::StaffArgs),
     /// Work with data maps
     Map(map::MapArgs),
     /// Work with archives
@@ -129,6 +132,7 @@ fn run(
             Command::Serve(args) => serve::run(&args, &file, report).await,
             Command::Check(_) => check::run(&file, report).await,
             Command::Migrate(_) => migrate::run(&file, report).await,
+            Command::Staff(args) => staff::run(&args.command, &file, report).await,
             Command::Map(args) => map::run(&args, &file, report).await,
             Command::Archive(args) => {
                 let archive_verify::ArchiveCommand::Verify(args) = args.command;

@@ -182,7 +182,7 @@ impl Tx {
     }
 
     /// The keyed hash by which an address is found.
-    fn contact_tag(&self, email: &EmailAddress) -> [u8; 32] {
+    pub(super) fn contact_tag(&self, email: &EmailAddress) -> [u8; 32] {
         self.sealer().keys().blind("contact", email.as_str().as_bytes())
     }
 

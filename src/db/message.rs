@@ -9,12 +9,14 @@ use sea_orm::{
 use super::convert::{at, ms, word};
 use super::{DbError, Tx};
 use crate::domain::code::stored_words;
+use crate::domain::request::Request;
 use crate::domain::text::TypedText;
-use crate::ids::IntakeId;
+use crate::ids::{IntakeId, RequestId, StaffId};
 
 stored_words!(Author {
     Person = "person",
     Staff = "staff",
+    Note = "note",
 });
 
 /// Who wrote a message.
@@ -22,8 +24,10 @@ stored_words!(Author {
 pub enum Author {
     /// The person.
     Person,
-    /// Staff.
+    /// Staff, to the person.
     Staff,
+    /// Staff, among themselves. No page of the person ever shows it.
+    Note,
 }
 
 /// One message.
@@ -35,14 +39,40 @@ pub struct Message {
     pub at: Timestamp,
     /// Its words.
     pub body: String,
+    /// The request it is about; none for all of the form.
+    pub request: Option<RequestId>,
+    /// The member of staff who wrote it.
+    pub by: Option<StaffId>,
 }
 
 impl Tx {
-    /// Adds a message to a thread.
+    /// Adds a message of the person to a thread.
     pub async fn insert_message(
         &self,
         intake: IntakeId,
+        body: &TypedText,
+        now: Timestamp,
+    ) -> Result<(), DbError> {
+        self.write_message(intake, Author::Person, None, body, now).await
+    }
+
+    /// Adds what a member of staff wrote about a request: to the person, or a note.
+    pub async fn insert_staff_message(
+        &self,
+        request: &Request,
         author: Author,
+        by: StaffId,
+        body: &TypedText,
+        now: Timestamp,
+    ) -> Result<(), DbError> {
+        self.write_message(request.intake, author, Some((request.id, by)), body, now).await
+    }
+
+    async fn write_message(
+        &self,
+        intake: IntakeId,
+        author: Author,
+        about: Option<(RequestId, StaffId)>,
         body: &TypedText,
         now: Timestamp,
     ) -> Result<(), DbError> {
@@ -52,6 +82,8 @@ impl Tx {
         let row = message::ActiveModel {
             id: Set(id),
             intake_id: Set(intake.0),
+            request_id: Set(about.map(|(request, _)| request.0)),
+            staff_id: Set(about.map(|(_, by)| by.0)),
             author: Set(author.as_str().to_owned()),
             body: Set(sealed),
             at: Set(ms(now)),
@@ -60,8 +92,15 @@ impl Tx {
         Ok(())
     }
 
-    /// A thread, oldest first.
+    /// What the person and staff wrote to each other, oldest first. No notes.
     pub async fn messages_of(&self, intake: IntakeId) -> Result<Vec<Message>, DbError> {
+        let mut thread = self.thread_of(intake).await?;
+        thread.retain(|message| message.author != Author::Note);
+        Ok(thread)
+    }
+
+    /// A thread with the notes among staff, oldest first.
+    pub async fn thread_of(&self, intake: IntakeId) -> Result<Vec<Message>, DbError> {
         let rows = message::Entity::find()
             .filter(message::Column::IntakeId.eq(intake.0))
             .order_by_asc(message::Column::Id)
@@ -74,6 +113,8 @@ impl Tx {
                 Ok(Message {
                     author: word(Author::parse(&row.author), "message.author")?,
                     at: at(row.at)?,
+                    request: row.request_id.map(RequestId),
+                    by: row.staff_id.map(StaffId),
                     body: String::from_utf8(plain.to_vec())
                         .map_err(|_| DbError::Unreadable("message.body"))?,
                 })

@@ -15,7 +15,9 @@ pub mod link;
 pub mod message;
 pub mod meta;
 pub mod outbox;
+pub mod queue;
 pub mod request;
+pub mod staff;
 pub mod task;
 pub mod wake;
 

@@ -3,15 +3,20 @@
 use ::entity::{event, intake, request};
 use jiff::Timestamp;
 use sea_orm::sea_query::{ExprTrait as _, Query, SelectStatement};
-use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
+    QuerySelect,
+};
 
 use super::convert::{at, from_json, json, maybe_at, ms, set, span, span_ms, word};
 use super::{DbError, Tx};
-use crate::domain::event::Event;
-use crate::domain::request::{Assurance, Channel, NewRequest, Outcome, Request};
+use crate::domain::event::{ActorKind, Event};
+use crate::domain::request::{
+    Assurance, Channel, Hold, NewRequest, Outcome, PauseGround, RefusalGround, Request,
+};
 use crate::domain::right::Right;
 use crate::domain::state::Status;
-use crate::ids::{IntakeId, Reference, RequestId};
+use crate::ids::{IntakeId, Reference, RequestId, StaffId};
 
 /// A request as it was read, with what it needs to be written back safely.
 #[derive(Debug, Clone)]
@@ -19,6 +24,21 @@ pub struct Stored<T> {
     /// The thing itself.
     pub value: T,
     version: i32,
+}
+
+/// One event, as it was kept.
+#[derive(Debug, Clone)]
+pub struct Happened {
+    /// When.
+    pub at: Timestamp,
+    /// Who did it.
+    pub actor: ActorKind,
+    /// Which member of staff.
+    pub by: Option<StaffId>,
+    /// What, a stable word.
+    pub kind: String,
+    /// What belongs to it.
+    pub data: serde_json::Value,
 }
 
 impl Tx {
@@ -114,12 +134,48 @@ impl Tx {
             request_id: Set(request.0),
             at: Set(ms(now)),
             actor: Set(what.actor.as_str().to_owned()),
-            actor_name: Set(None),
+            actor_name: Set(what.by.map(|staff| staff.to_string())),
             kind: Set(what.kind.to_owned()),
             data: Set(json(&what.data)),
         };
         event::Entity::insert(row).exec_without_returning(self.conn()).await?;
         Ok(())
+    }
+
+    /// How many events of `kind` a member of staff has caused since `since`.
+    pub async fn events_by(
+        &self,
+        by: StaffId,
+        kind: &str,
+        since: Timestamp,
+    ) -> Result<u64, DbError> {
+        let count = event::Entity::find()
+            .filter(event::Column::ActorName.eq(by.to_string()))
+            .filter(event::Column::At.gt(ms(since)))
+            .filter(event::Column::Kind.eq(kind))
+            .count(self.conn())
+            .await?;
+        Ok(count)
+    }
+
+    /// What happened to a request, oldest first.
+    pub async fn history_of(&self, request: RequestId) -> Result<Vec<Happened>, DbError> {
+        let rows = event::Entity::find()
+            .filter(event::Column::RequestId.eq(request.0))
+            .order_by_asc(event::Column::At)
+            .order_by_asc(event::Column::Id)
+            .all(self.conn())
+            .await?;
+        let read = |row: event::Model| {
+            Ok(Happened {
+                at: at(row.at)?,
+                actor: word(ActorKind::parse(&row.actor), "event.actor")?,
+                by: row.actor_name.and_then(|name| name.parse().ok()).map(StaffId),
+                kind: row.kind,
+                data: from_json(&row.data, "event.data")?,
+            })
+        };
+        rows.into_iter().map(read).collect()
     }
 
     /// The kinds and times of a request's events, oldest first.
@@ -165,11 +221,26 @@ fn active(request: &Request, version: i32) -> request::ActiveModel {
         completed_at: Set(request.completed_at.map(ms)),
         waiting_since: Set(request.waiting_since.map(ms)),
         waited_ms: Set(span_ms(request.waited)),
+        stage: Set(request.queue_stage().as_str().to_owned()),
+        turn: Set(request.turn().as_str().to_owned()),
+        blocked: Set(!request.blockers.is_empty()),
+        spam: Set(request.spam),
+        assignee: Set(request.assignee.map(|staff| staff.0)),
+        cleared: Set(json(&request.cleared)),
+        held_at: Set(request.hold.map(|hold| ms(hold.at))),
+        hold_review_at: Set(request.hold.map(|hold| ms(hold.review_at))),
+        paused_at: Set(request.pause.map(|(since, _)| ms(since))),
+        pause_ground: Set(request.pause.map(|(_, ground)| ground.as_str().to_owned())),
+        refusal_ground: Set(request.refusal.map(|ground| ground.as_str().to_owned())),
+        extended_to: Set(request.extended_to.map(ms)),
+        alerted: Set(i32::try_from(request.alerted).unwrap_or(i32::MAX)),
+        late_told_at: Set(request.late_told_at.map(ms)),
+        by_letter: Set(request.by_letter),
         version: Set(version),
     }
 }
 
-fn read(row: request::Model) -> Result<Stored<Request>, DbError> {
+pub(super) fn read(row: request::Model) -> Result<Stored<Request>, DbError> {
     let mut value = Request::open(NewRequest {
         id: RequestId(row.id),
         intake: IntakeId(row.intake_id),
@@ -194,5 +265,26 @@ fn read(row: request::Model) -> Result<Stored<Request>, DbError> {
     value.completed_at = maybe_at(row.completed_at)?;
     value.waiting_since = maybe_at(row.waiting_since)?;
     value.waited = span(row.waited_ms);
+    value.assignee = row.assignee.map(StaffId);
+    value.cleared = set(&row.cleared, "request.cleared")?;
+    value.spam = row.spam;
+    value.hold = match (maybe_at(row.held_at)?, maybe_at(row.hold_review_at)?) {
+        (Some(at), Some(review_at)) => Some(Hold { at, review_at }),
+        _ => None,
+    };
+    value.pause = match (maybe_at(row.paused_at)?, row.pause_ground) {
+        (Some(since), Some(ground)) => {
+            Some((since, word(PauseGround::parse(&ground), "request.pause_ground")?))
+        }
+        _ => None,
+    };
+    value.refusal = match row.refusal_ground {
+        None => None,
+        Some(ground) => Some(word(RefusalGround::parse(&ground), "request.refusal_ground")?),
+    };
+    value.extended_to = maybe_at(row.extended_to)?;
+    value.alerted = u32::try_from(row.alerted).unwrap_or(0);
+    value.late_told_at = maybe_at(row.late_told_at)?;
+    value.by_letter = row.by_letter;
     Ok(Stored { value, version: row.version })
 }

@@ -10,7 +10,7 @@ use sea_orm::{
 use super::convert::{from_json, json, maybe_at, ms, word};
 use super::{DbError, Tx};
 use crate::domain::code::stored_words;
-use crate::domain::gather::{Tally, TaskStatus};
+use crate::domain::gather::{SkipReason, Tally, TaskStatus};
 use crate::domain::subject::{KeyKind, SubjectKey};
 use crate::ids::{RequestId, TaskId};
 
@@ -53,6 +53,8 @@ pub struct Task {
     pub last_error: Option<String>,
     /// When it is tried again.
     pub retry_at: Option<Timestamp>,
+    /// Why staff left the store out.
+    pub skip_reason: Option<SkipReason>,
 }
 
 /// A key of a request and how it came there.
@@ -85,6 +87,7 @@ impl Tx {
             attempts: Set(0),
             last_error: Set(None),
             retry_at: Set(None),
+            skip_reason: Set(None),
         };
         task::Entity::insert(row).exec_without_returning(self.conn()).await?;
         Ok(TaskId(id))
@@ -121,6 +124,7 @@ impl Tx {
             attempts: Set(i32::try_from(task.attempts).unwrap_or(i32::MAX)),
             last_error: Set(task.last_error.clone()),
             retry_at: Set(task.retry_at.map(ms)),
+            skip_reason: Set(task.skip_reason.map(|reason| reason.as_str().to_owned())),
             ..Default::default()
         };
         task::Entity::update_many()
@@ -303,6 +307,10 @@ impl Tx {
             attempts: u32::try_from(row.attempts).unwrap_or(0),
             last_error: row.last_error,
             retry_at: maybe_at(row.retry_at)?,
+            skip_reason: match row.skip_reason {
+                None => None,
+                Some(reason) => Some(word(SkipReason::parse(&reason), "task.skip_reason")?),
+            },
         })
     }
 }

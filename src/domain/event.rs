@@ -4,6 +4,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::code::stored_words;
+use crate::ids::StaffId;
 
 stored_words!(ActorKind {
     Person = "person",
@@ -30,6 +31,8 @@ pub enum ActorKind {
 pub struct Event {
     /// Who did it.
     pub actor: ActorKind,
+    /// Which member of staff.
+    pub by: Option<StaffId>,
     /// A stable word, `request.verified`.
     pub kind: &'static str,
     /// What belongs to it.
@@ -39,12 +42,17 @@ pub struct Event {
 impl Event {
     /// Something the person did.
     pub fn by_person(kind: &'static str) -> Self {
-        Self { actor: ActorKind::Person, kind, data: Value::Null }
+        Self { actor: ActorKind::Person, by: None, kind, data: Value::Null }
     }
 
     /// Something the service did by itself.
     pub fn by_system(kind: &'static str) -> Self {
-        Self { actor: ActorKind::System, kind, data: Value::Null }
+        Self { actor: ActorKind::System, by: None, kind, data: Value::Null }
+    }
+
+    /// Something a member of staff did.
+    pub fn by_staff(who: StaffId, kind: &'static str) -> Self {
+        Self { actor: ActorKind::Staff, by: Some(who), kind, data: Value::Null }
     }
 
     /// With one more fact.

@@ -33,6 +33,23 @@ pub enum TaskStatus {
     Skipped,
 }
 
+stored_words!(SkipReason {
+    Unreachable = "unreachable",
+    ShutDown = "shut_down",
+    AnsweredOtherwise = "answered_otherwise",
+});
+
+/// Why staff left a store out. The person reads it in the archive.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum SkipReason {
+    /// It cannot be reached in time.
+    Unreachable,
+    /// It is switched off and holds nothing that can still be read.
+    ShutDown,
+    /// Its data are sent in another way.
+    AnsweredOtherwise,
+}
+
 stored_words!(Blocker {
     TwoPeople = "two_people",
     UnprovenMatch = "unproven_match",
@@ -57,6 +74,13 @@ pub enum Blocker {
     JobDead,
     /// The answer could not be mailed.
     MailFailed,
+}
+
+impl Blocker {
+    /// Whether it asks who the person is, so that a human who has looked can clear it.
+    pub const fn is_about_identity(self) -> bool {
+        matches!(self, Self::TwoPeople | Self::UnprovenMatch | Self::TooManyKeys)
+    }
 }
 
 /// What a store's share amounts to. Kept with the task and printed in the archive.

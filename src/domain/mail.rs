@@ -19,6 +19,9 @@ stored_words!(MailKind {
     NothingFound = "nothing_found",
     Withdrawn = "withdrawn",
     Message = "message",
+    Refused = "refused",
+    Extended = "extended",
+    CopyTaken = "copy_taken",
 });
 
 /// The kind of a mail, in its `X-Rightsdesk-Message` header.
@@ -46,12 +49,18 @@ pub enum MailKind {
     Withdrawn,
     /// There is a message on the status page.
     Message,
+    /// The decision with its reasons: an answer.
+    Refused,
+    /// The statutory time is extended, and why. No answer.
+    Extended,
+    /// Somebody broke the glass and took a copy at the command line.
+    CopyTaken,
 }
 
 impl MailKind {
     /// Whether handing it over stops the promise.
     pub const fn is_answer(self) -> bool {
-        matches!(self, Self::ArchiveReady | Self::NothingFound)
+        matches!(self, Self::ArchiveReady | Self::NothingFound | Self::Refused)
     }
 
     /// Under which cap it falls.

@@ -13,10 +13,15 @@ use super::promise::PromiseFacts;
 use super::right::Right;
 use super::state::{Effect, Move, Status, WrongStatus};
 use super::text::TypedText;
-use crate::ids::{IntakeId, Reference, RequestId};
+use crate::ids::{IntakeId, Reference, RequestId, StaffId};
 
 stored_words!(Channel {
     Form = "form",
+    Phone = "phone",
+    Letter = "letter",
+    InPerson = "in_person",
+    Email = "email",
+    CommandLine = "command_line",
 });
 
 /// How a request reached us.
@@ -24,6 +29,16 @@ stored_words!(Channel {
 pub enum Channel {
     /// The public form.
     Form,
+    /// A call, entered by staff.
+    Phone,
+    /// A letter, entered by staff.
+    Letter,
+    /// At the counter, entered by staff.
+    InPerson,
+    /// A mail to the company, entered by staff.
+    Email,
+    /// `rightsdesk export`, by the operator. The answer is a file.
+    CommandLine,
 }
 
 stored_words!(Assurance {
@@ -50,6 +65,7 @@ stored_words!(Outcome {
     Full = "full",
     Partial = "partial",
     NothingFound = "nothing_found",
+    Refused = "refused",
     Withdrawn = "withdrawn",
     NotIdentified = "not_identified",
 });
@@ -63,6 +79,8 @@ pub enum Outcome {
     Partial,
     /// Every store was asked and none holds anything.
     NothingFound,
+    /// Refused, with ground and facts.
+    Refused,
     /// The person took it back.
     Withdrawn,
     /// Nobody proved the address, or its owner never asked.
@@ -79,6 +97,91 @@ pub enum Scope {
     Categories(Vec<String>),
     /// Some single things.
     Items(Vec<String>),
+}
+
+stored_words!(PauseGround {
+    AskedPerson = "asked_person",
+    IdentityDoubt = "identity_doubt",
+    Internal = "internal",
+});
+
+/// Why work on a request rests.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum PauseGround {
+    /// The person was asked what they mean; counts as waiting for them.
+    AskedPerson,
+    /// The person was asked who they are (GDPR Art. 12(6)); counts as waiting for them.
+    IdentityDoubt,
+    /// Something of ours.
+    Internal,
+}
+
+impl PauseGround {
+    /// Whether the person is being waited for.
+    pub const fn waits_for_person(self) -> bool {
+        matches!(self, Self::AskedPerson | Self::IdentityDoubt)
+    }
+}
+
+stored_words!(RefusalGround {
+    NotIdentified = "not_identified",
+    Unfounded = "unfounded",
+    Excessive = "excessive",
+    RightsOfOthers = "rights_of_others",
+    LegalDuty = "legal_duty",
+    NotController = "not_controller",
+});
+
+/// Why a request is refused. The person is told it in words, with the facts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum RefusalGround {
+    /// We cannot tell who asks (GDPR Art. 12(2)).
+    NotIdentified,
+    /// Manifestly unfounded (GDPR Art. 12(5)).
+    Unfounded,
+    /// Excessive, in particular repeated (GDPR Art. 12(5)).
+    Excessive,
+    /// It would hurt the rights and freedoms of others (GDPR Art. 15(4), 20(4)).
+    RightsOfOthers,
+    /// A law forbids the answer (GDPR Art. 23).
+    LegalDuty,
+    /// Somebody else decides about these data; they are named in the facts.
+    NotController,
+}
+
+stored_words!(Turn { Person = "person", Staff = "staff", Machine = "machine" });
+
+/// Who has to act next.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Turn {
+    /// The person.
+    Person,
+    /// Staff.
+    Staff,
+    /// The service.
+    Machine,
+}
+
+stored_words!(QueueStage { Unverified = "unverified", Open = "open", Closed = "closed" });
+
+/// Where a request stands for the queue.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum QueueStage {
+    /// Out of sight: nobody has proved the address.
+    Unverified,
+    /// To be answered.
+    Open,
+    /// Done.
+    Closed,
+}
+
+/// Keeps a request's data from being touched or let out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Hold {
+    /// Since when.
+    pub at: Timestamp,
+    /// When somebody looks at it again.
+    pub review_at: Timestamp,
 }
 
 /// Something that is still owed after an answer: a store, and when.
@@ -167,6 +270,26 @@ pub struct Request {
     pub waiting_since: Option<Timestamp>,
     /// How long the person was waited for before.
     pub waited: SignedDuration,
+    /// Whose it is.
+    pub assignee: Option<StaffId>,
+    /// Blockers that staff has looked at: they do not stop it again.
+    pub cleared: BTreeSet<Blocker>,
+    /// Whether staff took it for spam.
+    pub spam: bool,
+    /// Nothing may be done with the data.
+    pub hold: Option<Hold>,
+    /// Work rests, since when and why.
+    pub pause: Option<(Timestamp, PauseGround)>,
+    /// Why it was refused.
+    pub refusal: Option<RefusalGround>,
+    /// The statutory end after an extension.
+    pub extended_to: Option<Timestamp>,
+    /// The last share of the promise, in percent, that staff was told of.
+    pub alerted: u32,
+    /// When the person was told that the answer is late.
+    pub late_told_at: Option<Timestamp>,
+    /// Whether the answer goes by letter, since there is no mailbox.
+    pub by_letter: bool,
 }
 
 /// What a new request is made of.
@@ -211,6 +334,16 @@ impl Request {
             completed_at: None,
             waiting_since: Some(new.received_at),
             waited: SignedDuration::ZERO,
+            assignee: None,
+            cleared: BTreeSet::new(),
+            spam: false,
+            hold: None,
+            pause: None,
+            refusal: None,
+            extended_to: None,
+            alerted: 0,
+            late_told_at: None,
+            by_letter: false,
         }
     }
 
@@ -226,6 +359,9 @@ impl Request {
         if let Some(since) = self.waiting_since.take() {
             self.waited += now.duration_since(since.min(now));
         }
+        if !next.is_closed() && self.pause.is_some_and(|(_, ground)| ground.waits_for_person()) {
+            self.waiting_since = Some(now);
+        }
         if next == Status::AwaitingVerification {
             self.waiting_since = Some(now);
             self.completed_at = None;
@@ -234,11 +370,21 @@ impl Request {
         if next.is_closed() {
             self.completed_at = Some(now);
             self.blockers.clear();
+            self.pause = None;
         }
         match step {
             Move::Verified => {
                 self.verified_at.get_or_insert(now);
                 self.assurance = self.assurance.max(Assurance::Mailbox);
+            }
+            Move::Vouched => {
+                self.verified_at.get_or_insert(now);
+                self.assurance = self.assurance.max(Assurance::StaffChecked);
+            }
+            Move::Refused => self.outcome = Some(Outcome::Refused),
+            Move::TakenForSpam => {
+                self.outcome = Some(Outcome::Refused);
+                self.spam = true;
             }
             Move::Withdrawn => self.outcome = Some(Outcome::Withdrawn),
             Move::Lapsed | Move::Disowned => self.outcome = Some(Outcome::NotIdentified),
@@ -247,6 +393,60 @@ impl Request {
         }
         self.status = next;
         Ok(effects)
+    }
+
+    /// Whether the answer goes out by mail; else by letter, or into a file.
+    pub fn is_answered_by_mail(&self) -> bool {
+        !self.by_letter && self.channel != Channel::CommandLine
+    }
+
+    /// Lets work rest from `now` on. A ground that waits for the person is measured as such.
+    pub fn pause_at(&mut self, now: Timestamp, ground: PauseGround) {
+        self.pause = Some((now, ground));
+        if ground.waits_for_person() {
+            self.waiting_since.get_or_insert(now);
+        }
+    }
+
+    /// Takes work up again. False when it did not rest.
+    pub fn go_on_at(&mut self, now: Timestamp) -> bool {
+        let Some((_, ground)) = self.pause.take() else { return false };
+        if ground.waits_for_person()
+            && let Some(since) = self.waiting_since.take()
+        {
+            self.waited += now.duration_since(since.min(now));
+        }
+        true
+    }
+
+    /// Whether nothing may go out or be done by itself just now.
+    pub fn is_at_rest(&self) -> bool {
+        self.hold.is_some() || self.pause.is_some()
+    }
+
+    /// Who has to act next.
+    pub fn turn(&self) -> Turn {
+        let staff_pause = self.pause.is_some_and(|(_, ground)| !ground.waits_for_person());
+        if self.status.is_closed() {
+            if self.blockers.is_empty() { Turn::Machine } else { Turn::Staff }
+        } else if self.waiting_since.is_some() {
+            Turn::Person
+        } else if !self.blockers.is_empty() || staff_pause || self.status == Status::InReview {
+            Turn::Staff
+        } else {
+            Turn::Machine
+        }
+    }
+
+    /// Where it stands for the queue.
+    pub fn queue_stage(&self) -> QueueStage {
+        match self.status {
+            Status::AwaitingVerification => QueueStage::Unverified,
+            Status::Gathering | Status::InReview | Status::Executing => QueueStage::Open,
+            Status::Fulfilled | Status::Refused | Status::Withdrawn | Status::Lapsed => {
+                QueueStage::Closed
+            }
+        }
     }
 
     /// What its promise is computed from.
@@ -307,13 +507,13 @@ mod tests {
 
     proptest! {
         #[test]
-        fn received_at_never_moves(hours in prop::collection::vec((0_usize..10, 0_i64..500), 0..30)) {
+        fn received_at_never_moves(hours in prop::collection::vec((0_usize..13, 0_i64..500), 0..30)) {
             let moves = [
                 Move::Verified, Move::AddressDiffers, Move::Lapsed, Move::Resumed,
                 Move::Gathered(Approval::NotNeeded, Found::Something),
                 Move::Gathered(Approval::Needed, Found::Nothing),
                 Move::Released(Found::Nothing), Move::Withdrawn, Move::WithdrawalUndone,
-                Move::Disowned,
+                Move::Disowned, Move::Vouched, Move::Refused, Move::TakenForSpam,
             ];
             let mut request = request();
             for (choice, hour) in hours {

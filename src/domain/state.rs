@@ -8,6 +8,7 @@ stored_words!(Status {
     InReview = "in_review",
     Executing = "executing",
     Fulfilled = "fulfilled",
+    Refused = "refused",
     Withdrawn = "withdrawn",
     Lapsed = "lapsed",
 });
@@ -25,6 +26,8 @@ pub enum Status {
     Executing,
     /// Answered and done.
     Fulfilled,
+    /// Refused, with ground and facts.
+    Refused,
     /// Taken back by the person, or never theirs.
     Withdrawn,
     /// Never verified; the address is forgotten.
@@ -35,7 +38,7 @@ impl Status {
     /// Nothing more is done for it. Only the person can open a withdrawn or lapsed one again, and
     /// only through a fresh code.
     pub const fn is_closed(self) -> bool {
-        matches!(self, Self::Fulfilled | Self::Withdrawn | Self::Lapsed)
+        matches!(self, Self::Fulfilled | Self::Refused | Self::Withdrawn | Self::Lapsed)
     }
 }
 
@@ -72,6 +75,12 @@ pub enum Move {
     Gathered(Approval, Found),
     /// Staff has looked and lets it out.
     Released(Found),
+    /// Staff has checked who asks, without a code: a passport at the counter, a known voice.
+    Vouched,
+    /// Staff refuses, with ground and facts.
+    Refused,
+    /// Staff takes it for spam: nobody is answered.
+    TakenForSpam,
     /// The archive lies ready.
     ArchiveReady,
     /// The person takes it back.
@@ -97,6 +106,8 @@ pub enum Effect {
     SayArchiveReady,
     /// Tell the person that nothing was found, naming the stores: an answer.
     SayNothingFound,
+    /// Tell the person the decision with all its parts: an answer.
+    SayRefused,
     /// Destroy what was gathered, and stop gathering.
     DestroyGathered,
     /// Tell the person that the withdrawal is done and how to undo it.
@@ -130,6 +141,7 @@ impl Status {
             (S::AwaitingVerification, M::Verified) => {
                 (S::Gathering, &[E::SayVerified, E::StartGathering])
             }
+            (S::AwaitingVerification, M::Vouched) => (S::Gathering, &[E::StartGathering]),
             (S::AwaitingVerification, M::Lapsed) => (S::Lapsed, &[E::SayLapsedAndForget]),
             (S::AwaitingVerification, M::Disowned) => (S::Withdrawn, &[E::ForgetAndBlock]),
             (S::Lapsed, M::Resumed) | (S::Withdrawn, M::WithdrawalUndone) => {
@@ -146,6 +158,12 @@ impl Status {
             (S::Executing, M::ArchiveReady) => (S::Fulfilled, &[E::SayArchiveReady]),
             (S::AwaitingVerification | S::Gathering | S::InReview | S::Executing, M::Withdrawn) => {
                 (S::Withdrawn, &[E::DestroyGathered, E::SayWithdrawn])
+            }
+            (S::Gathering | S::InReview | S::Executing, M::Refused) => {
+                (S::Refused, &[E::DestroyGathered, E::SayRefused])
+            }
+            (S::AwaitingVerification | S::Gathering | S::InReview, M::TakenForSpam) => {
+                (S::Refused, &[E::DestroyGathered])
             }
             (from, tried) => return Err(WrongStatus { from, tried }),
         })
@@ -167,6 +185,9 @@ mod tests {
             Just(Move::Resumed),
             (approval, found.clone()).prop_map(|(approval, found)| Move::Gathered(approval, found)),
             found.prop_map(Move::Released),
+            Just(Move::Vouched),
+            Just(Move::Refused),
+            Just(Move::TakenForSpam),
             Just(Move::ArchiveReady),
             Just(Move::Withdrawn),
             Just(Move::WithdrawalUndone),
@@ -198,7 +219,7 @@ mod tests {
             let (mut verified, mut needed, mut released) = (false, false, false);
             walk(steps, |_, step, next, effects| {
                 match step {
-                    Move::Verified => verified = true,
+                    Move::Verified | Move::Vouched => verified = true,
                     Move::Gathered(approval, _) => needed = approval == Approval::Needed,
                     Move::Released(_) => released = true,
                     _ => {}
@@ -242,7 +263,7 @@ mod tests {
             walk(steps, |_, _, next, effects| {
                 gathered |= effects.contains(&Effect::StartGathering);
                 gathered &= !effects.contains(&Effect::DestroyGathered);
-                let holds = matches!(next, Status::AwaitingVerification | Status::Withdrawn);
+                let holds = matches!(next, Status::AwaitingVerification | Status::Withdrawn | Status::Refused);
                 prop_assert!(!holds || !gathered);
                 Ok(())
             })?;
@@ -258,6 +279,9 @@ mod tests {
             Move::Resumed,
             Move::Gathered(Approval::NotNeeded, Found::Something),
             Move::Released(Found::Something),
+            Move::Vouched,
+            Move::Refused,
+            Move::TakenForSpam,
             Move::ArchiveReady,
             Move::Withdrawn,
             Move::WithdrawalUndone,

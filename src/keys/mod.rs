@@ -6,11 +6,13 @@
 //! destroyed with their last archive. `docs/keys.md` is the inventory.
 
 pub mod epoch;
+pub mod password;
 pub mod root;
 pub mod seal;
 pub mod sealer;
 pub mod signing;
 pub mod stream;
+pub mod totp;
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -20,7 +22,7 @@ use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 use zeroize::Zeroizing;
 
-use crate::ids::Code;
+use crate::ids::{Code, Token};
 use root::{RootKey, RootKeyId};
 use seal::{SealError, Sealed};
 
@@ -39,6 +41,7 @@ struct Derived {
     blind: SecretBytes,
     limit: SecretBytes,
     code: SecretBytes,
+    enrolment: SecretBytes,
 }
 
 impl Keys {
@@ -50,6 +53,7 @@ impl Keys {
                 blind: key.derive("blind index"),
                 limit: key.derive("limit"),
                 code: key.derive("code"),
+                enrolment: key.derive("enrolment"),
             };
             (key.id(), derived)
         };
@@ -96,6 +100,15 @@ impl Keys {
     /// does not give them away.
     pub fn code_mac(&self, challenge: &[u8], code: &Code) -> [u8; 32] {
         mac(&self.now().code, "code", &[challenge, code.as_bytes()])
+    }
+
+    /// The secret of a second factor that whoever holds an invitation is shown. Made of the link,
+    /// so that looking at the page twice shows the same and writes nothing.
+    pub fn enrolment_secret(&self, link: &Token) -> Zeroizing<[u8; totp::SECRET]> {
+        let long = mac(&self.now().enrolment, "totp", &[link.as_str().as_bytes()]);
+        let mut secret = Zeroizing::new([0; totp::SECRET]);
+        secret.copy_from_slice(&long[..totp::SECRET]);
+        secret
     }
 
     fn now(&self) -> &Derived {

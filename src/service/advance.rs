@@ -8,11 +8,12 @@ use super::post::{asked, asked_one};
 use super::{Desk, ServiceError};
 use crate::db::Tx;
 use crate::db::archive::ArchiveState;
+use crate::db::message::Author;
 use crate::db::request::Stored;
 use crate::db::task::Task;
 use crate::domain::duration::Period;
 use crate::domain::event::Event;
-use crate::domain::gather::Blocker;
+use crate::domain::gather::{Blocker, TaskStatus};
 use crate::domain::job::Job;
 use crate::domain::mail::MailKind;
 use crate::domain::record::GapReason;
@@ -22,7 +23,7 @@ use crate::domain::subject::{KeyKind, SubjectKey};
 use crate::ids::{ArchiveId, IntakeId, RequestId, TokenPurpose};
 use crate::keys::epoch::Epoch;
 use crate::keys::stream::ArchiveKey;
-use crate::mail::messages::{ArchiveReady, Lapsed, NothingFound, Verified, Withdrawn};
+use crate::mail::messages::{ArchiveReady, Lapsed, NothingFound, Refused, Verified, Withdrawn};
 use crate::store::{Export, Store};
 
 /// Links die this long after the last request of a form was closed.
@@ -109,6 +110,7 @@ impl Desk {
             Effect::DestroyGathered => self.destroy_gathered(tx, stored.value.id).await,
             Effect::SayArchiveReady => self.say_archive_ready(tx, intake, stored, now).await,
             Effect::SayNothingFound => self.say_nothing_found(tx, intake, stored, now).await,
+            Effect::SayRefused => self.say_refused(tx, intake, stored, now).await,
             Effect::SendVerification
             | Effect::SayVerified
             | Effect::SayWithdrawn
@@ -191,6 +193,7 @@ impl Desk {
             | Effect::FinishArchive
             | Effect::DestroyGathered
             | Effect::SayArchiveReady
+            | Effect::SayRefused
             | Effect::SayNothingFound => {}
         }
         Ok(())
@@ -289,8 +292,12 @@ impl Desk {
                 gaps + withheld
             })
             .sum();
-        let complete = tallies().all(|tally| tally.gaps.is_empty());
+        let skipped = tasks.iter().filter(|task| task.status == TaskStatus::Skipped).count() as u64;
+        let complete = skipped == 0 && tallies().all(|tally| tally.gaps.is_empty());
         stored.value.outcome = Some(if complete { Outcome::Full } else { Outcome::Partial });
+        if !stored.value.is_answered_by_mail() {
+            return Ok(());
+        }
         let message = ArchiveReady {
             asked: asked_one(&stored.value),
             available_until: archive.expires_at.unwrap_or(now),
@@ -298,7 +305,7 @@ impl Desk {
             stores: tallies().filter(|tally| !tally.is_empty()).count() as u64,
             rows: tallies().map(|tally| tally.rows).sum(),
             files: tallies().map(|tally| tally.files).sum(),
-            missing,
+            missing: missing + skipped,
             status_link: self.mint_status_link(tx, intake, now).await?,
         };
         self.post(tx, intake, Some(id), None, &message).await
@@ -323,6 +330,9 @@ impl Desk {
                 && !self.is_told_by_others(&task.store)
         };
         stored.value.outcome = Some(Outcome::NothingFound);
+        if !stored.value.is_answered_by_mail() {
+            return self.destroy_empty(tx, stored.value.id).await;
+        }
         let message = NothingFound {
             asked: asked_one(&stored.value),
             received_at: stored.value.received_at(),
@@ -339,6 +349,33 @@ impl Desk {
         self.post(tx, intake, Some(stored.value.id), None, &message).await?;
         // Nothing was gathered, so nothing is kept.
         self.destroy_empty(tx, stored.value.id).await
+    }
+
+    /// The answer: a reasoned decision. Its facts are what staff wrote last.
+    async fn say_refused(
+        &self,
+        tx: &Tx,
+        intake: &Intake,
+        stored: &Stored<Request>,
+        now: Timestamp,
+    ) -> Result<(), ServiceError> {
+        let request = &stored.value;
+        let Some(ground) = request.refusal.filter(|_| request.is_answered_by_mail()) else {
+            return Ok(());
+        };
+        let thread = tx.thread_of(intake.id).await?;
+        let written = thread.into_iter().rfind(|message| {
+            message.author == Author::Staff && message.request == Some(request.id)
+        });
+        let message = Refused {
+            asked: asked_one(request),
+            received_at: request.received_at(),
+            ground,
+            facts: written.map(|message| message.body).unwrap_or_default(),
+            authority: self.settings.organisation.authority.clone(),
+            status_link: self.mint_status_link(tx, intake, now).await?,
+        };
+        self.post(tx, intake, Some(request.id), None, &message).await
     }
 
     /// Whether another store is searched by a kind of key that leads to this one.

@@ -223,7 +223,7 @@ impl Desk {
     }
 
     /// When every store is done or skipped, the request moves on.
-    async fn all_gathered(
+    pub(super) async fn all_gathered(
         &self,
         tx: &Tx,
         intake: &mut crate::domain::request::Intake,
@@ -237,7 +237,7 @@ impl Desk {
         }
         stored.value.blockers.remove(&Blocker::StoreFailed);
         let found = found(&tasks);
-        let approval = self.approval(stored.value.right);
+        let approval = self.approval(&stored.value);
         if stored.value.status == Status::Fulfilled {
             return self.remade(tx, intake, stored, approval, found, now).await;
         }
@@ -299,7 +299,7 @@ fn stored(work: &GatherWork, segment: Segment) -> StoredSegment<Segment> {
 
 /// Whether any store holds anything. A store that could not be searched because nothing led there
 /// counts as a gap only beside something that was found.
-fn found(tasks: &[Task]) -> Found {
+pub(super) fn found(tasks: &[Task]) -> Found {
     let holds = |task: &Task| {
         !task.tally.is_empty()
             || !task.tally.withheld.is_empty()
@@ -333,6 +333,7 @@ mod tests {
             attempts: 0,
             last_error: None,
             retry_at: None,
+            skip_reason: None,
         }
     }
 

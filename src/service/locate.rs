@@ -97,6 +97,9 @@ impl Desk {
         match judge_variants(&known, intake.contact.as_ref(), &told.variants) {
             Variants::None => {}
             Variants::Same(stored_spellings) => new_keys.extend(stored_spellings),
+            // Once a human has looked, such a find is left aside: nobody has proved to be it.
+            Variants::Several if stored.value.cleared.contains(&Blocker::TwoPeople) => {}
+            Variants::Strange if stored.value.cleared.contains(&Blocker::UnprovenMatch) => {}
             Variants::Several => return self.block(tx, stored, Blocker::TwoPeople, now).await,
             Variants::Strange => return self.block(tx, stored, Blocker::UnprovenMatch, now).await,
             Variants::Another(address) => {
@@ -110,20 +113,21 @@ impl Desk {
         let known = tx.keys_of(request).await?;
         let too_far = known.len() > MAX_KEYS || (grew && work.round + 1 > MAX_ROUNDS);
         let people = tx.people_of(request).await?;
-        if people.iter().any(|(_, _, rows, _)| *rows > 1) {
-            return self.block(tx, stored, Blocker::TwoPeople, now).await;
-        }
-        if people.iter().any(|(_, _, _, unproven)| *unproven > 0) {
-            return self.block(tx, stored, Blocker::UnprovenMatch, now).await;
-        }
-        if too_far {
-            return self.block(tx, stored, Blocker::TooManyKeys, now).await;
+        let stops = [
+            (Blocker::TwoPeople, people.iter().any(|(_, _, rows, _)| *rows > 1)),
+            (Blocker::UnprovenMatch, people.iter().any(|(_, _, _, unproven)| *unproven > 0)),
+            (Blocker::TooManyKeys, too_far),
+        ];
+        let cleared = &stored.value.cleared;
+        let stop = stops.iter().find(|(blocker, stop)| *stop && !cleared.contains(blocker));
+        if let Some((blocker, _)) = stop {
+            return self.block(tx, stored, *blocker, now).await;
         }
         self.next_round(tx, &mut stored, known.len()).await
     }
 
     /// Asks whoever has not been asked every key; when all have, reading begins.
-    async fn next_round(
+    pub(super) async fn next_round(
         &self,
         tx: &Tx,
         stored: &mut Stored<Request>,
@@ -131,7 +135,11 @@ impl Desk {
     ) -> Result<(), ServiceError> {
         let request = stored.value.id;
         let mut tasks = tx.tasks_of(request).await?;
-        let behind = |task: &Task| task.phase == Phase::Locate && task.keys_asked < known;
+        let behind = |task: &Task| {
+            task.phase == Phase::Locate
+                && task.keys_asked < known
+                && task.status != TaskStatus::Skipped
+        };
         // A store that is still to answer is asked again when it has: two questions at a time would
         // hold the same keys. One that has failed waits for a human.
         let at_rest = |task: &Task| task.status == TaskStatus::Waiting && task.keys_asked > 0;
@@ -144,7 +152,10 @@ impl Desk {
             }
             return Ok(());
         }
-        for task in &mut tasks {
+        if tasks.iter().any(|task| task.phase == Phase::Gather) {
+            return Ok(());
+        }
+        for task in tasks.iter_mut().filter(|task| task.status != TaskStatus::Skipped) {
             task.phase = Phase::Gather;
             task.status = TaskStatus::Running;
             tx.update_task(task).await?;
@@ -162,7 +173,7 @@ impl Desk {
         blocker: Blocker,
         now: Timestamp,
     ) -> Result<(), ServiceError> {
-        if stored.value.blockers.insert(blocker) {
+        if !stored.value.cleared.contains(&blocker) && stored.value.blockers.insert(blocker) {
             let event = Event::by_system("request.blocked").with("blocker", blocker);
             tx.insert_event(stored.value.id, now, &event).await?;
             tx.update_request(&stored).await?;

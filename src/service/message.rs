@@ -2,8 +2,8 @@
 
 use super::withdraw::Wish;
 use super::{Desk, ServiceError};
-use crate::db::message::Author;
 use crate::domain::event::Event;
+use crate::domain::request::PauseGround;
 use crate::domain::text::TypedText;
 use crate::ids::Token;
 
@@ -32,10 +32,18 @@ impl Desk {
         if tx.messages_today(id, now).await? >= MESSAGES_A_DAY {
             return Ok(Wish::TooLate);
         }
-        tx.insert_message(id, Author::Person, text, now).await?;
+        tx.insert_message(id, text, now).await?;
         let event = Event::by_person("message.received");
-        for stored in tx.requests_of(id).await? {
+        for mut stored in tx.requests_of(id).await? {
             tx.insert_event(stored.value.id, now, &event).await?;
+            // Whom we waited for has answered; whether that is enough, staff have to see.
+            if let Some((_, ground)) = stored.value.pause
+                && ground.waits_for_person()
+            {
+                stored.value.go_on_at(now);
+                stored.value.pause_at(now, PauseGround::Internal);
+                tx.update_request(&stored).await?;
+            }
         }
         tx.commit().await?;
         Ok(Wish::Done)

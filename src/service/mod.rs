@@ -2,7 +2,9 @@
 //! about outside the database is written beside it as jobs and mails.
 
 pub mod archive;
+pub mod case;
 pub mod download;
+pub mod export;
 pub mod gather;
 pub mod intake;
 pub mod locate;
@@ -12,6 +14,7 @@ pub mod read;
 pub mod renew;
 pub mod resume;
 pub mod session;
+pub mod staff;
 pub mod tick;
 pub mod verify;
 pub mod withdraw;
@@ -36,7 +39,7 @@ use crate::domain::base_url::BaseUrl;
 use crate::domain::duration::Period;
 use crate::domain::job::Job;
 use crate::domain::language::Language;
-use crate::domain::request::{Intake, Request};
+use crate::domain::request::{Channel, Intake, Request};
 use crate::domain::right::Right;
 use crate::domain::settings::{Organisation, Retention, Review, ReviewPolicy};
 use crate::domain::state::{Approval, WrongStatus};
@@ -78,6 +81,7 @@ pub struct Desk {
     epochs: Arc<EpochKeys>,
     stores: Arc<Stores>,
     settings: Arc<Settings>,
+    gate: staff::PasswordGate,
 }
 
 /// Why a use case was not carried out.
@@ -119,7 +123,8 @@ impl Desk {
         stores: Arc<Stores>,
         settings: Arc<Settings>,
     ) -> Self {
-        Self { db, clock, entropy, epochs, stores, settings }
+        let gate = staff::PasswordGate::default();
+        Self { db, clock, entropy, epochs, stores, settings, gate }
     }
 
     /// What the operator has decided.
@@ -170,8 +175,16 @@ impl Desk {
         Ok(tx.request(id).await?.map(|stored| (intake, stored)))
     }
 
-    fn approval(&self, right: Right) -> Approval {
-        let review = match right {
+    /// Whether staff have to look before anything of a request goes out. While it is held or work on
+    /// it rests, nothing goes by itself.
+    fn approval(&self, request: &Request) -> Approval {
+        if request.is_at_rest() {
+            return Approval::Needed;
+        }
+        if request.channel == Channel::CommandLine {
+            return Approval::NotNeeded;
+        }
+        let review = match request.right {
             Right::Access => self.settings.review.access,
             Right::Export => self.settings.review.export,
         };

@@ -4,7 +4,7 @@ use super::Worker;
 use crate::archive::answer::{Answer, Organisation, StoreAnswer, StoreStatus};
 use crate::archive::finish::{FinishError, finish};
 use crate::db::job::{self, Claimed, Finished};
-use crate::domain::gather::TaskStatus;
+use crate::domain::gather::{SkipReason, TaskStatus};
 use crate::ids::ArchiveId;
 use crate::job::runner::JobError;
 use crate::service::archive::FinishWork;
@@ -44,15 +44,27 @@ pub(super) async fn run(
     Ok(finished)
 }
 
+/// Why staff left a store out, as the person reads it.
+const fn skip_id(reason: Option<SkipReason>) -> &'static str {
+    match reason {
+        Some(SkipReason::Unreachable) | None => "archive-skipped-unreachable",
+        Some(SkipReason::ShutDown) => "archive-skipped-shut-down",
+        Some(SkipReason::AnsweredOtherwise) => "archive-skipped-otherwise",
+    }
+}
+
 /// What is known of the answer, without its data.
 fn answer(worker: &Worker, work: &FinishWork) -> Answer {
     let settings = worker.desk.settings();
     let org = &settings.organisation;
+    let speaker = worker.desk.speaker(work.intake.language);
     let stores = work.tasks.iter().filter_map(|task| {
         let facts = worker.desk.stores().get(&task.store)?.facts().clone();
         let status = match task.status {
             TaskStatus::Failed => StoreStatus::Failed,
-            TaskStatus::Skipped => StoreStatus::Skipped { reason: String::new() },
+            TaskStatus::Skipped => {
+                StoreStatus::Skipped { reason: speaker.t(skip_id(task.skip_reason)) }
+            }
             TaskStatus::Waiting | TaskStatus::Running | TaskStatus::Done => StoreStatus::Done,
         };
         Some(StoreAnswer { facts, tally: task.tally.clone(), status })

@@ -6,10 +6,13 @@
 
 mod archive;
 mod code;
+mod copy_taken;
 mod country;
+mod extended;
 mod layout;
 mod new_message;
 mod nothing_found;
+mod refused;
 mod reminder;
 mod verified;
 mod verify;
@@ -22,9 +25,12 @@ mod tests;
 
 pub use archive::{ArchiveReady, ArchiveReminder};
 pub use code::{DownloadCode, StatusCode};
+pub use copy_taken::CopyTaken;
 pub use country::CountryCode;
+pub use extended::Extended;
 pub use new_message::NewMessage;
 pub use nothing_found::NothingFound;
+pub use refused::Refused;
 pub use reminder::{Lapsed, Reminder};
 pub use verified::Verified;
 pub use verify::{StoredAddress, Verify};

@@ -1,5 +1,8 @@
 //! What pages show: facts of a request, read in one go and changed by nothing.
 
+pub mod case;
+pub mod queue;
+
 use super::advance::UNDO;
 use super::download::is_fetchable;
 use super::renew::is_renewable;

@@ -186,3 +186,8 @@ archive-years = { $count ->
     [one] { $count } Jahr
    *[other] { $count } Jahre
 }
+
+# Warum ein System ausgelassen wurde.
+archive-skipped-unreachable = Es war nicht rechtzeitig erreichbar.
+archive-skipped-shut-down = Es ist abgeschaltet und enthält nichts, was noch lesbar wäre.
+archive-skipped-otherwise = Seine Daten erreichen Sie auf anderem Weg.

@@ -155,3 +155,29 @@ mail-country =
         [ZA] Südafrika
        *[other] { $code }
     }
+
+# Ein Antrag wird abgelehnt.
+mail-refused-subject = Unsere Entscheidung über den Antrag { $reference }
+mail-refused-decision = { $organisation } hat Ihren Antrag geprüft und führt ihn nicht aus.
+mail-refused-not-identified = Der Grund: Wir konnten nicht sicher feststellen, dass die Daten Ihre sind, und dürfen sie niemand anderem geben (Artikel 12 Absatz 2 DSGVO).
+mail-refused-unfounded = Der Grund: Der Antrag ist offenkundig unbegründet (Artikel 12 Absatz 5 DSGVO).
+mail-refused-excessive = Der Grund: Der Antrag ist exzessiv, insbesondere weil er einen früheren wiederholt (Artikel 12 Absatz 5 DSGVO).
+mail-refused-rights-of-others = Der Grund: Die Antwort würde die Rechte und Freiheiten anderer verletzen (Artikel 15 Absatz 4 und Artikel 20 Absatz 4 DSGVO).
+mail-refused-legal-duty = Der Grund: Ein Gesetz verbietet die Antwort (Artikel 23 DSGVO).
+mail-refused-not-controller = Der Grund: Über diese Daten entscheiden nicht wir, sondern jemand anderes.
+mail-refused-facts = Worauf das beruht:
+mail-refused-write-back = Sehen Sie es anders? Bitte schreiben Sie uns auf der Statusseite; ein Mensch liest es.
+
+# Die gesetzliche Frist wird verlängert.
+mail-extended-subject = Wir brauchen mehr Zeit für den Antrag { $reference }
+mail-extended-why = { $organisation } braucht länger als einen Monat, um Ihren Antrag zu beantworten. Das Gesetz erlaubt zwei weitere Monate, wenn ein Antrag umfangreich ist oder es viele sind, und verpflichtet uns, Ihnen den Grund zu nennen.
+mail-extended-until = Wir antworten spätestens am
+mail-extended-reason = Warum es länger dauert:
+
+# Ohne Antrag wurde eine Kopie gezogen.
+mail-copy-subject = Von Ihren Daten wurde eine Kopie gezogen, { $reference }
+mail-copy-what = Bei { $organisation } wurde außerhalb eines Antrags von Ihnen eine Kopie der personenbezogenen Daten gezogen, die unter dieser E-Mail-Adresse gespeichert sind. Zwei Menschen mussten dem zustimmen. Wir sagen es Ihnen, damit es nicht unbemerkt geschehen kann.
+mail-copy-reference = Festgehalten als
+mail-copy-at = Wann
+mail-copy-ask = Sie können uns fragen, warum, und wer sie bekommen hat.
+mail-copy-ask-contact = Sie können uns fragen, warum, und wer sie bekommen hat: { $contact }.

@@ -186,3 +186,8 @@ archive-years = { $count ->
     [one] { $count } year
    *[other] { $count } years
 }
+
+# Why a store was left out.
+archive-skipped-unreachable = It could not be reached in time.
+archive-skipped-shut-down = It is switched off and holds nothing that can still be read.
+archive-skipped-otherwise = Its data reach you in another way.

@@ -155,3 +155,29 @@ mail-country =
         [ZA] South Africa
        *[other] { $code }
     }
+
+# A request is refused.
+mail-refused-subject = Our decision on request { $reference }
+mail-refused-decision = { $organisation } has looked at your request and does not carry it out.
+mail-refused-not-identified = The reason: we could not make sure that the data are yours, and must not hand them to anybody else (GDPR Article 12(2)).
+mail-refused-unfounded = The reason: the request is manifestly unfounded (GDPR Article 12(5)).
+mail-refused-excessive = The reason: the request is excessive, in particular because it repeats an earlier one (GDPR Article 12(5)).
+mail-refused-rights-of-others = The reason: the answer would hurt the rights and freedoms of others (GDPR Article 15(4) and 20(4)).
+mail-refused-legal-duty = The reason: a law forbids the answer (GDPR Article 23).
+mail-refused-not-controller = The reason: we do not decide about these data; somebody else does.
+mail-refused-facts = What this rests on:
+mail-refused-write-back = Do you see it otherwise? Please write to us on the status page; a person reads it.
+
+# The statutory time is extended.
+mail-extended-subject = We need more time for request { $reference }
+mail-extended-why = { $organisation } needs longer than a month to answer your request. The law allows two further months where a request is complex or there are many of them, and obliges us to tell you why.
+mail-extended-until = We answer at the latest on
+mail-extended-reason = Why it takes longer:
+
+# A copy was taken without a request.
+mail-copy-subject = A copy of your data was taken, { $reference }
+mail-copy-what = At { $organisation }, a copy of the personal data stored under this e-mail address was taken outside of a request of yours. Two people had to agree to that. We tell you, so that it cannot happen unnoticed.
+mail-copy-reference = Recorded as
+mail-copy-at = When
+mail-copy-ask = You can ask us why, and who received it.
+mail-copy-ask-contact = You can ask us why, and who received it: { $contact }.

@@ -52,6 +52,7 @@ fn stage(read: &RequestRead) -> Stage {
         Status::Gathering => Stage::Gathering,
         Status::InReview => Stage::InReview,
         Status::Executing => Stage::Finishing,
+        Status::Refused => Stage::Refused,
         Status::Withdrawn => Stage::Withdrawn,
         Status::Lapsed => Stage::Lapsed,
         Status::Fulfilled => match (read.request.outcome, archive) {

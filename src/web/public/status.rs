@@ -242,13 +242,14 @@ fn status_page(visit: &Visit, token: &Token, read: &StatusRead, words: Words) ->
         let code = CodeBox::for_download(token.as_str(), reference).with(code.filter(|_| here));
         request_view(visit.site.desk(), &frame, request, read.unlocked, code)
     });
-    let messages = read.messages.iter().map(|message| view::ThreadMessage {
-        author: match message.author {
+    let messages = read.messages.iter().filter_map(|message| {
+        let author = match message.author {
             Author::Person => view::Author::Person,
             Author::Staff => view::Author::Staff,
-        },
-        at: Moment::at(&frame.speaker, message.at),
-        text: message.body.clone(),
+            Author::Note => return None,
+        };
+        let at = Moment::at(&frame.speaker, message.at);
+        Some(view::ThreadMessage { author, at, text: message.body.clone() })
     });
     StatusPage {
         token: token.as_str().to_owned(),

@@ -1,0 +1,51 @@
+//! A human has looked at what stopped a request.
+
+use super::{Case, Deed, case};
+use crate::db::task::Phase;
+use crate::domain::event::Event;
+use crate::domain::gather::{Blocker, TaskStatus};
+use crate::domain::job::Job;
+use crate::domain::policy::Action;
+use crate::domain::request::Assurance;
+use crate::domain::staff::Member;
+use crate::domain::text::TypedText;
+use crate::ids::Reference;
+use crate::service::read::Author;
+use crate::service::{Desk, ServiceError};
+
+impl Desk {
+    /// Says that all that was found under the known keys is this one person's: a blocker about who
+    /// they are is cleared for good, and gathering goes on with the keys that are known.
+    pub async fn clear(
+        &self,
+        by: &Member,
+        at: &Reference,
+        blocker: Blocker,
+        reason: &TypedText,
+    ) -> Result<Deed, ServiceError> {
+        let Case { tx, mut stored, now, .. } = case!(self.open_case(by, Action::Clear, at).await?);
+        if !blocker.is_about_identity() || !stored.value.blockers.remove(&blocker) {
+            return Ok(Deed::NotNow);
+        }
+        stored.value.cleared.insert(blocker);
+        stored.value.assurance = stored.value.assurance.max(Assurance::StaffChecked);
+        tx.insert_staff_message(&stored.value, Author::Note, by.id, reason, now).await?;
+        let event = Event::by_staff(by.id, "blocker.cleared").with("blocker", blocker);
+        tx.insert_event(stored.value.id, now, &event).await?;
+        let known = tx.keys_of(stored.value.id).await?.len();
+        // While it was stopped, questions to stores came to nothing.
+        for mut task in tx.tasks_of(stored.value.id).await? {
+            let unasked = task.phase == Phase::Locate && task.keys_asked < known;
+            if unasked && matches!(task.status, TaskStatus::Waiting | TaskStatus::Running) {
+                task.status = TaskStatus::Running;
+                tx.update_task(&task).await?;
+                let job = Job::Locate { task: task.id, store: task.store.clone(), keys: known };
+                self.enqueue(&tx, &job, Some(stored.value.id)).await?;
+            }
+        }
+        self.next_round(&tx, &mut stored, known).await?;
+        tx.update_request(&stored).await?;
+        tx.commit().await?;
+        Ok(Deed::Done)
+    }
+}

@@ -1,0 +1,97 @@
+//! Lets work rest, and keeps data from being touched.
+
+use jiff::Timestamp;
+
+use super::{Case, Deed, case};
+use crate::domain::event::Event;
+use crate::domain::policy::Action;
+use crate::domain::request::{Hold, PauseGround};
+use crate::domain::staff::Member;
+use crate::domain::state::Status;
+use crate::domain::text::TypedText;
+use crate::ids::Reference;
+use crate::service::read::Author;
+use crate::service::{Desk, ServiceError};
+
+impl Desk {
+    /// Lets work on a request rest. The promise runs on; a pause that waits for the person is
+    /// measured beside it.
+    pub async fn pause(
+        &self,
+        by: &Member,
+        at: &Reference,
+        ground: PauseGround,
+        note: Option<&TypedText>,
+    ) -> Result<Deed, ServiceError> {
+        let Case { tx, mut stored, now, .. } = case!(self.open_case(by, Action::Pause, at).await?);
+        let request = &mut stored.value;
+        let open = matches!(request.status, Status::Gathering | Status::InReview);
+        if !open || request.pause.is_some() {
+            return Ok(Deed::NotNow);
+        }
+        request.pause_at(now, ground);
+        if let Some(note) = note {
+            tx.insert_staff_message(request, Author::Note, by.id, note, now).await?;
+        }
+        let event = Event::by_staff(by.id, "request.paused").with("ground", ground);
+        tx.insert_event(request.id, now, &event).await?;
+        tx.update_request(&stored).await?;
+        tx.commit().await?;
+        Ok(Deed::Done)
+    }
+
+    /// Takes work up again.
+    pub async fn go_on(&self, by: &Member, at: &Reference) -> Result<Deed, ServiceError> {
+        let Case { tx, mut stored, now, .. } = case!(self.open_case(by, Action::Pause, at).await?);
+        if !stored.value.go_on_at(now) {
+            return Ok(Deed::NotNow);
+        }
+        let event = Event::by_staff(by.id, "request.resumed_work");
+        tx.insert_event(stored.value.id, now, &event).await?;
+        tx.update_request(&stored).await?;
+        tx.commit().await?;
+        Ok(Deed::Done)
+    }
+
+    /// Keeps a request's data from being let out or touched until somebody lifts it. `review_at` is
+    /// when somebody looks at it again; a hold without an end is none that a court would like.
+    pub async fn hold(
+        &self,
+        by: &Member,
+        at: &Reference,
+        review_at: Timestamp,
+        reason: &TypedText,
+    ) -> Result<Deed, ServiceError> {
+        let Case { tx, mut stored, now, .. } = case!(self.open_case(by, Action::Hold, at).await?);
+        let request = &mut stored.value;
+        if request.hold.is_some() || request.status.is_closed() || review_at <= now {
+            return Ok(Deed::NotNow);
+        }
+        request.hold = Some(Hold { at: now, review_at });
+        tx.insert_staff_message(request, Author::Note, by.id, reason, now).await?;
+        let event = Event::by_staff(by.id, "request.held").with("review_at", review_at);
+        tx.insert_event(request.id, now, &event).await?;
+        tx.update_request(&stored).await?;
+        tx.commit().await?;
+        Ok(Deed::Done)
+    }
+
+    /// Ends a hold.
+    pub async fn lift_hold(
+        &self,
+        by: &Member,
+        at: &Reference,
+        reason: &TypedText,
+    ) -> Result<Deed, ServiceError> {
+        let Case { tx, mut stored, now, .. } = case!(self.open_case(by, Action::Hold, at).await?);
+        if stored.value.hold.take().is_none() {
+            return Ok(Deed::NotNow);
+        }
+        tx.insert_staff_message(&stored.value, Author::Note, by.id, reason, now).await?;
+        let event = Event::by_staff(by.id, "request.hold_lifted");
+        tx.insert_event(stored.value.id, now, &event).await?;
+        tx.update_request(&stored).await?;
+        tx.commit().await?;
+        Ok(Deed::Done)
+    }
+}

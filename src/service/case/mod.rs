@@ -1,0 +1,86 @@
+//! What staff decide about one request, one verb a file. Each looks at the permission first, holds
+//! the form, and writes one event with the name of whoever decided.
+
+mod assign;
+mod clear;
+mod extend;
+mod hold;
+mod refuse;
+mod release;
+mod reveal;
+mod spam;
+mod stores;
+mod write;
+
+pub use extend::statutory_days;
+pub(in crate::service) use release::is_releasable;
+pub use reveal::Identity;
+
+use jiff::Timestamp;
+
+use super::{Desk, ServiceError};
+use crate::db::Tx;
+use crate::db::request::Stored;
+use crate::domain::policy::{Action, Denied};
+use crate::domain::request::{Intake, Request};
+use crate::domain::staff::Member;
+use crate::ids::Reference;
+
+/// Characters of a reason, of facts, or of a message.
+pub const TEXT_LENGTH: usize = 4_000;
+
+/// What came of a decision.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Deed {
+    /// Done.
+    Done,
+    /// There is no such request.
+    NoSuchRequest,
+    /// They may not.
+    Denied(Denied),
+    /// The request is not where it would have to be; somebody was faster, or something stands in the
+    /// way.
+    NotNow,
+}
+
+/// A request that somebody is about to decide on.
+struct Case {
+    tx: Tx,
+    intake: Intake,
+    stored: Stored<Request>,
+    now: Timestamp,
+}
+
+impl Desk {
+    /// Opens a request for a decision, its form held; or what stands in the way.
+    async fn open_case(
+        &self,
+        by: &Member,
+        action: Action,
+        at: &Reference,
+    ) -> Result<Result<Case, Deed>, ServiceError> {
+        let now = self.now();
+        if let Err(denied) = by.may(action, now) {
+            return Ok(Err(Deed::Denied(denied)));
+        }
+        let tx = self.db.begin().await?;
+        let Some(seen) = tx.request_by_reference(at).await? else {
+            return Ok(Err(Deed::NoSuchRequest));
+        };
+        let Some((intake, stored)) = self.lock_request(&tx, seen.value.id).await? else {
+            return Ok(Err(Deed::NoSuchRequest));
+        };
+        Ok(Ok(Case { tx, intake, stored, now }))
+    }
+}
+
+/// Unwraps an opened case, or answers with what stood in the way.
+macro_rules! case {
+    ($opened:expr) => {
+        match $opened {
+            Ok(case) => case,
+            Err(deed) => return Ok(deed),
+        }
+    };
+}
+use case;

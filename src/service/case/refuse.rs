@@ -1,0 +1,38 @@
+//! Refuses, with ground and facts.
+
+use super::{Case, Deed, case};
+use crate::domain::event::Event;
+use crate::domain::policy::Action;
+use crate::domain::request::RefusalGround;
+use crate::domain::staff::Member;
+use crate::domain::state::Move;
+use crate::domain::text::TypedText;
+use crate::ids::Reference;
+use crate::service::read::Author;
+use crate::service::{Desk, ServiceError};
+
+impl Desk {
+    /// Refuses a request. The person is mailed the decision with its ground, the facts in the words
+    /// of whoever decided, and their ways to have it checked (GDPR Art. 12(4)).
+    pub async fn refuse(
+        &self,
+        by: &Member,
+        at: &Reference,
+        ground: RefusalGround,
+        facts: &TypedText,
+    ) -> Result<Deed, ServiceError> {
+        let Case { tx, mut intake, mut stored, now } =
+            case!(self.open_case(by, Action::Refuse, at).await?);
+        if stored.value.hold.is_some() || stored.value.status.on(Move::Refused).is_err() {
+            return Ok(Deed::NotNow);
+        }
+        stored.value.refusal = Some(ground);
+        // The decision stands in the thread; the mail is made of it.
+        tx.insert_staff_message(&stored.value, Author::Staff, by.id, facts, now).await?;
+        let event = Event::by_staff(by.id, "request.refused").with("ground", ground);
+        let mut one = [stored];
+        self.advance(&tx, &mut intake, &mut one, Move::Refused, &event, now).await?;
+        tx.commit().await?;
+        Ok(Deed::Done)
+    }
+}

@@ -1,0 +1,55 @@
+//! Lets the archive out.
+
+use super::{Case, Deed, case};
+use crate::db::archive::ArchiveState;
+use crate::domain::event::Event;
+use crate::domain::gather::Blocker;
+use crate::domain::job::Job;
+use crate::domain::policy::Action;
+use crate::domain::request::Request;
+use crate::domain::staff::Member;
+use crate::domain::state::{Move, Status};
+use crate::ids::Reference;
+use crate::service::gather::found;
+use crate::service::{Desk, ServiceError};
+
+impl Desk {
+    /// Lets out what was gathered: the archive is finished and the person told, or told that nothing
+    /// was found. Not while it is held, paused, or something keeps it from going on.
+    pub async fn release(&self, by: &Member, at: &Reference) -> Result<Deed, ServiceError> {
+        let Case { tx, mut intake, stored, now } =
+            case!(self.open_case(by, Action::Release, at).await?);
+        if !is_releasable(&stored.value) {
+            return Ok(Deed::NotNow);
+        }
+        let event = Event::by_staff(by.id, "request.released");
+        if stored.value.status == Status::InReview {
+            let found = found(&tx.tasks_of(stored.value.id).await?);
+            let mut one = [stored];
+            self.advance(&tx, &mut intake, &mut one, Move::Released(found), &event, now).await?;
+        } else {
+            // Made again after its answer.
+            let id = stored.value.id;
+            let Some(mut archive) = tx.archive_of(id).await? else { return Ok(Deed::NotNow) };
+            if archive.state != ArchiveState::InReview {
+                return Ok(Deed::NotNow);
+            }
+            archive.state = ArchiveState::Building;
+            tx.update_archive(&archive).await?;
+            tx.insert_event(id, now, &event).await?;
+            let job = Job::FinishArchive { archive: archive.id, request: id };
+            self.enqueue(&tx, &job, Some(id)).await?;
+            tx.update_request(&stored).await?;
+        }
+        tx.commit().await?;
+        Ok(Deed::Done)
+    }
+}
+
+/// Whether nothing but a decision keeps it from going out. A mail that bounced is no reason to keep
+/// the archive back.
+pub(in crate::service) fn is_releasable(request: &Request) -> bool {
+    matches!(request.status, Status::InReview | Status::Fulfilled)
+        && !request.is_at_rest()
+        && request.blockers.iter().all(|blocker| *blocker == Blocker::MailFailed)
+}

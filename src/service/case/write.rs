@@ -1,0 +1,52 @@
+//! Writes to the person, or a note among colleagues.
+
+use super::{Case, Deed, case};
+use crate::domain::event::Event;
+use crate::domain::policy::Action;
+use crate::domain::staff::Member;
+use crate::domain::text::TypedText;
+use crate::ids::Reference;
+use crate::mail::messages::NewMessage;
+use crate::service::read::Author;
+use crate::service::{Desk, ServiceError};
+
+impl Desk {
+    /// Writes to the person. A mail says that there is a message; its words stay on the status page,
+    /// behind a code.
+    pub async fn write_to_person(
+        &self,
+        by: &Member,
+        at: &Reference,
+        text: &TypedText,
+    ) -> Result<Deed, ServiceError> {
+        let Case { tx, intake, stored, now } = case!(self.open_case(by, Action::Write, at).await?);
+        if intake.contact.is_none() || stored.value.verified_at.is_none() {
+            return Ok(Deed::NotNow);
+        }
+        tx.insert_staff_message(&stored.value, Author::Staff, by.id, text, now).await?;
+        let message = NewMessage {
+            reference: stored.value.reference.clone(),
+            status_link: self.mint_status_link(&tx, &intake, now).await?,
+        };
+        self.post(&tx, &intake, None, None, &message).await?;
+        let event = Event::by_staff(by.id, "message.sent");
+        tx.insert_event(stored.value.id, now, &event).await?;
+        tx.commit().await?;
+        Ok(Deed::Done)
+    }
+
+    /// Leaves a note that no page of the person shows.
+    pub async fn note(
+        &self,
+        by: &Member,
+        at: &Reference,
+        text: &TypedText,
+    ) -> Result<Deed, ServiceError> {
+        let Case { tx, stored, now, .. } = case!(self.open_case(by, Action::Note, at).await?);
+        tx.insert_staff_message(&stored.value, Author::Note, by.id, text, now).await?;
+        let event = Event::by_staff(by.id, "note.written");
+        tx.insert_event(stored.value.id, now, &event).await?;
+        tx.commit().await?;
+        Ok(Deed::Done)
+    }
+}

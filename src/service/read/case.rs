@@ -1,0 +1,185 @@
+//! One request as staff see it: no address, no name, no record.
+
+use jiff::Timestamp;
+
+use super::{Archive, ArchiveState, Message, Task};
+use crate::archive::segment::{self, Format, Segment};
+pub use crate::db::request::Happened;
+use crate::domain::gather::{Blocker, TaskStatus};
+use crate::domain::language::Language;
+use crate::domain::policy::{Action, Denied};
+use crate::domain::promise::Promise;
+use crate::domain::request::Request;
+use crate::domain::staff::Member;
+use crate::domain::state::{Move, Status};
+use crate::ids::Reference;
+use crate::service::case::statutory_days;
+use crate::service::{Desk, ServiceError};
+
+/// Everything that the page of one request can show.
+#[derive(Debug)]
+pub struct CaseRead {
+    /// The request.
+    pub request: Request,
+    /// The language of the person's pages and mails.
+    pub language: Language,
+    /// The country chosen on the form.
+    pub country: Option<String>,
+    /// Who asks, masked; `None` once forgotten.
+    pub who: Option<String>,
+    /// Its promise.
+    pub promise: Promise,
+    /// The last moment of the statutory time, an extension included.
+    pub statutory_until: Timestamp,
+    /// Each store's share.
+    pub tasks: Vec<Task>,
+    /// Its newest archive.
+    pub archive: Option<Archive>,
+    /// What was gathered: collections by rows, files by name and size. No content.
+    pub contents: Vec<Content>,
+    /// What happened, oldest first.
+    pub history: Vec<Happened>,
+    /// What was written, notes among them, oldest first.
+    pub thread: Vec<Message>,
+    /// Others that came with the same form.
+    pub siblings: Vec<Reference>,
+    /// What this member can do with it now, their second factor left aside.
+    pub can: Vec<Action>,
+}
+
+/// A part of what was gathered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Content {
+    /// The store.
+    pub store: String,
+    /// The collection, or the file's name.
+    pub name: String,
+    /// Rows; zero for a file.
+    pub rows: u64,
+    /// Bytes: of a file, or of the rows as NDJSON.
+    pub size: u64,
+    /// Whether it is a file.
+    pub is_file: bool,
+}
+
+impl Desk {
+    /// One request for its page; `None` when there is none.
+    pub async fn case(
+        &self,
+        by: &Member,
+        at: &Reference,
+    ) -> Result<Result<Option<CaseRead>, Denied>, ServiceError> {
+        let now = self.now();
+        if let Err(denied) = by.may(Action::SeeRequest, now) {
+            return Ok(Err(denied));
+        }
+        let tx = self.db.begin_read().await?;
+        let Some(stored) = tx.request_by_reference(at).await? else { return Ok(Ok(None)) };
+        let request = stored.value;
+        let Some(intake) = tx.intake(request.intake).await? else { return Ok(Ok(None)) };
+        let zone = &self.settings.organisation.zone;
+        let (respond, _) = statutory_days(request.received_at(), zone);
+        let tasks = tx.tasks_of(request.id).await?;
+        let archive = tx.archive_of(request.id).await?;
+        let segments: Vec<Segment> = match &archive {
+            Some(archive) => {
+                tx.segments_of(archive.id).await?.into_iter().map(|stored| stored.detail).collect()
+            }
+            None => Vec::new(),
+        };
+        let thread = tx.thread_of(intake.id).await?;
+        let siblings = tx.requests_of(intake.id).await?;
+        let siblings = siblings.into_iter().map(|stored| stored.value);
+        Ok(Ok(Some(CaseRead {
+            can: possible(by, &request, &tasks, archive.as_ref(), now, respond),
+            promise: Promise::at(&request.promise_facts(), self.settings.promise_hours, now),
+            statutory_until: request.extended_to.unwrap_or(respond),
+            language: intake.language,
+            country: intake.country,
+            who: intake.contact.map(|contact| contact.email.masked()),
+            contents: contents(&segments),
+            history: tx.history_of(request.id).await?,
+            thread: thread
+                .into_iter()
+                .filter(|message| message.request.is_none_or(|about| about == request.id))
+                .collect(),
+            siblings: siblings
+                .filter(|other| other.id != request.id)
+                .map(|other| other.reference)
+                .collect(),
+            tasks,
+            archive,
+            request,
+        })))
+    }
+}
+
+/// What is possible with a request in this state, for somebody with these roles.
+fn possible(
+    by: &Member,
+    request: &Request,
+    tasks: &[Task],
+    archive: Option<&Archive>,
+    now: Timestamp,
+    respond: Timestamp,
+) -> Vec<Action> {
+    let status = request.status;
+    let open = !status.is_closed();
+    let failed = tasks.iter().any(|task| task.status == TaskStatus::Failed);
+    let remade = archive.is_some_and(|archive| archive.state == ArchiveState::InReview);
+    let is = |action: Action| match action {
+        Action::Release => {
+            crate::service::case::is_releasable(request) && (status == Status::InReview || remade)
+        }
+        Action::Refuse => request.hold.is_none() && status.on(Move::Refused).is_ok(),
+        Action::MarkSpam => request.hold.is_none() && status.on(Move::TakenForSpam).is_ok(),
+        Action::Pause => {
+            request.pause.is_some() || matches!(status, Status::Gathering | Status::InReview)
+        }
+        Action::Hold => request.hold.is_some() || open,
+        Action::Extend => {
+            open && request.verified_at.is_some()
+                && request.extended_to.is_none()
+                && request.answered_at.is_none()
+                && now < respond
+        }
+        Action::Retry => failed || request.blockers.contains(&Blocker::JobDead),
+        Action::Skip => failed,
+        Action::Clear => request.blockers.iter().any(|blocker| blocker.is_about_identity()),
+        Action::Write => request.verified_at.is_some(),
+        Action::Note | Action::Assign | Action::Reveal => true,
+        _ => false,
+    };
+    let entitled = |action: &Action| by.is_entitled(*action).is_ok() && is(*action);
+    Action::ALL.iter().copied().filter(entitled).collect()
+}
+
+/// Segments by what they hold: pages of one collection are one line.
+fn contents(segments: &[Segment]) -> Vec<Content> {
+    let mut contents: Vec<Content> = Vec::new();
+    // Each row stands in it twice, as NDJSON and as CSV.
+    let entries = segments
+        .iter()
+        .flat_map(|segment| segment.entries.iter().map(move |entry| (&segment.store, entry)));
+    for (store, entry) in entries {
+        let size = entry.size;
+        let (name, rows, is_file) = match &entry.content {
+            segment::Content::Rows { collection, format: Format::Ndjson, rows, .. } => {
+                (collection.clone(), *rows, false)
+            }
+            segment::Content::Rows { .. } => continue,
+            segment::Content::File { original, .. } => (original.clone(), 0, true),
+        };
+        let known = contents.iter_mut().find(|content| {
+            !is_file && !content.is_file && content.store == *store && content.name == name
+        });
+        match known {
+            Some(content) => {
+                content.rows += rows;
+                content.size += size;
+            }
+            None => contents.push(Content { store: store.clone(), name, rows, size, is_file }),
+        }
+    }
+    contents
+}

@@ -1,0 +1,138 @@
+//! The queue as pages show it.
+
+use std::collections::BTreeMap;
+
+use jiff::{SignedDuration, Timestamp};
+
+pub use crate::db::queue::QueueKey;
+use crate::domain::address::EmailAddress;
+use crate::domain::policy::{Action, Denied};
+use crate::domain::promise::{Promise, PromiseState};
+use crate::domain::queue::{QueueFilter, View};
+use crate::domain::request::Request;
+use crate::domain::staff::Member;
+use crate::ids::Reference;
+use crate::service::{Desk, ServiceError};
+
+/// Rows of a page.
+pub const PAGE: u64 = 50;
+/// Counts go no further than this.
+pub const COUNT_MOST: u64 = 1_000;
+
+/// One line of the queue.
+#[derive(Debug, Clone)]
+pub struct QueueRow {
+    /// The request.
+    pub request: Request,
+    /// Who asks, masked: `a•••@example.org`; `None` once forgotten.
+    pub who: Option<String>,
+    /// Its promise.
+    pub promise: Promise,
+}
+
+/// One page of the queue.
+#[derive(Debug)]
+pub struct QueueRead {
+    /// Its lines.
+    pub rows: Vec<QueueRow>,
+    /// Where the next page begins.
+    pub next: Option<QueueKey>,
+    /// How many each view has, up to [`COUNT_MOST`].
+    pub counts: BTreeMap<&'static str, u64>,
+}
+
+/// What somebody looks for.
+#[derive(Debug)]
+pub enum Search {
+    /// A reference.
+    Reference(Reference),
+    /// An address, exactly.
+    Address(EmailAddress),
+}
+
+impl Desk {
+    /// A page of the queue.
+    pub async fn queue(
+        &self,
+        by: &Member,
+        filter: &QueueFilter,
+        after: Option<QueueKey>,
+    ) -> Result<Result<QueueRead, Denied>, ServiceError> {
+        let now = self.now();
+        if let Err(denied) = by.may(Action::SeeQueue, now) {
+            return Ok(Err(denied));
+        }
+        let tx = self.db.begin_read().await?;
+        let received = self.received_within(filter.promise, now);
+        let mut found = tx.queue(filter, by.id, received, after, PAGE + 1).await?;
+        let more = found.len() as u64 > PAGE;
+        found.truncate(usize::try_from(PAGE).unwrap_or(usize::MAX));
+        let next = found
+            .last()
+            .filter(|_| more)
+            .map(|last| QueueKey { received_at: last.received_at(), id: last.id });
+        let mut counts = BTreeMap::new();
+        for view in View::ALL {
+            let count = tx.queue_count(&QueueFilter::of(*view), by.id, COUNT_MOST).await?;
+            counts.insert(view.as_str(), count);
+        }
+        let mut rows = Vec::with_capacity(found.len());
+        for request in found {
+            rows.push(self.queue_row(&tx, request, now).await?);
+        }
+        Ok(Ok(QueueRead { rows, next, counts }))
+    }
+
+    /// Looks for a reference, or for an address exactly.
+    pub async fn find(
+        &self,
+        by: &Member,
+        search: &Search,
+    ) -> Result<Result<Vec<QueueRow>, Denied>, ServiceError> {
+        let now = self.now();
+        if let Err(denied) = by.may(Action::SeeQueue, now) {
+            return Ok(Err(denied));
+        }
+        let tx = self.db.begin_read().await?;
+        let found = match search {
+            Search::Reference(reference) => tx.find_by_reference(reference).await?,
+            Search::Address(address) => tx.find_by_address(address, PAGE).await?,
+        };
+        let mut rows = Vec::with_capacity(found.len());
+        for request in found {
+            rows.push(self.queue_row(&tx, request, now).await?);
+        }
+        Ok(Ok(rows))
+    }
+
+    async fn queue_row(
+        &self,
+        tx: &crate::db::Tx,
+        request: Request,
+        now: Timestamp,
+    ) -> Result<QueueRow, ServiceError> {
+        let intake = tx.intake(request.intake).await?;
+        let contact = intake.and_then(|intake| intake.contact);
+        Ok(QueueRow {
+            who: contact.map(|contact| contact.email.masked()),
+            promise: Promise::at(&request.promise_facts(), self.settings.promise_hours, now),
+            request,
+        })
+    }
+
+    /// When a request was received whose unanswered promise is in this state: after, and until.
+    fn received_within(
+        &self,
+        state: Option<PromiseState>,
+        now: Timestamp,
+    ) -> (Option<Timestamp>, Option<Timestamp>) {
+        let allowed = SignedDuration::from_hours(self.settings.promise_hours.into());
+        let risk = now - allowed * 3 / 4;
+        match state {
+            Some(PromiseState::OnTime) => (Some(risk), None),
+            Some(PromiseState::AtRisk) => (Some(now - allowed), Some(risk)),
+            Some(PromiseState::Overdue) => (None, Some(now - allowed)),
+            _ => (None, None),
+        }
+    }
+}

@@ -1,0 +1,83 @@
+//! Bounds what signing in may cost: each password is 19 MiB and some 50 ms of a core.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use tokio::sync::Semaphore;
+
+use crate::keys::password::Password;
+
+/// Passwords hashed at once.
+const AT_ONCE: usize = 2;
+/// Callers that may wait; further ones are sent away.
+const WAITING: usize = 16;
+
+/// Lets a few passwords be hashed at a time.
+#[derive(Debug, Clone)]
+pub struct PasswordGate {
+    places: Arc<Semaphore>,
+    inside: Arc<AtomicUsize>,
+}
+
+impl Default for PasswordGate {
+    fn default() -> Self {
+        Self { places: Arc::new(Semaphore::new(AT_ONCE)), inside: Arc::new(AtomicUsize::new(0)) }
+    }
+}
+
+impl PasswordGate {
+    /// Does `work` with a password on a thread of its own; `None` when too many wait already.
+    pub async fn pass<T: Send + 'static>(
+        &self,
+        password: &Password,
+        work: impl FnOnce(&Password) -> T + Send + 'static,
+    ) -> Option<T> {
+        let _counted = Counted::enter(&self.inside)?;
+        let _place = self.places.acquire().await.ok()?;
+        let password = password.clone();
+        tokio::task::spawn_blocking(move || work(&password)).await.ok()
+    }
+}
+
+/// One caller inside, who leaves even when it is dropped half-way.
+struct Counted(Arc<AtomicUsize>);
+
+impl Counted {
+    fn enter(inside: &Arc<AtomicUsize>) -> Option<Self> {
+        let counted = Self(Arc::clone(inside));
+        let before = inside.fetch_add(1, Ordering::SeqCst);
+        (before < AT_ONCE + WAITING).then_some(counted)
+    }
+}
+
+impl Drop for Counted {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::SeqCst);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use futures::future::join_all;
+
+    #[tokio::test]
+    async fn of_five_hundred_at_once_only_a_few_are_let_in() {
+        let gate = PasswordGate::default();
+        let running = Arc::new(AtomicUsize::new(0));
+        let most = Arc::new(AtomicUsize::new(0));
+        let password = Password::typed("anything");
+        let calls = (0..500).map(|_| {
+            let (running, most) = (Arc::clone(&running), Arc::clone(&most));
+            gate.pass(&password, move |_| {
+                most.fetch_max(running.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
+                std::thread::yield_now();
+                running.fetch_sub(1, Ordering::SeqCst);
+            })
+        });
+        let let_in = join_all(calls).await.into_iter().flatten().count();
+        assert!((1..=AT_ONCE + WAITING).contains(&let_in), "{let_in}");
+        assert!(most.load(Ordering::SeqCst) <= AT_ONCE);
+        assert!(gate.pass(&password, |_| ()).await.is_some(), "later there is room again");
+    }
+}
