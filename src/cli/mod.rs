@@ -3,6 +3,7 @@
 pub mod archive_verify;
 pub mod check;
 pub mod demo;
+pub mod export;
 pub mod init;
 pub mod map;
 pub mod map_check;
@@ -83,6 +84,8 @@ pub enum Command {
     Check(check::CheckArgs),
     /// Bring the service's own database up to this version
     Migrate(migrate::MigrateArgs),
+    /// Gather everything about one person into a file
+    Export(export::ExportArgs),
     /// Work with staff accounts
     Staff(staff::StaffArgs),
     /// Work with data maps
@@ -132,6 +135,7 @@ fn run(
             Command::Serve(args) => serve::run(&args, &file, report).await,
             Command::Check(_) => check::run(&file, report).await,
             Command::Migrate(_) => migrate::run(&file, report).await,
+            Command::Export(args) => export::run(&args, &file, report).await,
             Command::Staff(args) => staff::run(&args.command, &file, report).await,
             Command::Map(args) => map::run(&args, &file, report).await,
             Command::Archive(args) => {

@@ -303,6 +303,7 @@ fn form(address: &str, rights: &[Right]) -> NewIntake {
     let contact = Contact {
         email: email(address),
         proved: Vec::new(),
+        identifiers: Vec::new(),
         name: TypedText::line("Ada Example", 100).unwrap(),
         details: None,
     };

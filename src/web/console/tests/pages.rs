@@ -12,6 +12,7 @@ async fn asked(office: &Office, email: &str) -> Reference {
     let contact = Contact {
         email: EmailAddress::parse(email).unwrap(),
         proved: Vec::new(),
+        identifiers: Vec::new(),
         name: TypedText::line("<script>Ada</script>", 100).unwrap(),
         details: None,
     };
