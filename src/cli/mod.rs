@@ -8,6 +8,7 @@ pub mod map_check;
 pub mod migrate;
 pub mod report;
 pub mod serve;
+pub mod staff;
 
 use std::ffi::OsString;
 use std::io::{self, IsTerminal};
@@ -79,6 +80,8 @@ pub enum Command {
     Check(check::CheckArgs),
     /// Bring the service's own database up to this version
     Migrate(migrate::MigrateArgs),
+    /// Work with staff accounts
+    Staff(staff::StaffArgs),
     /// Work with data maps
     Map(map_check::MapArgs),
     /// Work with archives
@@ -126,6 +129,7 @@ fn run(
             Command::Serve(args) => serve::run(&args, &file, report).await,
             Command::Check(_) => check::run(&file, report).await,
             Command::Migrate(_) => migrate::run(&file, report).await,
+            Command::Staff(args) => staff::run(&args.command, &file, report).await,
             Command::Map(args) => {
                 let map_check::MapCommand::Check(args) = args.command;
                 map_check::run(&args, &file, report).await

@@ -11,6 +11,9 @@ use super::*;
 use crate::db::testing::db_test;
 use crate::service::staff::AccountChange;
 
+/// A caller before the gate or inside.
+type Call<'a> = Pin<Box<dyn Future<Output = Option<()>> + 'a>>;
+
 db_test!(all_three_together_sign_in, |db| async move {
     let office = Office::over(db);
     let boris = office.clerk(BORIS, &[Role::Officer]).await;
@@ -58,7 +61,6 @@ db_test!(all_of_them_have_to_wait_for_the_same_work, |db| async move {
     let office = Office::over(db);
     let boris = office.clerk(BORIS, &[Role::Officer]).await;
     // Lets callers in until there is no room.
-    type Call<'a> = Pin<Box<dyn Future<Output = Option<()>> + 'a>>;
     let anything = Password::typed("anything");
     let mut ends = Vec::new();
     let mut inside: Vec<Call<'_>> = Vec::new();
