@@ -4,7 +4,10 @@ pub mod archive_verify;
 pub mod check;
 pub mod demo;
 pub mod init;
+pub mod map;
 pub mod map_check;
+pub mod map_draft;
+pub mod map_show;
 pub mod migrate;
 pub mod report;
 pub mod serve;
@@ -83,7 +86,7 @@ pub enum Command {
     /// Work with staff accounts
     Staff(staff::StaffArgs),
     /// Work with data maps
-    Map(map_check::MapArgs),
+    Map(map::MapArgs),
     /// Work with archives
     Archive(archive_verify::ArchiveArgs),
 }
@@ -130,10 +133,7 @@ fn run(
             Command::Check(_) => check::run(&file, report).await,
             Command::Migrate(_) => migrate::run(&file, report).await,
             Command::Staff(args) => staff::run(&args.command, &file, report).await,
-            Command::Map(args) => {
-                let map_check::MapCommand::Check(args) = args.command;
-                map_check::run(&args, &file, report).await
-            }
+            Command::Map(args) => map::run(&args, &file, report).await,
             Command::Archive(args) => {
                 let archive_verify::ArchiveCommand::Verify(args) = args.command;
                 archive_verify::run(&args, &file, report)

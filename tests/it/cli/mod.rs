@@ -3,4 +3,5 @@
 mod check;
 mod config;
 mod map;
+mod map_draft;
 mod start;

@@ -73,7 +73,7 @@ pub(in crate::web) fn event(speaker: &Speaker, kind: &str) -> String {
 }
 
 /// The kinds of events that have words.
-const EVENTS: [&str; 37] = [
+const EVENTS: [&str; 40] = [
     "archive.destroyed",
     "archive.exported",
     "archive.ready",
@@ -111,6 +111,9 @@ const EVENTS: [&str; 37] = [
     "request.vouched",
     "request.withdrawal_undone",
     "request.withdrawn",
+    "store.failed",
+    "store.gathered",
+    "store.skipped",
 ];
 
 /// The promise as time left in words, with a colour and an icon.
