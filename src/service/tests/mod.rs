@@ -12,6 +12,7 @@ mod messages;
 mod received;
 mod retention;
 mod shop;
+mod staff;
 mod status;
 mod verified;
 mod withdraw;

@@ -2,6 +2,7 @@
 
 mod matrix;
 mod pages;
+mod sign_in;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::num::NonZeroU32;
