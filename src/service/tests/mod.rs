@@ -3,6 +3,7 @@
 mod answers;
 mod canary;
 mod caps;
+mod case;
 mod codes;
 mod disown;
 mod expiry;
@@ -122,6 +123,18 @@ struct Office {
 
 impl Office {
     fn over(db: TestDb) -> Self {
+        Self::with(db, settings())
+    }
+
+    /// Where somebody looks before anything goes out.
+    fn reviewed(db: TestDb) -> Self {
+        let mut settings = settings();
+        settings.review.access = Review::Staff;
+        settings.review.export = Review::Staff;
+        Self::with(db, settings)
+    }
+
+    fn with(db: TestDb, settings: Settings) -> Self {
         let keys = tempfile::tempdir().unwrap();
         let clock = Arc::new(FixedClock::at("2026-03-02T10:00:00Z"));
         let epochs = Arc::new(EpochKeys::open(keys.path()).unwrap());
@@ -133,7 +146,7 @@ impl Office {
             Arc::new(OsEntropy),
             Arc::clone(&epochs),
             Arc::new(stores),
-            Arc::new(settings()),
+            Arc::new(settings),
         );
         Self { db, desk, clock, epochs, keys, shop }
     }
