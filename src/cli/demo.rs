@@ -37,7 +37,7 @@ pub async fn run(args: &DemoArgs, open: OpenDemo, report: &mut Report) -> Exit {
         }
     };
     let base = &demo.base_url;
-    let officers: String = demo
+    let officers: Vec<String> = demo
         .staff
         .iter()
         .map(|one| {
@@ -47,6 +47,7 @@ pub async fn run(args: &DemoArgs, open: OpenDemo, report: &mut Report) -> Exit {
             )
         })
         .collect();
+    let officers = officers.concat();
     report.say(&format!(
         "Rightsdesk is ready with a sample company.\n\n  \
          Request form  {base}/\n  \

@@ -12,8 +12,8 @@ use super::convert::ms;
 use super::request::read;
 use super::{DbError, Tx};
 use crate::domain::address::EmailAddress;
-use crate::domain::queue::{Owner, QueueFilter, View};
-use crate::domain::request::{QueueStage, Request, Turn};
+use crate::domain::queue::{Owner, QueueFilter, QueueStage, Turn, View};
+use crate::domain::request::Request;
 use crate::ids::{Reference, StaffId};
 
 /// Where a page of the queue begins: after this request.

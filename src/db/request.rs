@@ -10,10 +10,9 @@ use sea_orm::{
 
 use super::convert::{at, from_json, json, maybe_at, ms, set, span, span_ms, word};
 use super::{DbError, Tx};
+use crate::domain::decision::{Hold, PauseGround, RefusalGround};
 use crate::domain::event::{ActorKind, Event};
-use crate::domain::request::{
-    Assurance, Channel, Hold, NewRequest, Outcome, PauseGround, RefusalGround, Request,
-};
+use crate::domain::request::{Assurance, Channel, NewRequest, Outcome, Request};
 use crate::domain::right::Right;
 use crate::domain::state::Status;
 use crate::ids::{IntakeId, Reference, RequestId, StaffId};

@@ -4,6 +4,7 @@ pub mod address;
 pub mod base_url;
 pub mod category;
 pub mod code;
+pub mod decision;
 pub mod duration;
 pub mod event;
 pub mod facts;

@@ -9,6 +9,32 @@ use super::right::Right;
 use super::state::Status;
 use crate::ids::StaffId;
 
+stored_words!(Turn { Person = "person", Staff = "staff", Machine = "machine" });
+
+/// Who has to act next.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Turn {
+    /// The person.
+    Person,
+    /// Staff.
+    Staff,
+    /// The service.
+    Machine,
+}
+
+stored_words!(QueueStage { Unverified = "unverified", Open = "open", Closed = "closed" });
+
+/// Where a request stands for the queue.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum QueueStage {
+    /// Out of sight: nobody has proved the address.
+    Unverified,
+    /// To be answered.
+    Open,
+    /// Done.
+    Closed,
+}
+
 stored_words!(View {
     Open = "open",
     Mine = "mine",

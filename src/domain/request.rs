@@ -7,9 +7,11 @@ use serde::{Deserialize, Serialize};
 
 use super::address::EmailAddress;
 use super::code::stored_words;
+use super::decision::{Hold, PauseGround, RefusalGround};
 use super::gather::Blocker;
 use super::language::Language;
 use super::promise::PromiseFacts;
+use super::queue::{QueueStage, Turn};
 use super::right::Right;
 use super::state::{Effect, Move, Status, WrongStatus};
 use super::subject::SubjectKey;
@@ -98,91 +100,6 @@ pub enum Scope {
     Categories(Vec<String>),
     /// Some single things.
     Items(Vec<String>),
-}
-
-stored_words!(PauseGround {
-    AskedPerson = "asked_person",
-    IdentityDoubt = "identity_doubt",
-    Internal = "internal",
-});
-
-/// Why work on a request rests.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum PauseGround {
-    /// The person was asked what they mean; counts as waiting for them.
-    AskedPerson,
-    /// The person was asked who they are (GDPR Art. 12(6)); counts as waiting for them.
-    IdentityDoubt,
-    /// Something of ours.
-    Internal,
-}
-
-impl PauseGround {
-    /// Whether the person is being waited for.
-    pub const fn waits_for_person(self) -> bool {
-        matches!(self, Self::AskedPerson | Self::IdentityDoubt)
-    }
-}
-
-stored_words!(RefusalGround {
-    NotIdentified = "not_identified",
-    Unfounded = "unfounded",
-    Excessive = "excessive",
-    RightsOfOthers = "rights_of_others",
-    LegalDuty = "legal_duty",
-    NotController = "not_controller",
-});
-
-/// Why a request is refused. The person is told it in words, with the facts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum RefusalGround {
-    /// We cannot tell who asks (GDPR Art. 12(2)).
-    NotIdentified,
-    /// Manifestly unfounded (GDPR Art. 12(5)).
-    Unfounded,
-    /// Excessive, in particular repeated (GDPR Art. 12(5)).
-    Excessive,
-    /// It would hurt the rights and freedoms of others (GDPR Art. 15(4), 20(4)).
-    RightsOfOthers,
-    /// A law forbids the answer (GDPR Art. 23).
-    LegalDuty,
-    /// Somebody else decides about these data; they are named in the facts.
-    NotController,
-}
-
-stored_words!(Turn { Person = "person", Staff = "staff", Machine = "machine" });
-
-/// Who has to act next.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Turn {
-    /// The person.
-    Person,
-    /// Staff.
-    Staff,
-    /// The service.
-    Machine,
-}
-
-stored_words!(QueueStage { Unverified = "unverified", Open = "open", Closed = "closed" });
-
-/// Where a request stands for the queue.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum QueueStage {
-    /// Out of sight: nobody has proved the address.
-    Unverified,
-    /// To be answered.
-    Open,
-    /// Done.
-    Closed,
-}
-
-/// Keeps a request's data from being touched or let out.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Hold {
-    /// Since when.
-    pub at: Timestamp,
-    /// When somebody looks at it again.
-    pub review_at: Timestamp,
 }
 
 /// Something that is still owed after an answer: a store, and when.
@@ -465,66 +382,4 @@ impl Request {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::domain::state::{Approval, Found};
-    use proptest::prelude::*;
-    use uuid::Uuid;
-
-    fn at(hour: i64) -> Timestamp {
-        let start: Timestamp = "2026-03-01T00:00:00Z".parse().unwrap();
-        start + SignedDuration::from_hours(hour)
-    }
-
-    fn request() -> Request {
-        Request::open(NewRequest {
-            id: RequestId(Uuid::nil()),
-            intake: IntakeId(Uuid::nil()),
-            reference: Reference::parse("R-7F3K9Q2M").unwrap(),
-            right: Right::Access,
-            on_behalf: false,
-            channel: Channel::Form,
-            received_at: at(0),
-        })
-    }
-
-    #[test]
-    fn waiting_for_the_person_adds_up() {
-        let mut request = request();
-        request.step(Move::Verified, at(2)).unwrap();
-        request.step(Move::AddressDiffers, at(3)).unwrap();
-        request.step(Move::Verified, at(7)).unwrap();
-        assert_eq!(request.waited, SignedDuration::from_hours(6));
-        assert_eq!(request.verified_at, Some(at(2)), "the first proof counts");
-        assert_eq!(request.waiting_since, None);
-    }
-
-    #[test]
-    fn another_spelling_has_to_be_proved_before_we_are_sure_again() {
-        let mut request = request();
-        request.step(Move::Verified, at(1)).unwrap();
-        assert_eq!(request.assurance, Assurance::Mailbox);
-        request.step(Move::AddressDiffers, at(2)).unwrap();
-        assert_eq!(request.assurance, Assurance::None);
-    }
-
-    proptest! {
-        #[test]
-        fn received_at_never_moves(hours in prop::collection::vec((0_usize..13, 0_i64..500), 0..30)) {
-            let moves = [
-                Move::Verified, Move::AddressDiffers, Move::Lapsed, Move::Resumed,
-                Move::Gathered(Approval::NotNeeded, Found::Something),
-                Move::Gathered(Approval::Needed, Found::Nothing),
-                Move::Released(Found::Nothing), Move::Withdrawn, Move::WithdrawalUndone,
-                Move::Disowned, Move::Vouched, Move::Refused, Move::TakenForSpam,
-            ];
-            let mut request = request();
-            for (choice, hour) in hours {
-                let _ = request.step(moves[choice], at(hour));
-                prop_assert_eq!(request.received_at(), at(0));
-                prop_assert_eq!(request.status.is_closed(), request.completed_at.is_some());
-                prop_assert!(!request.waited.is_negative());
-            }
-        }
-    }
-}
+mod tests;

@@ -2,8 +2,8 @@
 
 use super::withdraw::Wish;
 use super::{Desk, ServiceError};
+use crate::domain::decision::PauseGround;
 use crate::domain::event::Event;
-use crate::domain::request::PauseGround;
 use crate::domain::text::TypedText;
 use crate::ids::Token;
 

@@ -20,6 +20,7 @@ pub mod verify;
 pub mod withdraw;
 
 mod advance;
+mod answer;
 mod post;
 #[cfg(test)]
 mod tests;

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use super::{Asked, Composed, Message, SenderFacts, asked_facts};
-use crate::domain::request::RefusalGround;
+use crate::domain::decision::RefusalGround;
 use crate::mail::MailKind;
 use crate::mail::messages::layout::Body;
 use crate::text::Speaker;

@@ -4,8 +4,8 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use super::*;
+use crate::domain::decision::RefusalGround;
 use crate::domain::language::Language;
-use crate::domain::request::RefusalGround;
 use crate::ids::{Code, Entropy, SeededEntropy};
 
 pub(super) fn at(time: &str) -> Timestamp {

@@ -3,9 +3,9 @@
 use jiff::Timestamp;
 
 use super::{Case, Deed, case};
+use crate::domain::decision::{Hold, PauseGround};
 use crate::domain::event::Event;
 use crate::domain::policy::Action;
-use crate::domain::request::{Hold, PauseGround};
 use crate::domain::staff::Member;
 use crate::domain::state::Status;
 use crate::domain::text::TypedText;

@@ -1,9 +1,9 @@
 //! Refuses, with ground and facts.
 
 use super::{Case, Deed, case};
+use crate::domain::decision::RefusalGround;
 use crate::domain::event::Event;
 use crate::domain::policy::Action;
-use crate::domain::request::RefusalGround;
 use crate::domain::staff::Member;
 use crate::domain::state::Move;
 use crate::domain::text::TypedText;

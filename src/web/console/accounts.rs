@@ -120,12 +120,11 @@ pub(super) async fn roles(
     path: Option<Path<StaffId>>,
     fields: FormFields,
 ) -> Response {
-    let done = match ticked(&fields) {
-        Some(roles) => change(&visit, path, AccountChange::Roles(roles)).await,
-        None => {
-            let words = visit.speaker().t("console-roles-none");
-            page(&visit, StatusCode::UNPROCESSABLE_ENTITY, None, Some(words)).await
-        }
+    let done = if let Some(roles) = ticked(&fields) {
+        change(&visit, path, AccountChange::Roles(roles)).await
+    } else {
+        let words = visit.speaker().t("console-roles-none");
+        page(&visit, StatusCode::UNPROCESSABLE_ENTITY, None, Some(words)).await
     };
     answer(&visit, done)
 }

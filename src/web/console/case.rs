@@ -8,8 +8,8 @@ use axum::response::Response;
 use jiff::civil::Date;
 
 use super::visit::{Referred, Trouble, Visit, answer, go};
+use crate::domain::decision::{PauseGround, RefusalGround};
 use crate::domain::gather::{Blocker, SkipReason};
-use crate::domain::request::{PauseGround, RefusalGround};
 use crate::domain::staff::Member;
 use crate::domain::text::TypedText;
 use crate::ids::{Reference, StaffId};
@@ -63,11 +63,8 @@ impl Form<'_> {
     }
 }
 
-fn member(visit: &Visit) -> Result<&Member, Response> {
-    match &visit.signed {
-        Some(signed) => Ok(&signed.member),
-        None => Err(visit.say(Said::Denied)),
-    }
+fn member(visit: &Visit) -> Option<&Member> {
+    visit.signed.as_ref().map(|signed| &signed.member)
 }
 
 /// A handler of a decision: its form is read by `$read`, which gives the verb's result.
@@ -79,10 +76,7 @@ macro_rules! decision {
             Referred(reference): Referred,
             fields: FormFields,
         ) -> Response {
-            let $by = match member(&visit) {
-                Ok(member) => member,
-                Err(response) => return response,
-            };
+            let Some($by) = member(&visit) else { return visit.say(Said::Denied) };
             let ($desk, $at, $form) = (visit.console.desk(), &reference, Form(&fields));
             let _ = &$form;
             let deed = async {
@@ -183,10 +177,7 @@ decision!(
 
 /// `POST …/reveal`: the answer shows who asks, and no address does.
 pub(super) async fn reveal(visit: Visit, Referred(at): Referred, fields: FormFields) -> Response {
-    let by = match member(&visit) {
-        Ok(member) => member,
-        Err(response) => return response,
-    };
+    let Some(by) = member(&visit) else { return visit.say(Said::Denied) };
     let Ok(reason) = Form(&fields).text() else {
         return decide(&visit, &at, "", async { Ok(Err(Unclear)) }).await;
     };

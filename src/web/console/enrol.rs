@@ -100,6 +100,7 @@ fn squares(text: &str) -> (String, usize) {
     let Ok(code) = QrCode::new(text) else { return (String::new(), 1) };
     let side = code.width();
     let dark = code.to_colors().into_iter().enumerate().filter(|(_, color)| *color == Color::Dark);
-    let path = dark.map(|(at, _)| format!("M{} {}h1v1h-1z", at % side, at / side)).collect();
-    (path, side)
+    let squares: Vec<String> =
+        dark.map(|(at, _)| format!("M{} {}h1v1h-1z", at % side, at / side)).collect();
+    (squares.concat(), side)
 }

@@ -86,6 +86,11 @@ impl Frame {
         &asset::style().path
     }
 
+    /// Where the console's own stylesheet lies.
+    pub fn console_stylesheet(&self) -> &'static str {
+        &asset::console_style().path
+    }
+
     /// Where the icon lies.
     pub fn icon(&self) -> &'static str {
         &asset::icon().path

@@ -1,7 +1,8 @@
 //! Release, refuse, rest, hold, extend, write, look.
 
 use super::*;
-use crate::domain::request::{Outcome, PauseGround, RefusalGround};
+use crate::domain::decision::{PauseGround, RefusalGround};
+use crate::domain::request::Outcome;
 use crate::service::read::Author;
 
 db_test!(a_release_lets_the_archive_out_once, |db| async move {

@@ -48,8 +48,8 @@ impl Office {
 
     /// Tries every verb that there is, each with what it asks for.
     async fn try_all(&self, by: &Member, at: &Reference) -> Vec<(Action, Deed)> {
+        use crate::domain::decision::{PauseGround, RefusalGround};
         use crate::domain::gather::{Blocker, SkipReason};
-        use crate::domain::request::{PauseGround, RefusalGround};
         let (desk, words) = (&self.desk, text("because"));
         let done = |deed: Result<Deed, ServiceError>| deed.unwrap();
         let reveal = match desk.reveal(by, at, &words).await.unwrap() {

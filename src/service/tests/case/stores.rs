@@ -56,7 +56,7 @@ db_test!(a_failed_store_can_be_left_out_which_is_disclosed, |db| async move {
     office.desk.release(&by, at).await.unwrap();
     office.finish(case.id).await;
     let mails = office.send().await;
-    assert!(only(&mails, MailKind::ArchiveReady).text.contains("known to be missing: 1"));
+    assert!(only(&mails, MailKind::ArchiveReady).text.contains("Left out or not reached: 1"));
     assert_eq!(office.request(at).await.outcome, Some(Outcome::Partial));
 });
 

@@ -1,7 +1,7 @@
 //! What else can be done with a request, each with its own small form.
 
+use crate::domain::decision::{PauseGround, RefusalGround};
 use crate::domain::policy::Action;
-use crate::domain::request::{PauseGround, RefusalGround};
 use crate::service::read::case::CaseRead;
 use crate::text::Speaker;
 use crate::web::view::console::{Act, Picked, pause_ground, refusal_ground};
@@ -73,7 +73,6 @@ fn plain(speaker: &Speaker, verb: &'static str, [title, text]: [&str; 2]) -> Act
         asks_text: None,
         needs_text: false,
         is_grave: false,
-        is_open: false,
     }
 }
 

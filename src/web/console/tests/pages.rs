@@ -168,7 +168,7 @@ async fn decisions_are_read_strictly_and_answered_in_words() {
     page.says(200, "rang twice");
     let mine = ada.id.to_string();
     browser.post(&to("assign"), &[("to", &mine)]).await.location();
-    browser.get(&to("").trim_end_matches('/').to_owned()).await.says(200, "Alex Okafor (you)");
+    browser.get(to("").trim_end_matches('/')).await.says(200, "Alex Okafor (you)");
     let spam = browser.post(&to("spam"), &[]).await.location();
     browser.get(&spam).await.says(200, "Marked as spam.");
     browser.get("/console/?view=spam").await.says(200, at.as_str());

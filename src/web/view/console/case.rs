@@ -73,7 +73,6 @@ pub(in crate::web) struct Act {
     pub(in crate::web) asks_text: Option<String>,
     pub(in crate::web) needs_text: bool,
     pub(in crate::web) is_grave: bool,
-    pub(in crate::web) is_open: bool,
 }
 
 #[derive(Debug, Template)]

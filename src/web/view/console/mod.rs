@@ -20,7 +20,6 @@ pub(in crate::web) use words::{
 use super::Frame;
 use crate::domain::policy::{Action, allows};
 use crate::domain::staff::Role;
-use crate::web::asset;
 
 /// What stands around every page of the console.
 #[derive(Debug, Clone)]
@@ -41,10 +40,6 @@ pub(in crate::web) struct NavItem {
 }
 
 impl Page {
-    fn stylesheet(&self) -> &'static str {
-        &asset::console_style().path
-    }
-
     fn nav(&self) -> Vec<NavItem> {
         let ways = [
             ("/console/", Action::SeeQueue, "console-queue"),

@@ -2,10 +2,11 @@
 
 use jiff::{SignedDuration, Timestamp};
 
+use crate::domain::decision::{PauseGround, RefusalGround};
 use crate::domain::gather::{Blocker, SkipReason};
 use crate::domain::promise::{Promise, PromiseState};
 use crate::domain::queue::View;
-use crate::domain::request::{Channel, PauseGround, RefusalGround};
+use crate::domain::request::Channel;
 use crate::domain::right::Right;
 use crate::domain::staff::{AccountState, Role};
 use crate::domain::state::Status;

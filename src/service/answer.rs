@@ -1,0 +1,152 @@
+//! The answers, as mails: an archive, nothing found, a refusal.
+
+use std::sync::Arc;
+
+use jiff::Timestamp;
+
+use super::post::asked_one;
+use super::{Desk, ServiceError};
+use crate::db::Tx;
+use crate::db::archive::ArchiveState;
+use crate::db::message::Author;
+use crate::db::request::Stored;
+use crate::db::task::Task;
+use crate::domain::gather::TaskStatus;
+use crate::domain::job::Job;
+use crate::domain::record::GapReason;
+use crate::domain::request::{Intake, Outcome, Request};
+use crate::ids::RequestId;
+use crate::mail::messages::{ArchiveReady, NothingFound, Refused};
+use crate::store::{Export, Store};
+
+impl Desk {
+    /// The answer: the archive lies ready.
+    pub(super) async fn say_archive_ready(
+        &self,
+        tx: &Tx,
+        intake: &Intake,
+        stored: &mut Stored<Request>,
+        now: Timestamp,
+    ) -> Result<(), ServiceError> {
+        let id = stored.value.id;
+        let tasks = tx.tasks_of(id).await?;
+        let Some(archive) = tx.archive_of(id).await? else { return Ok(()) };
+        let tallies = || tasks.iter().map(|task| &task.tally);
+        let missing: u64 = tallies()
+            .map(|tally| {
+                let gaps: u64 = tally.gaps.iter().map(|gap| gap.count).sum();
+                let withheld: u64 = tally.withheld.iter().map(|withheld| withheld.count).sum();
+                gaps + withheld
+            })
+            .sum();
+        let skipped = tasks.iter().filter(|task| task.status == TaskStatus::Skipped).count() as u64;
+        let complete = skipped == 0 && tallies().all(|tally| tally.gaps.is_empty());
+        stored.value.outcome = Some(if complete { Outcome::Full } else { Outcome::Partial });
+        if !stored.value.is_answered_by_mail() {
+            return Ok(());
+        }
+        let message = ArchiveReady {
+            asked: asked_one(&stored.value),
+            available_until: archive.expires_at.unwrap_or(now),
+            size: archive.size,
+            stores: tallies().filter(|tally| !tally.is_empty()).count() as u64,
+            rows: tallies().map(|tally| tally.rows).sum(),
+            files: tallies().map(|tally| tally.files).sum(),
+            missing: missing + skipped,
+            status_link: self.mint_status_link(tx, intake, now).await?,
+        };
+        self.post(tx, intake, Some(id), None, &message).await
+    }
+
+    /// The answer: every store was asked and none holds anything.
+    pub(super) async fn say_nothing_found(
+        &self,
+        tx: &Tx,
+        intake: &Intake,
+        stored: &mut Stored<Request>,
+        now: Timestamp,
+    ) -> Result<(), ServiceError> {
+        let tasks = tx.tasks_of(stored.value.id).await?;
+        let label = |name: &String| {
+            let known = self.stores.get(name);
+            known.map_or(name.clone(), |store| store.facts().label(intake.language).to_owned())
+        };
+        // A store that is searched by what another one tells was searched: nobody told anything.
+        let without_key = |task: &&Task| {
+            task.tally.gaps.iter().any(|gap| gap.reason == GapReason::NoKey)
+                && !self.is_told_by_others(&task.store)
+        };
+        stored.value.outcome = Some(Outcome::NothingFound);
+        if !stored.value.is_answered_by_mail() {
+            return self.destroy_empty(tx, stored.value.id).await;
+        }
+        let message = NothingFound {
+            asked: asked_one(&stored.value),
+            received_at: stored.value.received_at(),
+            searched_at: now,
+            searched: tasks
+                .iter()
+                .filter(|task| !without_key(task))
+                .map(|task| label(&task.store))
+                .collect(),
+            not_searched: tasks.iter().filter(without_key).map(|task| label(&task.store)).collect(),
+            authority: self.settings.organisation.authority.clone(),
+            status_link: self.mint_status_link(tx, intake, now).await?,
+        };
+        self.post(tx, intake, Some(stored.value.id), None, &message).await?;
+        // Nothing was gathered, so nothing is kept.
+        self.destroy_empty(tx, stored.value.id).await
+    }
+
+    /// The answer: a reasoned decision. Its facts are what staff wrote last.
+    pub(super) async fn say_refused(
+        &self,
+        tx: &Tx,
+        intake: &Intake,
+        stored: &Stored<Request>,
+        now: Timestamp,
+    ) -> Result<(), ServiceError> {
+        let request = &stored.value;
+        let Some(ground) = request.refusal.filter(|_| request.is_answered_by_mail()) else {
+            return Ok(());
+        };
+        let thread = tx.thread_of(intake.id).await?;
+        let written = thread.into_iter().rfind(|message| {
+            message.author == Author::Staff && message.request == Some(request.id)
+        });
+        let message = Refused {
+            asked: asked_one(request),
+            received_at: request.received_at(),
+            ground,
+            facts: written.map(|message| message.body).unwrap_or_default(),
+            authority: self.settings.organisation.authority.clone(),
+            status_link: self.mint_status_link(tx, intake, now).await?,
+        };
+        self.post(tx, intake, Some(request.id), None, &message).await
+    }
+
+    /// Whether another store is searched by a kind of key that leads to this one.
+    fn is_told_by_others(&self, name: &str) -> bool {
+        let kinds =
+            |store: &Arc<dyn Store>| store.export().map(Export::asks_for).unwrap_or_default();
+        let Some(own) = self.stores.get(name).map(kinds) else { return false };
+        self.stores
+            .iter()
+            .filter(|(other, _)| *other != name)
+            .any(|(_, store)| kinds(store).iter().any(|kind| own.contains(kind)))
+    }
+
+    /// The archive of a request in which nothing was found is an empty shell.
+    async fn destroy_empty(&self, tx: &Tx, request: RequestId) -> Result<(), ServiceError> {
+        tx.drop_keys(request).await?;
+        if let Some(mut archive) = tx.archive_of(request).await? {
+            archive.state = ArchiveState::Gone;
+            archive.wrapped_key = None;
+            tx.update_archive(&archive).await?;
+            // A job that broke off may have left an object all the same.
+            let job = Job::DropArchive { archive: archive.id, gone: true };
+            self.enqueue(tx, &job, Some(request)).await?;
+        }
+        Ok(())
+    }
+}
