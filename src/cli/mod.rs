@@ -1,9 +1,11 @@
 //! The command line: one file a command.
 
 pub mod archive_verify;
+pub mod backup;
 pub mod check;
 pub mod demo;
 pub mod init;
+pub mod keys;
 pub mod map_check;
 pub mod migrate;
 pub mod report;
@@ -79,6 +81,10 @@ pub enum Command {
     Check(check::CheckArgs),
     /// Bring the service's own database up to this version
     Migrate(migrate::MigrateArgs),
+    /// Copy the service's own database, consistent while the service runs
+    Backup(backup::BackupArgs),
+    /// Work with keys
+    Keys(keys::KeysArgs),
     /// Work with data maps
     Map(map_check::MapArgs),
     /// Work with archives
@@ -126,6 +132,8 @@ fn run(
             Command::Serve(args) => serve::run(&args, &file, report).await,
             Command::Check(_) => check::run(&file, report).await,
             Command::Migrate(_) => migrate::run(&file, report).await,
+            Command::Backup(args) => backup::run(&args, &file, report).await,
+            Command::Keys(args) => keys::run(&args, &file, report).await,
             Command::Map(args) => {
                 let map_check::MapCommand::Check(args) = args.command;
                 map_check::run(&args, &file, report).await

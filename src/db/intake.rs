@@ -143,7 +143,7 @@ impl Tx {
         now: Timestamp,
     ) -> Result<bool, DbError> {
         let found = intake::Entity::find_by_id(id.0)
-            .filter(intake::Column::ContactTag.eq(self.contact_tag(email).to_vec()))
+            .filter(intake::Column::ContactTag.is_in(self.contact_tags(email)))
             .filter(intake::Column::ResumableUntil.gt(ms(now)))
             .one(self.conn())
             .await?;
@@ -184,6 +184,12 @@ impl Tx {
     /// The keyed hash by which an address is found.
     pub(super) fn contact_tag(&self, email: &EmailAddress) -> [u8; 32] {
         self.sealer().keys().blind("contact", email.as_str().as_bytes())
+    }
+
+    /// As [`Tx::contact_tag`], under every root key at hand.
+    fn contact_tags(&self, email: &EmailAddress) -> Vec<Vec<u8>> {
+        let tags = self.sealer().keys().blinds("contact", email.as_str().as_bytes());
+        tags.into_iter().map(Vec::from).collect()
     }
 
     fn seal_contact(&self, id: IntakeId, contact: &Contact) -> Vec<u8> {

@@ -1,15 +1,15 @@
 //! The schema and its migrations, which know no way back but a copy.
 
 use std::collections::BTreeSet;
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, File};
 use std::io;
-use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
 use migration::{Migrator, MigratorTrait};
 use sea_orm::sea_query::Query;
 use sea_orm::{ConnectionTrait, DbBackend, Statement};
 
+use super::backup::make_empty_private;
 use super::{Db, DbError};
 
 /// Names our migrations among PostgreSQL's advisory locks; any number that nobody else takes.
@@ -111,15 +111,6 @@ async fn applied(on: &impl ConnectionTrait) -> Result<BTreeSet<String>, DbError>
     let names = Query::select().column("version").from(APPLIED).to_owned();
     let rows = on.query_all(&names).await?;
     rows.iter().map(|row| Ok(row.try_get("", "version")?)).collect()
-}
-
-fn make_empty_private(path: &Path) -> io::Result<()> {
-    match fs::remove_file(path) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
-        _ => {}
-    }
-    OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)?;
-    Ok(())
 }
 
 /// Gives a file its final name only when all of it is on the disk.
