@@ -192,8 +192,7 @@ type Need = (crate::keys::root::RootKeyId, u64, Option<Timestamp>);
 /// `None` while the values are not all sealed anew.
 async fn needs(config: &Config, db: &Db) -> Result<Vec<Need>, StartProblem> {
     let broken = |error| database_problem(config, &error);
-    let done: Option<Timestamp> =
-        fact(db).await.map_err(broken)?.and_then(|at| at.parse().ok());
+    let done: Option<Timestamp> = fact(db).await.map_err(broken)?.and_then(|at| at.parse().ok());
     let mut needs = Vec::new();
     for key in config.keys.older_keys()? {
         let rows = db.sealed_under(key.id()).await.map_err(broken)?;
@@ -210,9 +209,7 @@ async fn open(config: &Config) -> Result<Db, StartProblem> {
 }
 
 async fn in_use(config: &Config) -> Result<bool, StartProblem> {
-    Db::in_use(&House::database_url(config))
-        .await
-        .map_err(|error| database_problem(config, &error))
+    Db::in_use(&House::database_url(config)).await.map_err(|error| database_problem(config, &error))
 }
 
 async fn fact(db: &Db) -> Result<Option<String>, crate::db::DbError> {

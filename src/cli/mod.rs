@@ -3,6 +3,7 @@
 pub mod archive_verify;
 pub mod backup;
 pub mod check;
+mod check_self;
 pub mod demo;
 pub mod init;
 pub mod keys;

@@ -7,7 +7,7 @@ use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrde
 use serde::{Deserialize, Serialize};
 
 use super::convert::{at, maybe_at, ms, word};
-use super::request::open_or_closed_after;
+use super::request::closed_before;
 use super::{DbError, Tx};
 use crate::domain::address::EmailAddress;
 use crate::domain::language::Language;
@@ -83,12 +83,7 @@ impl Tx {
 
     /// Drops intakes, with all that hangs on them, whose requests were all closed before `before`.
     pub async fn purge_intakes(&self, before: Timestamp, limit: u64) -> Result<u64, DbError> {
-        let rows = intake::Entity::find()
-            .filter(intake::Column::ReceivedAt.lt(ms(before)))
-            .filter(intake::Column::Id.not_in_subquery(open_or_closed_after(before)))
-            .limit(limit)
-            .all(self.conn())
-            .await?;
+        let rows = closed_before(before).limit(limit).all(self.conn()).await?;
         let ids: Vec<_> = rows.into_iter().map(|row| row.id).collect();
         if ids.is_empty() {
             return Ok(0);

@@ -165,6 +165,17 @@ impl Db {
         Ok(all)
     }
 
+    /// How many sealed values are under a key that is not at hand.
+    pub async fn sealed_under_unknown(&self) -> Result<u64, DbError> {
+        let known = self.sealer.keys().at_hand();
+        let mut all = 0;
+        for of in SEALED {
+            let known = known.iter().map(|id| prefix(*id).to_vec());
+            all += self.count(of, starts(of).is_not_in(known)).await?;
+        }
+        Ok(all)
+    }
+
     /// How many archives need each epoch key, by week.
     pub async fn archives_by_epoch(&self) -> Result<Vec<(String, i64)>, DbError> {
         let query = Query::select()

@@ -67,6 +67,11 @@ impl Keys {
         self.current
     }
 
+    /// The ids of all keys at hand.
+    pub fn at_hand(&self) -> Vec<RootKeyId> {
+        self.derived.keys().copied().collect()
+    }
+
     /// Seals a small value (a contact, a mail, a cursor) for one place.
     ///
     /// `context` names the place, table, column and row (`intake.contact/0199…`): a value moved

@@ -21,6 +21,7 @@ pub mod withdraw;
 
 mod advance;
 mod post;
+mod retention;
 #[cfg(test)]
 mod tests;
 #[cfg(test)]

@@ -2,5 +2,6 @@
 
 mod check;
 mod config;
+mod keys;
 mod map;
 mod start;
