@@ -76,6 +76,17 @@ pub(crate) async fn add_rare_values(db: &Db, intake: IntakeId) {
             .to_owned();
         tx.conn().execute(&set).await.unwrap();
     }
+    let archives = Query::select().column("id").from("archive").to_owned();
+    for row in tx.conn().query_all(&archives).await.unwrap() {
+        let archive: Uuid = row.try_get("", "id").unwrap();
+        let detail = tx.sealer().seal_bytes(&format!("segment.detail/{archive}/9"), b"names");
+        let segment = Query::insert()
+            .into_table("segment")
+            .columns(["id", "archive_id", "part", "task_id", "detail"])
+            .values_panic([archive.into(), archive.into(), 9.into(), id.into(), detail.into()])
+            .to_owned();
+        tx.conn().execute(&segment).await.unwrap();
+    }
     tx.commit().await.unwrap();
 }
 
