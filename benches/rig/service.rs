@@ -36,6 +36,9 @@ contact = "privacy@example.org"
 [web]
 base_url = "{BASE_URL}"
 listen = "127.0.0.1:0"
+[console]
+listen = "127.0.0.1:0"
+base_url = "http://127.0.0.1:8081"
 [mail]
 url = "folder:mail"
 from = "privacy@example.org"

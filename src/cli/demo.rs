@@ -37,22 +37,34 @@ pub async fn run(args: &DemoArgs, open: OpenDemo, report: &mut Report) -> Exit {
         }
     };
     let base = &demo.base_url;
+    let officers: String = demo
+        .staff
+        .iter()
+        .map(|one| {
+            format!(
+                "    {} ({})\n      password {}\n      authenticator secret {}\n",
+                one.email, one.role, one.password, one.totp_secret
+            )
+        })
+        .collect();
     report.say(&format!(
         "Rightsdesk is ready with a sample company.\n\n  \
          Request form  {base}/\n  \
          Mailbox       {base}/demo/mail\n  \
-         Try           {}\n\n\
+         Try           {}\n  \
+         Console       {}\n{officers}\n\
          Ask for this address's data in the form, then type the code from the mailbox.\n\
          Ctrl-C ends it; the same command goes on with {}.",
         demo.try_addresses.first().map_or("", String::as_str),
+        demo.console,
         args.dir.display()
     ));
     report.give(&json!({
         "form": format!("{base}/"),
-        "console": null,
+        "console": demo.console,
         "mailbox": format!("{base}/demo/mail"),
         "try": demo.try_addresses,
-        "staff": [],
+        "staff": demo.staff,
         "config": demo.config,
     }));
     told_to_stop.await;

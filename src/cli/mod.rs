@@ -3,14 +3,20 @@
 pub mod archive_verify;
 pub mod backup;
 pub mod check;
-mod check_self;
 pub mod demo;
+pub mod export;
 pub mod init;
 pub mod keys;
+pub mod map;
 pub mod map_check;
+pub mod map_draft;
+pub mod map_show;
 pub mod migrate;
 pub mod report;
 pub mod serve;
+pub mod staff;
+
+mod check_self;
 
 use std::ffi::OsString;
 use std::io::{self, IsTerminal};
@@ -86,8 +92,12 @@ pub enum Command {
     Backup(backup::BackupArgs),
     /// Work with keys
     Keys(keys::KeysArgs),
+    /// Gather everything about one person into a file
+    Export(export::ExportArgs),
+    /// Work with staff accounts
+    Staff(staff::StaffArgs),
     /// Work with data maps
-    Map(map_check::MapArgs),
+    Map(map::MapArgs),
     /// Work with archives
     Archive(archive_verify::ArchiveArgs),
 }
@@ -135,10 +145,9 @@ fn run(
             Command::Migrate(_) => migrate::run(&file, report).await,
             Command::Backup(args) => backup::run(&args, &file, report).await,
             Command::Keys(args) => keys::run(&args, &file, report).await,
-            Command::Map(args) => {
-                let map_check::MapCommand::Check(args) = args.command;
-                map_check::run(&args, &file, report).await
-            }
+            Command::Export(args) => export::run(&args, &file, report).await,
+            Command::Staff(args) => staff::run(&args.command, &file, report).await,
+            Command::Map(args) => map::run(&args, &file, report).await,
             Command::Archive(args) => {
                 let archive_verify::ArchiveCommand::Verify(args) = args.command;
                 archive_verify::run(&args, &file, report)

@@ -51,7 +51,11 @@ pub async fn run(args: &ServeArgs, file: &Path, report: &mut Report) -> Exit {
                         "Rightsdesk answers at {} (listening on {at})",
                         config.web.base_url
                     ));
-                    report.give(&json!({ "ok": true, "listening": at.to_string() }));
+                    report.say(&format!("The console is at {}/console/", config.console.base_url));
+                    let console = running.console.map(|at| at.to_string());
+                    report.give(
+                        &json!({ "ok": true, "listening": at.to_string(), "console": console }),
+                    );
                 }
                 told_to_stop.await;
                 running.stop().await;

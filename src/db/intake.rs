@@ -13,6 +13,7 @@ use crate::domain::address::EmailAddress;
 use crate::domain::language::Language;
 use crate::domain::request::{Contact, Intake};
 use crate::domain::state::Status;
+use crate::domain::subject::{KeyKind, SubjectKey};
 use crate::domain::text::TypedText;
 use crate::ids::IntakeId;
 
@@ -25,6 +26,9 @@ struct SealedContact {
     email: String,
     #[serde(default)]
     proved: Vec<String>,
+    /// Kind and value.
+    #[serde(default)]
+    identifiers: Vec<(String, String)>,
     name: Option<String>,
     details: Option<String>,
 }
@@ -192,6 +196,11 @@ impl Tx {
         let plain = SealedContact {
             email: contact.email.as_str().to_owned(),
             proved: contact.proved.iter().map(|email| email.as_str().to_owned()).collect(),
+            identifiers: contact
+                .identifiers
+                .iter()
+                .map(|key| (key.kind.as_str().to_owned(), key.value().to_owned()))
+                .collect(),
             name: contact.name.as_ref().map(text),
             details: contact.details.as_ref().map(text),
         };
@@ -232,6 +241,11 @@ fn read_contact(plain: &SealedContact) -> Result<Contact, DbError> {
     Ok(Contact {
         email: email(&plain.email)?,
         proved: plain.proved.iter().map(email).collect::<Result<_, _>>()?,
+        identifiers: plain
+            .identifiers
+            .iter()
+            .map(|(kind, value)| SubjectKey::new(KeyKind::new(kind), value).ok_or_else(unreadable))
+            .collect::<Result<_, _>>()?,
         name: text(&plain.name)?,
         details: text(&plain.details)?,
     })

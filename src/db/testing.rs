@@ -70,6 +70,9 @@ const TABLES: &[&str] = &[
     "mail_block",
     "mail_budget",
     "message",
+    "staff",
+    "staff_invite",
+    "staff_session",
     "job",
 ];
 

@@ -19,6 +19,7 @@ mod billing;
 mod company;
 mod dice;
 pub mod mailbox;
+mod officers;
 mod open;
 pub mod people;
 mod pictures;

@@ -2,11 +2,11 @@
 
 use std::fs::{self, DirBuilder};
 use std::io;
-use std::net::SocketAddr;
+use std::net::{SocketAddr, TcpListener};
 use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
 
-use super::{mailbox, make};
+use super::{mailbox, make, officers};
 use crate::config::{Config, DEFAULT_FILE};
 use crate::db::meta::STAMP;
 use crate::ids::Entropy;
@@ -16,7 +16,7 @@ use crate::run::{
 };
 use crate::telemetry;
 
-/// `LISTEN` stands for the address.
+/// `LISTEN` and `CONSOLE` stand for the addresses.
 const CONFIG: &str = include_str!("rightsdesk.toml");
 
 /// Makes the folder where it is not there, and starts everything in this process.
@@ -36,7 +36,8 @@ pub async fn open(
     let folder = Folder::at(dir);
     let fresh = folder.prepare(entropy).map_err(one)?;
     let company = make(&folder.dir).await.map_err(|error| one(folder.broken(&error)))?;
-    folder.write_config(listen).map_err(one)?;
+    let console = next_free(listen);
+    folder.write_config(listen, console).map_err(one)?;
     let config = Config::load(&folder.config, &|_| None)
         .map_err(|errors| errors.into_iter().map(StartProblem::from).collect::<Vec<_>>())?;
     telemetry::start(config.log);
@@ -50,6 +51,8 @@ pub async fn open(
         tx.commit().await.map_err(broken)?;
     }
     house.require_stamp(&config, true).await.map_err(one)?;
+    let staff = folder.keys.join("officers.json");
+    let staff = officers::officers(&house, &staff, entropy).await.map_err(one)?;
     let mails = folder.dir.join("mail");
     let both = Shape { web: true, worker: true };
     let running =
@@ -57,9 +60,18 @@ pub async fn open(
     Ok(Demo {
         base_url: config.web.base_url.as_str().to_owned(),
         try_addresses: company.try_addresses,
+        console: format!("{}/console/", config.console.base_url.as_str()),
+        staff,
         config: folder.config.display().to_string(),
         running,
     })
+}
+
+/// The next port after the public one that nobody listens on.
+fn next_free(listen: SocketAddr) -> SocketAddr {
+    let free = |port: &u16| TcpListener::bind((listen.ip(), *port)).is_ok();
+    let mut later = (listen.port()..u16::MAX).skip(1);
+    SocketAddr::new(listen.ip(), later.find(free).unwrap_or(0))
 }
 
 struct Folder {
@@ -101,8 +113,9 @@ impl Folder {
     }
 
     /// The configuration is the demo's own and follows `--listen`.
-    fn write_config(&self, listen: SocketAddr) -> Result<(), StartProblem> {
-        let text = CONFIG.replace("LISTEN", &listen.to_string());
+    fn write_config(&self, listen: SocketAddr, console: SocketAddr) -> Result<(), StartProblem> {
+        let text =
+            CONFIG.replace("LISTEN", &listen.to_string()).replace("CONSOLE", &console.to_string());
         let part = self.config.with_extension("part");
         fs::write(&part, text)
             .and_then(|()| fs::rename(&part, &self.config))

@@ -12,6 +12,7 @@ use super::language::Language;
 use super::promise::PromiseFacts;
 use super::right::Right;
 use super::state::{Effect, Move, Status, WrongStatus};
+use super::subject::SubjectKey;
 use super::text::TypedText;
 use crate::ids::{IntakeId, Reference, RequestId, StaffId};
 
@@ -200,6 +201,8 @@ pub struct Contact {
     pub email: EmailAddress,
     /// Other spellings that were proved before.
     pub proved: Vec<EmailAddress>,
+    /// Further keys to search by, from whoever vouches for the person.
+    pub identifiers: Vec<SubjectKey>,
     /// The name typed, if any.
     pub name: Option<TypedText>,
     /// What the person wants us to know, if anything.

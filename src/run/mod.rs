@@ -78,6 +78,19 @@ impl From<Finding> for StartProblem {
     }
 }
 
+/// Somebody who can sign in to a demo's console. Their secrets belong to nobody.
+#[derive(Debug, Clone, serde::Serialize, serde::Deserialize)]
+pub struct DemoOfficer {
+    /// Their address.
+    pub email: String,
+    /// What they are here for.
+    pub role: String,
+    /// Their password.
+    pub password: String,
+    /// The secret of their second factor, in base32.
+    pub totp_secret: String,
+}
+
 /// A demo that runs.
 #[derive(Debug)]
 pub struct Demo {
@@ -85,6 +98,10 @@ pub struct Demo {
     pub base_url: String,
     /// Addresses to try, the one without trouble first.
     pub try_addresses: Vec<String>,
+    /// Where the console is.
+    pub console: String,
+    /// Officers who can sign in.
+    pub staff: Vec<DemoOfficer>,
     /// Its configuration file.
     pub config: String,
     /// The service.

@@ -15,6 +15,7 @@ use crate::archive::vault::SealedObject;
 use crate::config::Config;
 use crate::job::runner::{Runner, RunnerSettings};
 use crate::service::download::Readable;
+use crate::web::console::{self, Console};
 use crate::web::edge::client::TrustedProxies;
 use crate::web::edge::limit::Quotas;
 use crate::web::edge::{ServeLimits, serve};
@@ -34,6 +35,8 @@ pub struct Shape {
 pub struct Running {
     /// Where the public pages are, if here.
     pub listening: Option<SocketAddr>,
+    /// Where the console is, if here.
+    pub console: Option<SocketAddr>,
     stop: CancellationToken,
     parts: TaskTracker,
     recordings: TaskTracker,
@@ -62,17 +65,22 @@ pub async fn start(
     let (parts, recordings) = (TaskTracker::new(), TaskTracker::new());
     let broken = |error: &crate::db::DbError| database_problem(config, error);
     let lanes = house.declare_lanes().await.map_err(|error| broken(&error))?;
-    let mut listening = None;
+    let (mut listening, mut console_at) = (None, None);
     if shape.web {
-        let listener = listen(config.web.listen).await?;
+        let listener = listen("[web] listen", config.web.listen).await?;
         listening = listener.local_addr().ok();
+        let staff = listen("[console] listen", config.console.listen).await?;
+        console_at = staff.local_addr().ok();
         let key = house.signing.public().to_text();
         let site = Site::new(house.desk.clone(), key, reader(house), recordings.clone());
         let proxies = TrustedProxies::from(config.web.trusted_proxies.clone());
         let routes = router(site.clone()).merge(more(&site));
         let routes = fenced(site, routes, &Quotas::default(), proxies.clone());
-        let limits = ServeLimits { trusted: proxies, ..ServeLimits::default() };
-        parts.spawn(serve(listener, routes, limits, stop.clone()));
+        let limits = ServeLimits { trusted: proxies.clone(), ..ServeLimits::default() };
+        let site = Console::new(house.desk.clone(), &config.console.base_url);
+        let pages = console::fenced(&site, &Quotas::default(), proxies);
+        parts.spawn(serve(listener, routes, limits.clone(), stop.clone()));
+        parts.spawn(serve(staff, pages, limits, stop.clone()));
     }
     if shape.worker {
         house
@@ -89,7 +97,7 @@ pub async fn start(
         );
         parts.spawn(runner.run(stop.clone()));
     }
-    Ok(Running { listening, stop, parts, recordings })
+    Ok(Running { listening, console: console_at, stop, parts, recordings })
 }
 
 /// No further routes.
@@ -97,7 +105,7 @@ pub fn no_more(_: &Site) -> Router {
     Router::new()
 }
 
-async fn listen(at: SocketAddr) -> Result<TcpListener, StartProblem> {
+async fn listen(setting: &str, at: SocketAddr) -> Result<TcpListener, StartProblem> {
     TcpListener::bind(at).await.map_err(|error| {
         let why = match error.kind() {
             io::ErrorKind::AddrInUse => "is in use by another program",
@@ -105,7 +113,7 @@ async fn listen(at: SocketAddr) -> Result<TcpListener, StartProblem> {
             io::ErrorKind::AddrNotAvailable => "is no address of this machine",
             _ => "cannot be listened on",
         };
-        StartProblem::new("listen", "[web] listen", &format!("{at} {why}; choose another"))
+        StartProblem::new("listen", setting, &format!("{at} {why}; choose another"))
     })
 }
 

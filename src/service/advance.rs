@@ -228,6 +228,9 @@ impl Desk {
                 keys += usize::from(tx.add_key(id, &key, 0, None).await?);
             }
         }
+        for key in &contact.identifiers {
+            keys += usize::from(tx.add_key(id, key, 0, None).await?);
+        }
         let mut asked = 0;
         for (name, store) in &*self.stores {
             if store.export().is_none() {

@@ -285,6 +285,7 @@ mod tests {
         let contact = Contact {
             email: EmailAddress::parse("ada@example.org").unwrap(),
             proved: Vec::new(),
+            identifiers: Vec::new(),
             name: None,
             details: None,
         };

@@ -75,8 +75,13 @@ impl Office {
 
     async fn ask(&self, email: &str, rights: &[Right]) -> Reference {
         self.pass(SignedDuration::from_secs(1));
-        let contact =
-            Contact { email: address(email), proved: Vec::new(), name: None, details: None };
+        let contact = Contact {
+            email: address(email),
+            proved: Vec::new(),
+            identifiers: Vec::new(),
+            name: None,
+            details: None,
+        };
         let form = NewIntake {
             rights: rights.to_vec(),
             contact,

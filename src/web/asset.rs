@@ -1,4 +1,4 @@
-//! The files that pages need beside themselves, compiled in: one stylesheet and one icon.
+//! The files that pages need beside themselves, compiled in: two stylesheets and one icon.
 //!
 //! Each is served under a name made from its content, so that a browser may keep it for ever and a
 //! new version never meets an old page.
@@ -21,10 +21,11 @@ pub struct Asset {
 /// For `Cache-Control`: a name never gets another content.
 pub const CACHE_CONTROL: &str = "public, max-age=31536000, immutable";
 
-static ALL: LazyLock<[Asset; 2]> = LazyLock::new(|| {
+static ALL: LazyLock<[Asset; 3]> = LazyLock::new(|| {
     [
         Asset::new("css", "text/css; charset=utf-8", include_str!("asset/style.css")),
         Asset::new("svg", "image/svg+xml", include_str!("asset/icon.svg")),
+        Asset::new("css", "text/css; charset=utf-8", include_str!("asset/console.css")),
     ]
 });
 
@@ -43,6 +44,11 @@ pub fn style() -> &'static Asset {
 /// The icon in the browser's tab.
 pub fn icon() -> &'static Asset {
     &ALL[1]
+}
+
+/// What the console's pages add to it.
+pub fn console_style() -> &'static Asset {
+    &ALL[2]
 }
 
 /// The asset served under `path`, exactly.

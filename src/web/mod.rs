@@ -4,6 +4,7 @@
 //! [`public`] the handlers of the pages that need no account.
 
 pub mod asset;
+pub mod console;
 pub mod edge;
 pub mod public;
 pub mod view;

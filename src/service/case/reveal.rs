@@ -13,7 +13,7 @@ use crate::service::read::Author;
 use crate::service::{Desk, ServiceError};
 
 /// Identities that one member of staff may look at in a day.
-pub const REVEALS_A_DAY: u64 = 50;
+pub(super) const REVEALS_A_DAY: u64 = 50;
 
 /// Who asks.
 #[derive(Debug)]

@@ -4,11 +4,13 @@ use std::collections::BTreeSet;
 
 use jiff::{SignedDuration, Timestamp};
 
+use super::accounts::is_last_admin;
 use super::issuer;
 use crate::db::staff::Account;
 use crate::domain::address::EmailAddress;
 use crate::domain::language::Language;
-use crate::domain::staff::{AccountState, Role};
+use crate::domain::policy::{Action, Denied};
+use crate::domain::staff::{AccountState, Member, Role};
 use crate::domain::text::TypedText;
 use crate::ids::{StaffId, Token};
 use crate::keys::password::{Password, PasswordError};
@@ -62,20 +64,28 @@ impl Desk {
         Ok(tx.has_accounts().await?)
     }
 
-    /// Invites somebody, or invites them anew: then the password and second factor that they had are
-    /// void, and so are their sessions. Nobody can choose a password for somebody else.
+    /// Invites somebody; without `by`, for the command line. Or invites them anew: then the password
+    /// and second factor that they had are void, and so are their sessions. Nobody can choose a
+    /// password for somebody else, and nobody invites themselves or the last admin anew.
     pub async fn invite(
         &self,
+        by: Option<&Member>,
         email: &EmailAddress,
         roles: &BTreeSet<Role>,
         language: Language,
-    ) -> Result<Invitation, ServiceError> {
+    ) -> Result<Result<Invitation, Denied>, ServiceError> {
         let now = self.now();
+        if let Some(Err(denied)) = by.map(|by| by.may(Action::ChangeAccounts, now)) {
+            return Ok(Err(denied));
+        }
         let tx = self.db.begin().await?;
-        let id = if let Some(known) = tx.account_by_email(email).await? {
-            let Some(mut account) = tx.lock_account(known.id).await? else {
-                return Err(crate::db::DbError::Busy { code: None }.into());
-            };
+        let all = tx.lock_accounts().await?;
+        let known = all.iter().find(|known| known.email.folded() == email.folded());
+        let id = if let Some(known) = known {
+            if by.is_some_and(|by| by.id == known.id || is_last_admin(&all, known.id)) {
+                return Ok(Err(Denied::Role));
+            }
+            let mut account = known.clone();
             account.state = AccountState::Invited;
             account.roles.clone_from(roles);
             account.password = None;
@@ -107,7 +117,7 @@ impl Desk {
         let expires_at = now + INVITE_LIFE;
         let token = tx.new_invite(id, now, expires_at).await?;
         tx.commit().await?;
-        Ok(Invitation { staff: id, token, expires_at })
+        Ok(Ok(Invitation { staff: id, token, expires_at }))
     }
 
     /// What the page of an invitation shows; `None` when it is spent or over. Writes nothing.

@@ -13,6 +13,7 @@ mod received;
 mod retention;
 mod rotation;
 mod shop;
+mod staff;
 mod status;
 mod verified;
 mod withdraw;
@@ -304,6 +305,7 @@ fn form(address: &str, rights: &[Right]) -> NewIntake {
     let contact = Contact {
         email: email(address),
         proved: Vec::new(),
+        identifiers: Vec::new(),
         name: TypedText::line("Ada Example", 100).unwrap(),
         details: None,
     };

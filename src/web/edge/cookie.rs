@@ -20,6 +20,8 @@ pub enum CookieKind {
     Status,
     /// One download session.
     Download,
+    /// Signed-in staff.
+    Staff,
 }
 
 /// Tells the cookies of one kind apart, so that several status pages work in one browser. Says
@@ -80,8 +82,11 @@ impl Cookies {
             .path("/")
             .http_only(true)
             .secure(self.https)
-            // Lax, since people come to the page from a link in a mail.
-            .same_site(SameSite::Lax)
+            .same_site(match kind {
+                // Lax, since people come to the page from a link in a mail.
+                CookieKind::Status | CookieKind::Download => SameSite::Lax,
+                CookieKind::Staff => SameSite::Strict,
+            })
             .max_age(cookie::time::Duration::seconds(age))
             .build();
         HeaderValue::try_from(cookie.to_string())
@@ -93,6 +98,7 @@ impl Cookies {
         let kind = match kind {
             CookieKind::Status => "status",
             CookieKind::Download => "download",
+            CookieKind::Staff => "staff",
         };
         format!("{prefix}{kind}-{}", tag.0)
     }

@@ -136,6 +136,7 @@ impl TypedForm {
             contact: Contact {
                 email: EmailAddress::parse(&self.email).ok()?,
                 proved: Vec::new(),
+                identifiers: Vec::new(),
                 name: TypedText::line(&self.name, NAME_LENGTH).ok()?,
                 details: TypedText::block(&self.details, DETAILS_LENGTH).ok()?,
             },

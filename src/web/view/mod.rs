@@ -10,6 +10,7 @@
 mod accessibility;
 mod choose;
 mod code_box;
+pub(in crate::web) mod console;
 mod country;
 mod form;
 mod frame;

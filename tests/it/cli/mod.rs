@@ -2,6 +2,8 @@
 
 mod check;
 mod config;
+mod export;
 mod keys;
 mod map;
+mod map_draft;
 mod start;

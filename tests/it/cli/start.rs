@@ -41,11 +41,9 @@ async fn what_init_wrote_starts_as_it_stands() {
     let text = fs::read_to_string(&file).unwrap();
     let text =
         text.replace("base_url = \"http://127.0.0.1:8080\"", &format!("base_url = \"{base}\""));
-    fs::write(
-        &file,
-        text.replace("#listen = \"127.0.0.1:8080\"", &format!("listen = \"{listen}\"")),
-    )
-    .unwrap();
+    let text = text.replace("#listen = \"127.0.0.1:8080\"", &format!("listen = \"{listen}\""));
+    let console = format!("listen = \"127.0.0.1:{}\"", free_port());
+    fs::write(&file, text.replace("#listen = \"127.0.0.1:8081\"", &console)).unwrap();
     let desk = Running::serve(&temp.path().join("desk"), &base);
     assert_eq!(Visitor::new(&base, "en").get("/").await.status, 200);
     assert_eq!(Visitor::new(&base, "en").get("/readyz").await.status, 200);

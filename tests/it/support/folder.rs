@@ -33,9 +33,11 @@ impl Folder {
                  [organisation]\nname = \"Outside Test\"\nzone = \"Europe/Berlin\"\n\
                  contact = \"privacy@example.org\"\n\
                  [web]\nbase_url = \"{}\"\nlisten = \"{listen}\"\n\
+                 [console]\nlisten = \"127.0.0.1:{}\"\n\
                  [mail]\nurl = \"folder:mail\"\n\
                  [review]\naccess = \"auto\"\nexport = \"auto\"\n",
-                folder.base
+                folder.base,
+                free_port()
             ),
         );
         folder

@@ -138,6 +138,7 @@ impl House {
             contact: Contact {
                 email: EmailAddress::parse(email).unwrap(),
                 proved: Vec::new(),
+                identifiers: Vec::new(),
                 name: None,
                 details: None,
             },

@@ -1,0 +1,86 @@
+//! What else can be done with a request, each with its own small form.
+
+use crate::domain::policy::Action;
+use crate::domain::request::{PauseGround, RefusalGround};
+use crate::service::read::case::CaseRead;
+use crate::text::Speaker;
+use crate::web::view::console::{Act, Picked, pause_ground, refusal_ground};
+
+/// The forms of what is possible now, the gentle ones first.
+pub(super) fn acts(speaker: &Speaker, read: &CaseRead) -> Vec<Act> {
+    let can = |action| read.can.contains(&action);
+    let mut acts = Vec::new();
+    if can(Action::Reveal) && read.who.is_some() {
+        let ids = ["console-reveal", "console-reveal-text", "console-reason"];
+        acts.push(with_text(speaker, "reveal", ids));
+    }
+    if can(Action::Pause) {
+        if read.request.pause.is_some() {
+            acts.push(plain(speaker, "go-on", ["console-go-on", "console-go-on-text"]));
+        } else {
+            let mut pause = with_text(
+                speaker,
+                "pause",
+                ["console-pause", "console-pause-text", "console-note-for-colleagues"],
+            );
+            pause.needs_text = false;
+            pause.grounds = PauseGround::ALL
+                .iter()
+                .map(|ground| option(ground.as_str(), pause_ground(speaker, *ground)))
+                .collect();
+            acts.push(pause);
+        }
+    }
+    if can(Action::Extend) {
+        let ids = ["console-extend", "console-extend-text", "console-extend-reason"];
+        acts.push(with_text(speaker, "extend", ids));
+    }
+    if can(Action::Hold) {
+        if read.request.hold.is_some() {
+            let ids = ["console-lift", "console-lift-text", "console-reason"];
+            acts.push(with_text(speaker, "lift", ids));
+        } else {
+            let ids = ["console-hold", "console-hold-text", "console-reason"];
+            acts.push(Act { asks_date: true, ..with_text(speaker, "hold", ids) });
+        }
+    }
+    if can(Action::Refuse) {
+        let ids = ["console-refuse", "console-refuse-text", "console-refuse-facts"];
+        let grounds = RefusalGround::ALL
+            .iter()
+            .map(|ground| option(ground.as_str(), refusal_ground(speaker, *ground)))
+            .collect();
+        acts.push(Act { grounds, is_grave: true, ..with_text(speaker, "refuse", ids) });
+    }
+    if can(Action::MarkSpam) {
+        let spam = plain(speaker, "spam", ["console-spam", "console-spam-text"]);
+        acts.push(Act { is_grave: true, ..spam });
+    }
+    acts
+}
+
+fn option(value: &str, label: String) -> Picked {
+    Picked { value: value.to_owned(), label, is_chosen: false }
+}
+
+fn plain(speaker: &Speaker, verb: &'static str, [title, text]: [&str; 2]) -> Act {
+    Act {
+        verb,
+        title: speaker.t(title),
+        text: speaker.t(text),
+        grounds: Vec::new(),
+        asks_date: false,
+        asks_text: None,
+        needs_text: false,
+        is_grave: false,
+        is_open: false,
+    }
+}
+
+fn with_text(speaker: &Speaker, verb: &'static str, [title, text, label]: [&str; 3]) -> Act {
+    Act {
+        asks_text: Some(speaker.t(label)),
+        needs_text: true,
+        ..plain(speaker, verb, [title, text])
+    }
+}

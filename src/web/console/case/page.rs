@@ -1,0 +1,350 @@
+//! The page of one request, from what the service knows of it.
+
+use axum::http::StatusCode;
+use axum::response::Response;
+
+use super::acts::acts;
+use crate::domain::event::ActorKind;
+use crate::domain::gather::{Blocker, SkipReason, TaskStatus};
+use crate::domain::policy::Action;
+use crate::domain::promise::PromiseState;
+use crate::domain::request::{PauseGround, RefusalGround};
+use crate::domain::state::Status;
+use crate::ids::{Reference, StaffId};
+use crate::service::case::Identity;
+use crate::service::read::case::{CaseRead, Happened};
+use crate::service::read::{Author, Message, Task};
+use crate::service::staff::Colleague;
+use crate::text::Speaker;
+use crate::web::console::queue::owner;
+use crate::web::console::visit::{Trouble, Visit, html, parameter};
+use crate::web::view::Moment;
+use crate::web::view::console::{
+    BlockerView, CasePage, ContentLine, Due, Entry, Picked, Said, SaidLine, StoreLine, blocker,
+    channel, event, owner_none, pause_ground, refusal_ground, right, skip_reason, status,
+};
+
+/// What the page shows besides the request itself.
+#[derive(Default)]
+pub(super) struct With {
+    pub(super) error: Option<String>,
+    pub(super) identity: Option<Identity>,
+}
+
+pub(super) async fn page(
+    visit: &Visit,
+    at: &Reference,
+    code: StatusCode,
+    with: With,
+) -> Result<Response, Trouble> {
+    let desk = visit.console.desk();
+    let signed = visit.signed()?;
+    let read = desk.case(&signed.member, at).await??.ok_or(Said::Missing)?;
+    let colleagues = desk.colleagues().await?;
+    let speaker = visit.speaker();
+    let can = |action| read.can.contains(&action);
+    let page = CasePage {
+        page: visit.page(format!("/console/requests/{at}")),
+        reference: at.as_str().to_owned(),
+        sentence: right(&speaker, read.request.right),
+        done: parameter(&visit.uri, "done").and_then(|word| done(&speaker, &word)),
+        error: with.error,
+        banners: banners(&speaker, &read),
+        identity: with.identity.map(|identity| facts_of(&speaker, &identity)),
+        next_words: speaker.t(next(&read)),
+        can_release: can(Action::Release),
+        can_write: can(Action::Write) && read.who.is_some(),
+        language: read.language.own_name().to_owned(),
+        blockers: read.request.blockers.iter().map(|known| stop(&speaker, &read, *known)).collect(),
+        due: Due::of(&speaker, &read.promise, desk.now()),
+        facts: facts(&speaker, &read),
+        owners: owners(&speaker, &read, signed.member.id, &colleagues),
+        timeline: timeline(&speaker, &read, &colleagues),
+        stores: read.tasks.iter().map(|task| store(visit, &speaker, &read, task)).collect(),
+        skips: SkipReason::ALL
+            .iter()
+            .map(|reason| Picked {
+                value: reason.to_string(),
+                label: skip_reason(&speaker, *reason),
+                is_chosen: false,
+            })
+            .collect(),
+        contents: contents(visit, &speaker, &read),
+        acts: acts(&speaker, &read),
+    };
+    Ok(html(code, &page))
+}
+
+/// What was just done, by the word in the address.
+fn done(speaker: &Speaker, word: &str) -> Option<String> {
+    const DONE: [&str; 14] = [
+        "assigned", "cleared", "extended", "held", "lifted", "noted", "paused", "refused",
+        "released", "resumed", "retried", "skipped", "spam", "written",
+    ];
+    DONE.contains(&word).then(|| speaker.t(&format!("console-done-{word}")))
+}
+
+/// The one thing to do next, in words.
+fn next(read: &CaseRead) -> &'static str {
+    let request = &read.request;
+    if request.hold.is_some() {
+        return "console-next-held";
+    }
+    if request.pause.is_some() {
+        return "console-next-paused";
+    }
+    if !request.blockers.is_empty() {
+        return "console-next-blocked";
+    }
+    match request.status {
+        Status::AwaitingVerification => "console-next-unverified",
+        Status::Gathering => "console-next-gathering",
+        Status::InReview if read.can.contains(&Action::Release) => "console-next-release",
+        Status::InReview => "console-next-officer",
+        Status::Executing => "console-next-executing",
+        Status::Fulfilled if read.can.contains(&Action::Release) => "console-next-release-again",
+        Status::Fulfilled | Status::Refused => "console-next-answered",
+        Status::Withdrawn | Status::Lapsed => "console-next-closed",
+    }
+}
+
+fn banners(speaker: &Speaker, read: &CaseRead) -> Vec<String> {
+    let mut banners = Vec::new();
+    if let Some(hold) = &read.request.hold {
+        banners.push(speaker.t1("console-is-held", "date", speaker.date(hold.review_at)));
+    }
+    if let Some((_, ground)) = &read.request.pause {
+        let ground = pause_ground(speaker, *ground);
+        banners.push(speaker.t1("console-is-paused", "ground", ground));
+    }
+    if read.promise.state == Some(PromiseState::Overdue) {
+        banners.push(speaker.t("console-is-late"));
+    }
+    banners
+}
+
+fn stop(speaker: &Speaker, read: &CaseRead, known: Blocker) -> BlockerView {
+    BlockerView {
+        word: known.as_str(),
+        title: blocker(speaker, known),
+        text: speaker.t(&format!("console-blocked-{known}")),
+        can_clear: known.is_about_identity() && read.can.contains(&Action::Clear),
+        can_retry: known == Blocker::JobDead && read.can.contains(&Action::Retry),
+    }
+}
+
+fn facts(speaker: &Speaker, read: &CaseRead) -> Vec<(String, String)> {
+    let request = &read.request;
+    let fact = |id: &str, value: String| (speaker.t(id), value);
+    let mut facts = vec![
+        fact("console-status", status(speaker, request.status)),
+        fact(
+            "console-from-whom",
+            read.who.clone().unwrap_or_else(|| speaker.t("console-forgotten")),
+        ),
+        fact("console-channel", channel(speaker, request.channel)),
+        fact("console-received", speaker.date_time(request.received_at())),
+        fact("console-due-at", speaker.date_time(read.promise.due_at)),
+        fact(
+            "console-statutory",
+            speaker.date(read.statutory_until - jiff::SignedDuration::from_secs(1)),
+        ),
+        fact("console-language", read.language.own_name().to_owned()),
+    ];
+    if let Some(country) = &read.country {
+        facts.push(fact("console-country", speaker.country(country)));
+    }
+    if request.on_behalf {
+        facts.push(fact("console-on-behalf", speaker.t("console-yes")));
+    }
+    if let Some(answered) = request.answered_at {
+        facts.push(fact("console-answered", speaker.date_time(answered)));
+    }
+    if !read.siblings.is_empty() {
+        let all: Vec<&str> = read.siblings.iter().map(Reference::as_str).collect();
+        facts.push(fact("console-siblings", all.join(", ")));
+    }
+    facts
+}
+
+fn facts_of(speaker: &Speaker, Identity(contact): &Identity) -> Vec<(String, String)> {
+    let mut facts = vec![(speaker.t("console-email"), contact.email.as_str().to_owned())];
+    for other in &contact.proved {
+        facts.push((speaker.t("console-email-other"), other.as_str().to_owned()));
+    }
+    if let Some(name) = &contact.name {
+        facts.push((speaker.t("console-name-typed"), name.as_str().to_owned()));
+    }
+    if let Some(details) = &contact.details {
+        facts.push((speaker.t("console-details"), details.as_str().to_owned()));
+    }
+    facts
+}
+
+/// Nobody, oneself, and colleagues, whoever has it chosen.
+fn owners(
+    speaker: &Speaker,
+    read: &CaseRead,
+    me: StaffId,
+    colleagues: &[Colleague],
+) -> Vec<Picked> {
+    let has = read.request.assignee;
+    let nobody =
+        Picked { value: String::new(), label: owner_none(speaker), is_chosen: has.is_none() };
+    let mut all: Vec<&Colleague> =
+        colleagues.iter().filter(|known| known.takes_requests || has == Some(known.id)).collect();
+    all.sort_by_key(|known| known.id != me);
+    let others = all.into_iter().map(|known| Picked {
+        value: known.id.to_string(),
+        label: if known.id == me {
+            speaker.t1("console-owner-me", "name", &known.name)
+        } else {
+            known.name.clone()
+        },
+        is_chosen: has == Some(known.id),
+    });
+    std::iter::once(nobody).chain(others).collect()
+}
+
+/// What happened and what was written, in the order of time.
+fn timeline(speaker: &Speaker, read: &CaseRead, colleagues: &[Colleague]) -> Vec<Entry> {
+    let happened = read.history.iter().map(|one| (one.at, entry(speaker, one, colleagues)));
+    let written = read.thread.iter().map(|one| (one.at, said(speaker, one, colleagues)));
+    let mut all: Vec<_> = happened.chain(written).collect();
+    all.sort_by_key(|(at, _)| *at);
+    all.into_iter().map(|(_, entry)| entry).collect()
+}
+
+fn who(
+    speaker: &Speaker,
+    actor: ActorKind,
+    by: Option<StaffId>,
+    colleagues: &[Colleague],
+) -> String {
+    match (actor, by) {
+        (ActorKind::Staff, Some(id)) => owner(speaker, Some(id), colleagues),
+        (ActorKind::Staff, None) => speaker.t("console-by-staff"),
+        (ActorKind::Person, _) => speaker.t("console-by-person"),
+        (ActorKind::Token, _) => speaker.t("console-by-token"),
+        (ActorKind::System, _) => speaker.t("console-by-system"),
+    }
+}
+
+fn entry(speaker: &Speaker, one: &Happened, colleagues: &[Colleague]) -> Entry {
+    let mut words = event(speaker, &one.kind);
+    let counts = |name: &str| one.data.get(name).and_then(serde_json::Value::as_u64);
+    if let (Some(rows), Some(files)) = (counts("rows"), counts("files")) {
+        words = format!("{words}: {}", speaker.t2("console-counts", "rows", rows, "files", files));
+    }
+    for name in ["store", "code", "ground", "reason", "blocker", "kind"] {
+        if let Some(value) = one.data.get(name).and_then(serde_json::Value::as_str) {
+            words = format!("{words} · {}", in_words(speaker, name, value));
+        }
+    }
+    Entry {
+        at: Moment::at(speaker, one.at),
+        by: who(speaker, one.actor, one.by, colleagues),
+        words,
+        said: None,
+    }
+}
+
+/// A word of an event as staff read it.
+fn in_words(speaker: &Speaker, name: &str, value: &str) -> String {
+    let known = match name {
+        "blocker" => Blocker::parse(value).map(|word| blocker(speaker, word)),
+        "reason" => SkipReason::parse(value).map(|word| skip_reason(speaker, word)),
+        "ground" => PauseGround::parse(value)
+            .map(|word| pause_ground(speaker, word))
+            .or_else(|| RefusalGround::parse(value).map(|word| refusal_ground(speaker, word))),
+        _ => None,
+    };
+    known.unwrap_or_else(|| value.to_owned())
+}
+
+fn said(speaker: &Speaker, one: &Message, colleagues: &[Colleague]) -> Entry {
+    let (actor, class, icon, readers, words) = match one.author {
+        Author::Person => {
+            (ActorKind::Person, "person", "person", "console-read-by-us", "console-wrote")
+        }
+        Author::Staff => {
+            (ActorKind::Staff, "staff", "letter", "console-read-by-person", "console-wrote-person")
+        }
+        Author::Note => {
+            (ActorKind::Staff, "note", "copy", "console-read-by-colleagues", "console-wrote-note")
+        }
+    };
+    Entry {
+        at: Moment::at(speaker, one.at),
+        by: who(speaker, actor, one.by, colleagues),
+        words: speaker.t(words),
+        said: Some(SaidLine { class, icon, readers: speaker.t(readers), text: one.body.clone() }),
+    }
+}
+
+fn store(visit: &Visit, speaker: &Speaker, read: &CaseRead, task: &Task) -> StoreLine {
+    let (class, icon, id) = match task.status {
+        TaskStatus::Waiting => ("none", "clock", "console-store-waiting"),
+        TaskStatus::Running => ("none", "clock", "console-store-running"),
+        TaskStatus::Done => ("on_time", "check", "console-store-done"),
+        TaskStatus::Failed => ("overdue", "alert", "console-store-failed"),
+        TaskStatus::Skipped => ("at_risk", "cross", "console-store-skipped"),
+    };
+    let mut words =
+        vec![speaker.t2("console-counts", "rows", task.tally.rows, "files", task.tally.files)];
+    let gaps: u64 = task.tally.gaps.iter().map(|gap| gap.count).sum();
+    if gaps > 0 {
+        words.push(speaker.t1("console-gaps", "count", gaps));
+    }
+    let withheld: u64 = task.tally.withheld.iter().map(|one| one.count).sum();
+    if withheld > 0 {
+        words.push(speaker.t1("console-withheld", "count", withheld));
+    }
+    if task.attempts > 0 {
+        words.push(speaker.t1("console-attempts", "count", u64::from(task.attempts)));
+    }
+    if let Some(code) = &task.last_error {
+        words.push(speaker.t1("console-last-error", "code", code));
+    }
+    if let Some(reason) = task.skip_reason {
+        words.push(skip_reason(speaker, reason));
+    }
+    let failed = task.status == TaskStatus::Failed;
+    StoreLine {
+        label: label(visit, speaker, &task.store),
+        name: task.store.clone(),
+        class,
+        icon,
+        status: speaker.t(id),
+        words: words.join(" · "),
+        can_retry: failed && read.can.contains(&Action::Retry),
+        can_skip: failed && read.can.contains(&Action::Skip),
+    }
+}
+
+fn label(visit: &Visit, speaker: &Speaker, name: &str) -> String {
+    let known = visit.console.desk().stores().get(name);
+    known
+        .map_or_else(|| name.to_owned(), |store| store.facts().label(speaker.language()).to_owned())
+}
+
+fn contents(visit: &Visit, speaker: &Speaker, read: &CaseRead) -> Vec<ContentLine> {
+    read.contents
+        .iter()
+        .map(|content| ContentLine {
+            store: label(visit, speaker, &content.store),
+            name: content.name.clone(),
+            words: if content.is_file {
+                speaker.size(content.size)
+            } else {
+                speaker.t2(
+                    "console-rows-of",
+                    "rows",
+                    content.rows,
+                    "size",
+                    speaker.size(content.size),
+                )
+            },
+        })
+        .collect()
+}

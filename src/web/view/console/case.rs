@@ -1,0 +1,102 @@
+//! One request.
+
+use askama::Template;
+
+use super::{Due, Page, Picked};
+use crate::web::view::Moment;
+
+#[derive(Debug)]
+pub(in crate::web) struct BlockerView {
+    pub(in crate::web) word: &'static str,
+    pub(in crate::web) title: String,
+    pub(in crate::web) text: String,
+    pub(in crate::web) can_clear: bool,
+    pub(in crate::web) can_retry: bool,
+}
+
+/// Words that somebody wrote, and who reads them.
+#[derive(Debug)]
+pub(in crate::web) struct SaidLine {
+    pub(in crate::web) class: &'static str,
+    pub(in crate::web) icon: &'static str,
+    pub(in crate::web) readers: String,
+    pub(in crate::web) text: String,
+}
+
+impl SaidLine {
+    const fn icon(&self) -> &'static str {
+        self.icon
+    }
+}
+
+#[derive(Debug)]
+pub(in crate::web) struct Entry {
+    pub(in crate::web) at: Moment,
+    pub(in crate::web) by: String,
+    pub(in crate::web) words: String,
+    pub(in crate::web) said: Option<SaidLine>,
+}
+
+#[derive(Debug)]
+pub(in crate::web) struct StoreLine {
+    pub(in crate::web) name: String,
+    pub(in crate::web) label: String,
+    pub(in crate::web) class: &'static str,
+    pub(in crate::web) icon: &'static str,
+    pub(in crate::web) status: String,
+    pub(in crate::web) words: String,
+    pub(in crate::web) can_retry: bool,
+    pub(in crate::web) can_skip: bool,
+}
+
+impl StoreLine {
+    const fn icon(&self) -> &'static str {
+        self.icon
+    }
+}
+
+#[derive(Debug)]
+pub(in crate::web) struct ContentLine {
+    pub(in crate::web) store: String,
+    pub(in crate::web) name: String,
+    pub(in crate::web) words: String,
+}
+
+/// Something that can be done besides the next step.
+#[derive(Debug)]
+pub(in crate::web) struct Act {
+    pub(in crate::web) verb: &'static str,
+    pub(in crate::web) title: String,
+    pub(in crate::web) text: String,
+    pub(in crate::web) grounds: Vec<Picked>,
+    pub(in crate::web) asks_date: bool,
+    pub(in crate::web) asks_text: Option<String>,
+    pub(in crate::web) needs_text: bool,
+    pub(in crate::web) is_grave: bool,
+    pub(in crate::web) is_open: bool,
+}
+
+#[derive(Debug, Template)]
+#[template(path = "console/case.html")]
+pub(in crate::web) struct CasePage {
+    pub(in crate::web) page: Page,
+    pub(in crate::web) reference: String,
+    pub(in crate::web) sentence: String,
+    pub(in crate::web) done: Option<String>,
+    pub(in crate::web) error: Option<String>,
+    pub(in crate::web) banners: Vec<String>,
+    pub(in crate::web) identity: Option<Vec<(String, String)>>,
+    pub(in crate::web) next_words: String,
+    pub(in crate::web) can_release: bool,
+    pub(in crate::web) can_write: bool,
+    pub(in crate::web) language: String,
+    pub(in crate::web) blockers: Vec<BlockerView>,
+    pub(in crate::web) due: Due,
+    pub(in crate::web) facts: Vec<(String, String)>,
+    pub(in crate::web) owners: Vec<Picked>,
+    pub(in crate::web) timeline: Vec<Entry>,
+    pub(in crate::web) stores: Vec<StoreLine>,
+    pub(in crate::web) skips: Vec<Picked>,
+    pub(in crate::web) contents: Vec<ContentLine>,
+    pub(in crate::web) acts: Vec<Act>,
+}

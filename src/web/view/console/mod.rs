@@ -1,0 +1,60 @@
+//! The console's pages: what each shows, one file a page, its template in `templates/console/`.
+
+mod account;
+mod case;
+mod queue;
+mod sign_in;
+mod words;
+
+pub(in crate::web) use account::{AccountLine, AccountPage, AccountsPage, RoleTick, SessionLine};
+pub(in crate::web) use case::{
+    Act, BlockerView, CasePage, ContentLine, Entry, SaidLine, StoreLine,
+};
+pub(in crate::web) use queue::{Choice, Line, QueuePage, ViewLink};
+pub(in crate::web) use sign_in::{ConfirmPage, EnrolPage, MessagePage, Said, SignInPage};
+pub(in crate::web) use words::{
+    Due, Picked, blocker, channel, event, owner_none, pause_ground, refusal_ground, right, role,
+    skip_reason, state, status, view,
+};
+
+use super::Frame;
+use crate::domain::policy::{Action, allows};
+use crate::domain::staff::Role;
+use crate::web::asset;
+
+/// What stands around every page of the console.
+#[derive(Debug, Clone)]
+pub(in crate::web) struct Page {
+    /// Words, language, organisation.
+    pub(in crate::web) frame: Frame,
+    /// Who is signed in; none on the pages before that.
+    pub(in crate::web) who: Option<String>,
+    /// What they are here for.
+    pub(in crate::web) roles: Vec<Role>,
+}
+
+/// A way that stands on every page.
+pub(in crate::web) struct NavItem {
+    path: &'static str,
+    label: String,
+    is_here: bool,
+}
+
+impl Page {
+    fn stylesheet(&self) -> &'static str {
+        &asset::console_style().path
+    }
+
+    fn nav(&self) -> Vec<NavItem> {
+        let ways = [
+            ("/console/", Action::SeeQueue, "console-queue"),
+            ("/console/accounts", Action::SeeAccounts, "console-accounts"),
+        ];
+        let may = |action| self.roles.iter().any(|role| allows(*role, action));
+        let here = self.frame.here.split('?').next().unwrap_or_default();
+        ways.into_iter()
+            .filter(|(_, action, _)| may(*action))
+            .map(|(path, _, id)| NavItem { path, label: self.frame.t(id), is_here: here == path })
+            .collect()
+    }
+}

@@ -1,0 +1,197 @@
+//! Stored words as staff read them.
+
+use jiff::{SignedDuration, Timestamp};
+
+use crate::domain::gather::{Blocker, SkipReason};
+use crate::domain::promise::{Promise, PromiseState};
+use crate::domain::queue::View;
+use crate::domain::request::{Channel, PauseGround, RefusalGround};
+use crate::domain::right::Right;
+use crate::domain::staff::{AccountState, Role};
+use crate::domain::state::Status;
+use crate::text::Speaker;
+
+/// A choice of a list.
+#[derive(Debug, Clone)]
+pub(in crate::web) struct Picked {
+    pub(in crate::web) value: String,
+    pub(in crate::web) label: String,
+    pub(in crate::web) is_chosen: bool,
+}
+
+pub(in crate::web) fn status(speaker: &Speaker, status: Status) -> String {
+    speaker.t(&format!("console-status-{status}"))
+}
+
+pub(in crate::web) fn right(speaker: &Speaker, right: Right) -> String {
+    speaker.t(&format!("console-right-{right}"))
+}
+
+pub(in crate::web) fn channel(speaker: &Speaker, channel: Channel) -> String {
+    speaker.t(&format!("console-channel-{channel}"))
+}
+
+pub(in crate::web) fn blocker(speaker: &Speaker, blocker: Blocker) -> String {
+    speaker.t(&format!("console-blocker-{blocker}"))
+}
+
+pub(in crate::web) fn role(speaker: &Speaker, role: Role) -> String {
+    speaker.t(&format!("console-role-{role}"))
+}
+
+pub(in crate::web) fn state(speaker: &Speaker, state: AccountState) -> String {
+    speaker.t(&format!("console-account-{state}"))
+}
+
+pub(in crate::web) fn view(speaker: &Speaker, view: View) -> String {
+    speaker.t(&format!("console-view-{view}"))
+}
+
+pub(in crate::web) fn pause_ground(speaker: &Speaker, ground: PauseGround) -> String {
+    speaker.t(&format!("console-pause-{ground}"))
+}
+
+pub(in crate::web) fn refusal_ground(speaker: &Speaker, ground: RefusalGround) -> String {
+    speaker.t(&format!("console-refusal-{ground}"))
+}
+
+pub(in crate::web) fn skip_reason(speaker: &Speaker, reason: SkipReason) -> String {
+    speaker.t(&format!("console-skipped-{reason}"))
+}
+
+pub(in crate::web) fn owner_none(speaker: &Speaker) -> String {
+    speaker.t("console-owner-nobody")
+}
+
+/// What happened, in words; a kind that has none yet shows itself.
+pub(in crate::web) fn event(speaker: &Speaker, kind: &str) -> String {
+    if !EVENTS.contains(&kind) {
+        return kind.to_owned();
+    }
+    let word = kind.replace(['.', '_'], "-");
+    speaker.t(&format!("console-event-{word}"))
+}
+
+/// The kinds of events that have words.
+const EVENTS: [&str; 40] = [
+    "archive.destroyed",
+    "archive.exported",
+    "archive.ready",
+    "archive.renewed",
+    "blocker.cleared",
+    "download.completed",
+    "download.opened",
+    "export.break_glass",
+    "identity.revealed",
+    "job.died",
+    "mail.failed",
+    "mail.sent",
+    "message.received",
+    "message.sent",
+    "note.written",
+    "request.address_differs",
+    "request.assigned",
+    "request.blocked",
+    "request.disowned",
+    "request.extended",
+    "request.gathered",
+    "request.gathered_again",
+    "request.held",
+    "request.hold_lifted",
+    "request.lapsed",
+    "request.paused",
+    "request.received",
+    "request.refused",
+    "request.released",
+    "request.resumed",
+    "request.resumed_work",
+    "request.retried",
+    "request.spam",
+    "request.verified",
+    "request.vouched",
+    "request.withdrawal_undone",
+    "request.withdrawn",
+    "store.failed",
+    "store.gathered",
+    "store.skipped",
+];
+
+/// The promise as time left in words, with a colour and an icon.
+#[derive(Debug, Clone)]
+pub(in crate::web) struct Due {
+    pub(in crate::web) class: &'static str,
+    pub(in crate::web) icon: &'static str,
+    pub(in crate::web) words: String,
+}
+
+impl Due {
+    pub(super) const fn icon(&self) -> &'static str {
+        self.icon
+    }
+
+    pub(in crate::web) fn of(speaker: &Speaker, promise: &Promise, now: Timestamp) -> Self {
+        let Some(state) = promise.state else {
+            let words = speaker.t("console-due-not-yet");
+            return Self { class: "none", icon: "clock", words };
+        };
+        let icon = match state {
+            PromiseState::OnTime => "clock",
+            PromiseState::AtRisk | PromiseState::Overdue | PromiseState::Missed => "alert",
+            PromiseState::Kept | PromiseState::KeptNet => "check",
+        };
+        let left = promise.due_at.duration_since(now);
+        let words = match state {
+            PromiseState::OnTime | PromiseState::AtRisk => {
+                span(speaker, left, ["console-due-in-minutes", "console-due-in-hours"])
+            }
+            PromiseState::Overdue => {
+                span(speaker, -left, ["console-late-minutes", "console-late-hours"])
+            }
+            PromiseState::Kept => speaker.t("console-due-kept"),
+            PromiseState::KeptNet => speaker.t("console-due-kept-net"),
+            PromiseState::Missed => speaker.t("console-due-missed"),
+        };
+        Self { class: state.as_str(), icon, words }
+    }
+}
+
+/// A time in minutes below two hours, else in hours, cut.
+fn span(speaker: &Speaker, time: SignedDuration, [minutes, hours]: [&'static str; 2]) -> String {
+    let all = u64::try_from(time.as_mins()).unwrap_or(0);
+    if all < 120 { speaker.t1(minutes, "count", all) } else { speaker.t1(hours, "count", all / 60) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::language::Language;
+
+    fn speakers() -> [Speaker; 2] {
+        Language::ALL
+            .iter()
+            .map(|language| Speaker::new(*language, jiff::tz::TimeZone::UTC))
+            .collect::<Vec<_>>()
+            .try_into()
+            .unwrap()
+    }
+
+    #[test]
+    fn every_word_is_said_in_both_languages() {
+        for speaker in speakers() {
+            let mut said: Vec<String> = EVENTS.iter().map(|kind| event(&speaker, kind)).collect();
+            said.extend(Status::ALL.iter().map(|word| status(&speaker, *word)));
+            said.extend(Right::ALL.iter().map(|word| right(&speaker, *word)));
+            said.extend(Channel::ALL.iter().map(|word| channel(&speaker, *word)));
+            said.extend(Blocker::ALL.iter().map(|word| blocker(&speaker, *word)));
+            said.extend(Role::ALL.iter().map(|word| role(&speaker, *word)));
+            said.extend(AccountState::ALL.iter().map(|word| state(&speaker, *word)));
+            said.extend(View::ALL.iter().map(|word| view(&speaker, *word)));
+            said.extend(PauseGround::ALL.iter().map(|word| pause_ground(&speaker, *word)));
+            said.extend(RefusalGround::ALL.iter().map(|word| refusal_ground(&speaker, *word)));
+            said.extend(SkipReason::ALL.iter().map(|word| skip_reason(&speaker, *word)));
+            for words in said {
+                assert!(!words.starts_with('['), "{words}");
+            }
+        }
+    }
+}
