@@ -83,6 +83,17 @@ async fn a_new_root_key_seals_everything_and_the_old_one_stays_for_a_while() {
     let desk = Running::serve(&folder.dir, &folder.base);
     ask(&folder.base, 2).await;
     assert_eq!(desk.terminate(), Some(0));
+
+    let file = SqliteConnectOptions::new().filename(folder.dir.join("data/rightsdesk.db"));
+    let mut database = file.connect().await.unwrap();
+    let long_ago = "UPDATE meta SET value = '2026-01-01T00:00:00Z' WHERE key = 'key_rotation'";
+    sqlx::query(long_ago).execute(&mut database).await.unwrap();
+    database.close().await.unwrap();
+    let done = run(&folder.dir, &["keys", "rotate", "--finish", "--json"]).expect(0, &[]).json();
+    assert_eq!(done["removed"][0], status["older"][0]["id"], "{done}");
+    let left = run(&folder.dir, &["keys", "status", "--json"]).expect(0, &[]).json();
+    assert_eq!(left["older"].as_array().map(Vec::len), Some(0), "{left}");
+    run(&folder.dir, &["check"]).expect(0, &["root key"]);
 }
 
 /// A database of its own on the server of `RIGHTSDESK_TEST_POSTGRES`, as its URL.
