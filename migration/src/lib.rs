@@ -18,6 +18,7 @@ mod m20261120_000002_requests;
 mod m20261120_000003_archives;
 mod m20261120_000004_mails;
 mod m20261121_000005_staff;
+mod m20261121_000006_retention;
 
 /// Every migration there is, the oldest first.
 #[derive(Debug)]
@@ -32,6 +33,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261120_000003_archives::Migration),
             Box::new(m20261120_000004_mails::Migration),
             Box::new(m20261121_000005_staff::Migration),
+            Box::new(m20261121_000006_retention::Migration),
         ]
     }
 }

@@ -6,8 +6,8 @@ use std::path::Path;
 use clap::Args;
 
 use super::Exit;
-use super::map_check;
 use super::report::{Check, Problem, Report};
+use super::{check_self, map_check};
 use crate::config::{Config, environment};
 use crate::domain::settings::Review;
 use crate::run::{House, StartProblem};
@@ -27,6 +27,7 @@ pub async fn run(file: &Path, report: &mut Report) -> Exit {
         }
     };
     let mut checks = vec![well("configuration", file.display())];
+    checks.extend(check_self::settings(&config));
     match House::open(&config, &environment).await {
         Err(problems) => checks.extend(problems.into_iter().map(ill)),
         Ok(house) => look(&house, &config, &mut checks).await,
@@ -37,13 +38,20 @@ pub async fn run(file: &Path, report: &mut Report) -> Exit {
 
 async fn look(house: &House, config: &Config, checks: &mut Vec<Check>) {
     checks.push(well("keys", config.keys.dir.display()));
-    checks.push(match house.db.pending_migrations().await {
-        Ok(pending) if pending.is_empty() => well("database", "answers, schema current"),
+    let database = match house.db.pending_migrations().await {
+        Ok(pending) if pending.is_empty() => {
+            checks.extend(check_self::records(&house.db).await);
+            match house.db.version().await {
+                Ok(version) => well("database", format!("{version} answers, schema current")),
+                Err(error) => bad("database", error),
+            }
+        }
         Ok(pending) => {
             well("database", format!("answers, {} migration(s) to apply", pending.len()))
         }
         Err(error) => bad("database", error),
-    });
+    };
+    checks.push(database);
     checks.push(match house.mailer.check().await {
         Ok(()) => well("mail", "can be handed over"),
         Err(error) => bad("mail", error),
@@ -70,11 +78,11 @@ async fn look(house: &House, config: &Config, checks: &mut Vec<Check>) {
     }
 }
 
-fn well(name: &str, message: impl Display) -> Check {
+pub(super) fn well(name: &str, message: impl Display) -> Check {
     Check { name: name.to_owned(), ok: true, message: format!("{message}") }
 }
 
-fn bad(name: &str, message: impl Display) -> Check {
+pub(super) fn bad(name: &str, message: impl Display) -> Check {
     Check { name: name.to_owned(), ok: false, message: format!("{message}") }
 }
 

@@ -1,10 +1,12 @@
 //! The command line: one file a command.
 
 pub mod archive_verify;
+pub mod backup;
 pub mod check;
 pub mod demo;
 pub mod export;
 pub mod init;
+pub mod keys;
 pub mod map;
 pub mod map_check;
 pub mod map_draft;
@@ -13,6 +15,8 @@ pub mod migrate;
 pub mod report;
 pub mod serve;
 pub mod staff;
+
+mod check_self;
 
 use std::ffi::OsString;
 use std::io::{self, IsTerminal};
@@ -84,6 +88,10 @@ pub enum Command {
     Check(check::CheckArgs),
     /// Bring the service's own database up to this version
     Migrate(migrate::MigrateArgs),
+    /// Copy the service's own database, consistent while the service runs
+    Backup(backup::BackupArgs),
+    /// Work with keys
+    Keys(keys::KeysArgs),
     /// Gather everything about one person into a file
     Export(export::ExportArgs),
     /// Work with staff accounts
@@ -135,6 +143,8 @@ fn run(
             Command::Serve(args) => serve::run(&args, &file, report).await,
             Command::Check(_) => check::run(&file, report).await,
             Command::Migrate(_) => migrate::run(&file, report).await,
+            Command::Backup(args) => backup::run(&args, &file, report).await,
+            Command::Keys(args) => keys::run(&args, &file, report).await,
             Command::Export(args) => export::run(&args, &file, report).await,
             Command::Staff(args) => staff::run(&args.command, &file, report).await,
             Command::Map(args) => map::run(&args, &file, report).await,

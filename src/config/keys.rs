@@ -5,9 +5,9 @@ use std::path::PathBuf;
 use super::document::Section;
 use super::error::{ConfigCode, ConfigError, Refusal};
 use crate::keys::root::{KeyFileError, RootKey};
+use crate::keys::rotation;
 
-/// The root key's file in the folder of keys.
-pub const ROOT_KEY: &str = "root.key";
+pub use crate::keys::rotation::ROOT_KEY;
 
 /// The folder of keys, and where the configuration names it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,6 +34,11 @@ impl KeysFolder {
     /// Reads the root key. The error names the file and what to do.
     pub fn root_key(&self) -> Result<RootKey, ConfigError> {
         RootKey::read(&self.dir.join(ROOT_KEY)).map_err(|error| self.refuse(&error))
+    }
+
+    /// Reads the root keys that were replaced and may still be needed.
+    pub fn older_keys(&self) -> Result<Vec<RootKey>, ConfigError> {
+        rotation::older(&self.dir).map_err(|error| self.refuse(&error))
     }
 
     /// An error of a file in this folder, at the place that names the folder.

@@ -45,7 +45,7 @@ pub(super) const KNOWN: &[(&str, &[&str])] = &[
     ),
     ("deletion", &["cooling_off", "growth"]),
     ("promise", &["hours"]),
-    ("retention", &["closed", "skeleton"]),
+    ("retention", &["closed", "skeleton", "mails", "downloads", "dead_jobs", "upgrade_copies"]),
     ("log", &["format", "level"]),
 ];
 

@@ -1,6 +1,11 @@
 //! The sections that say how requests are handled: review, deletion, promise, retention.
 
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+
 use super::document::Section;
+use super::error::{ConfigCode, Refusal};
+use crate::domain::duration::Period;
 use crate::domain::settings::{
     Deletion, DeletionReview, Growth, Promise, Retention, Review, ReviewPolicy,
 };
@@ -35,7 +40,29 @@ pub(super) fn promise(section: &Section<'_>) -> Promise {
 
 pub(super) fn retention(section: &Section<'_>) -> Retention {
     Retention {
-        closed: section.period("closed", "180d", false),
-        skeleton: section.period("skeleton", "36M", false),
+        closed: kept(section, "closed", "180d", ["1d", "10y"]),
+        skeleton: kept(section, "skeleton", "36M", ["1M", "30y"]),
+        // Mails are counted for a day, sessions live as long.
+        mails: kept(section, "mails", "30d", ["48h", "36M"]),
+        downloads: kept(section, "downloads", "48h", ["24h", "36M"]),
+        dead_jobs: kept(section, "dead_jobs", "90d", ["7d", "36M"]),
+        upgrade_copies: kept(section, "upgrade_copies", "30d", ["1d", "36M"]),
     }
+}
+
+/// A length of time within bounds.
+fn kept(
+    section: &Section<'_>,
+    key: &'static str,
+    default: &str,
+    [least, most]: [&str; 2],
+) -> Period {
+    let length = |period: Period| period.after(Timestamp::UNIX_EPOCH, &TimeZone::UTC);
+    let bound = |text| Period::parse(text).map(length).expect("a bound of ours is readable");
+    let written = section.period(key, default, false);
+    if !(bound(least)..=bound(most)).contains(&length(written)) {
+        let message = format!("write a time from \"{least}\" to \"{most}\"");
+        section.refuse(key, Refusal::new(ConfigCode::BadDuration, message));
+    }
+    written
 }

@@ -230,10 +230,10 @@ impl Tx {
 
     /// Whether a file is in the archive already.
     pub async fn has_item(&self, archive: ArchiveId, item: &[u8]) -> Result<bool, DbError> {
-        let tag = self.sealer().keys().blind("archive item", item).to_vec();
+        let tags = self.sealer().keys().blinds("archive item", item);
         let found = segment::Entity::find()
             .filter(segment::Column::ArchiveId.eq(archive.0))
-            .filter(segment::Column::ItemTag.eq(tag))
+            .filter(segment::Column::ItemTag.is_in(tags.into_iter().map(Vec::from)))
             .count(self.conn())
             .await?;
         Ok(found > 0)

@@ -8,8 +8,11 @@ use std::time::Duration;
 
 use sea_orm::{DatabaseConnection, SqlxPostgresConnector, SqlxSqliteConnector};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
-use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{ConnectOptions, Connection, PgConnection};
+use sqlx::sqlite::{
+    SqliteConnectOptions, SqliteJournalMode, SqliteLockingMode, SqlitePoolOptions,
+    SqliteSynchronous,
+};
+use sqlx::{ConnectOptions, Connection, PgConnection, SqliteConnection};
 
 use super::error::DbError;
 
@@ -104,6 +107,41 @@ pub(super) async fn postgres(options: PgConnectOptions) -> Result<DatabaseConnec
         .connect_with(options)
         .await?;
     Ok(SqlxPostgresConnector::from_sqlx_postgres_pool(pool))
+}
+
+/// Asks for the file alone: whoever has it open in WAL mode shares a lock on it.
+pub(super) async fn sqlite_in_use(path: &Path) -> Result<bool, DbError> {
+    if !path.exists() {
+        return Ok(false);
+    }
+    let options = SqliteConnectOptions::new()
+        .filename(path)
+        .locking_mode(SqliteLockingMode::Exclusive)
+        .busy_timeout(Duration::ZERO)
+        .disable_statement_logging();
+    let alone = async {
+        let mut session = SqliteConnection::connect_with(&options).await?;
+        sqlx::query("BEGIN IMMEDIATE").execute(&mut session).await?;
+        sqlx::query("ROLLBACK").execute(&mut session).await?;
+        session.close().await
+    };
+    match alone.await.map_err(DbError::from) {
+        Ok(()) => Ok(false),
+        Err(DbError::Busy { .. }) => Ok(true),
+        Err(error) => Err(error),
+    }
+}
+
+/// Looks for sessions of the name that [`postgres`] gives to its own.
+pub(super) async fn postgres_in_use(options: PgConnectOptions) -> Result<bool, DbError> {
+    let options = options.application_name("rightsdesk look").disable_statement_logging();
+    let probe = tokio::time::timeout(PROBE_TIMEOUT, PgConnection::connect_with(&options)).await;
+    let mut session = probe.map_err(|_| DbError::Unreachable { code: None })??;
+    let sessions = "SELECT count(*) FROM pg_stat_activity \
+                    WHERE datname = current_database() AND application_name = 'rightsdesk'";
+    let others: i64 = sqlx::query_scalar(sessions).fetch_one(&mut session).await?;
+    session.close().await?;
+    Ok(others > 0)
 }
 
 /// SQLite gives its `-wal` and `-shm` files the mode of the file itself.

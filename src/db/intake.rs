@@ -7,7 +7,7 @@ use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrde
 use serde::{Deserialize, Serialize};
 
 use super::convert::{at, maybe_at, ms, word};
-use super::request::open_or_closed_after;
+use super::request::closed_before;
 use super::{DbError, Tx};
 use crate::domain::address::EmailAddress;
 use crate::domain::language::Language;
@@ -87,12 +87,7 @@ impl Tx {
 
     /// Drops intakes, with all that hangs on them, whose requests were all closed before `before`.
     pub async fn purge_intakes(&self, before: Timestamp, limit: u64) -> Result<u64, DbError> {
-        let rows = intake::Entity::find()
-            .filter(intake::Column::ReceivedAt.lt(ms(before)))
-            .filter(intake::Column::Id.not_in_subquery(open_or_closed_after(before)))
-            .limit(limit)
-            .all(self.conn())
-            .await?;
+        let rows = closed_before(before).limit(limit).all(self.conn()).await?;
         let ids: Vec<_> = rows.into_iter().map(|row| row.id).collect();
         if ids.is_empty() {
             return Ok(0);
@@ -147,7 +142,7 @@ impl Tx {
         now: Timestamp,
     ) -> Result<bool, DbError> {
         let found = intake::Entity::find_by_id(id.0)
-            .filter(intake::Column::ContactTag.eq(self.contact_tag(email).to_vec()))
+            .filter(intake::Column::ContactTag.is_in(self.contact_tags(email)))
             .filter(intake::Column::ResumableUntil.gt(ms(now)))
             .one(self.conn())
             .await?;
@@ -188,6 +183,12 @@ impl Tx {
     /// The keyed hash by which an address is found.
     pub(super) fn contact_tag(&self, email: &EmailAddress) -> [u8; 32] {
         self.sealer().keys().blind("contact", email.as_str().as_bytes())
+    }
+
+    /// As [`Tx::contact_tag`], under every root key at hand.
+    fn contact_tags(&self, email: &EmailAddress) -> Vec<Vec<u8>> {
+        let tags = self.sealer().keys().blinds("contact", email.as_str().as_bytes());
+        tags.into_iter().map(Vec::from).collect()
     }
 
     fn seal_contact(&self, id: IntakeId, contact: &Contact) -> Vec<u8> {

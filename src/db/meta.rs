@@ -1,13 +1,38 @@
 //! Facts about this database itself.
 
-use ::entity::meta;
+use ::entity::{intake, meta};
+use jiff::Timestamp;
 use sea_orm::sea_query::OnConflict;
-use sea_orm::{ActiveValue::Set, EntityTrait};
+use sea_orm::{ActiveValue::Set, ConnectionTrait, DbBackend, EntityTrait, QueryOrder, Statement};
 
-use super::{DbError, Tx};
+use super::convert::maybe_at;
+use super::{Db, DbError, Tx};
 
 /// Whose database this is: `demo`, or nothing.
 pub const STAMP: &str = "stamp";
+
+impl Db {
+    /// The database's name and version, for the operator.
+    pub async fn version(&self) -> Result<String, DbError> {
+        let (name, query) = match self.backend() {
+            DbBackend::Sqlite => ("SQLite", "SELECT sqlite_version() AS version"),
+            _ => ("PostgreSQL", "SELECT current_setting('server_version') AS version"),
+        };
+        let query = Statement::from_string(self.backend(), query);
+        let row = self.pool().query_one_raw(query).await?;
+        let version: Option<String> = row.map(|row| row.try_get("", "version")).transpose()?;
+        Ok(format!("{name} {}", version.unwrap_or_default()))
+    }
+
+    /// When the newest form came in.
+    pub async fn newest_receipt(&self) -> Result<Option<Timestamp>, DbError> {
+        let newest = intake::Entity::find()
+            .order_by_desc(intake::Column::ReceivedAt)
+            .one(self.pool())
+            .await?;
+        maybe_at(newest.map(|row| row.received_at))
+    }
+}
 
 impl Tx {
     /// Reads a fact.

@@ -5,6 +5,7 @@
 //! only leases and delays of jobs use the database's clock.
 
 pub mod archive;
+pub mod backup;
 pub mod challenge;
 pub mod download;
 pub mod error;
@@ -17,6 +18,7 @@ pub mod meta;
 pub mod outbox;
 pub mod queue;
 pub mod request;
+pub mod reseal;
 pub mod staff;
 pub mod task;
 pub mod wake;
@@ -42,6 +44,7 @@ use connect::Place;
 pub use error::DbError;
 use wake::Waker;
 
+use crate::keys::root::RootKeyId;
 use crate::keys::sealer::Sealer;
 
 /// Our own database.
@@ -75,6 +78,19 @@ impl Db {
         let turn = file.is_some().then(|| Arc::new(Semaphore::new(1)));
         let waker = Waker::new(&pool);
         Ok(Self { pool, file, turn, waker, sealer })
+    }
+
+    /// Whether any process has the database at `url` open.
+    pub async fn in_use(url: &str) -> Result<bool, DbError> {
+        match Place::of(url)? {
+            Place::Sqlite(path) => connect::sqlite_in_use(path).await,
+            Place::Postgres(options) => connect::postgres_in_use(*options).await,
+        }
+    }
+
+    /// The root key that seals now.
+    pub fn root_key(&self) -> RootKeyId {
+        self.sealer.keys().current()
     }
 
     /// Begins a transaction that may write: `BEGIN IMMEDIATE` on SQLite. Dropping it undoes it.

@@ -86,13 +86,13 @@ impl Tx {
     ) -> Result<bool, DbError> {
         let tag = self.budget_tag(to);
         // Who holds a status link has proved the mailbox, and is no stranger to it.
-        if kind.budget() == Budget::Anyone && self.is_blocked(&tag, now).await? {
+        if kind.budget() == Budget::Anyone && self.is_blocked(to, now).await? {
             return Ok(false);
         }
         self.lock_budget(&tag, now).await?;
         let counted = async |budget: Budget, kinds: &[MailKind], span: SignedDuration| {
             outbox::Entity::find()
-                .filter(outbox::Column::BudgetTag.eq(tag.to_vec()))
+                .filter(outbox::Column::BudgetTag.is_in(self.budget_tags(to)))
                 .filter(outbox::Column::CreatedAt.gt(ms(now - span)))
                 .filter(outbox::Column::Budget.eq(budget_word(budget)))
                 .filter(outbox::Column::Kind.is_in(kinds.iter().map(|kind| kind.as_str())))
@@ -250,8 +250,9 @@ impl Tx {
         Ok(mails.rows_affected)
     }
 
-    async fn is_blocked(&self, tag: &[u8; 32], now: Timestamp) -> Result<bool, DbError> {
-        let blocked = mail_block::Entity::find_by_id(tag.to_vec())
+    async fn is_blocked(&self, to: &EmailAddress, now: Timestamp) -> Result<bool, DbError> {
+        let blocked = mail_block::Entity::find()
+            .filter(mail_block::Column::Tag.is_in(self.budget_tags(to)))
             .filter(mail_block::Column::Until.gt(ms(now)))
             .count(self.conn())
             .await?;
@@ -269,6 +270,12 @@ impl Tx {
             .exec_without_returning(self.conn())
             .await?;
         Ok(())
+    }
+
+    /// As [`Tx::budget_tag`], under every root key at hand: a block outlives a new key.
+    fn budget_tags(&self, to: &EmailAddress) -> Vec<Vec<u8>> {
+        let tags = self.sealer().keys().limit_tags("mailbox", to.budget_key().as_bytes());
+        tags.into_iter().map(Vec::from).collect()
     }
 
     fn budget_tag(&self, to: &EmailAddress) -> [u8; 32] {

@@ -2,10 +2,10 @@
 
 use ::entity::{event, intake, request};
 use jiff::Timestamp;
-use sea_orm::sea_query::{ExprTrait as _, Query, SelectStatement};
+use sea_orm::sea_query::{Expr, ExprTrait as _, Query};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
-    QuerySelect,
+    QuerySelect, Select,
 };
 
 use super::convert::{at, from_json, json, maybe_at, ms, set, span, span_ms, word};
@@ -112,9 +112,8 @@ impl Tx {
         before: Timestamp,
         limit: u64,
     ) -> Result<Vec<IntakeId>, DbError> {
-        let rows = intake::Entity::find()
+        let rows = closed_before(before)
             .filter(intake::Column::Contact.is_not_null())
-            .filter(intake::Column::Id.not_in_subquery(open_or_closed_after(before)))
             .limit(limit)
             .all(self.conn())
             .await?;
@@ -188,14 +187,23 @@ impl Tx {
     }
 }
 
-/// The intakes with a request that is open, or was closed after `before` only.
-pub(super) fn open_or_closed_after(before: Timestamp) -> SelectStatement {
+/// The intakes from before `before` whose requests were all closed before it too, oldest first.
+/// Read along an index on the time of receipt, so only old ones are looked at.
+pub(super) fn closed_before(before: Timestamp) -> Select<intake::Entity> {
     let closed = request::Column::CompletedAt;
-    Query::select()
-        .column(request::Column::IntakeId)
+    let open_or_closed_after = Query::select()
+        .expr(Expr::value(1))
         .from(request::Entity)
+        .and_where(
+            Expr::col((request::Entity, request::Column::IntakeId))
+                .equals((intake::Entity, intake::Column::Id)),
+        )
         .and_where(closed.is_null().or(closed.gt(ms(before))))
-        .to_owned()
+        .to_owned();
+    intake::Entity::find()
+        .filter(intake::Column::ReceivedAt.lte(ms(before)))
+        .filter(Expr::exists(open_or_closed_after).not())
+        .order_by_asc(intake::Column::ReceivedAt)
 }
 
 fn active(request: &Request, version: i32) -> request::ActiveModel {
@@ -286,4 +294,45 @@ pub(super) fn read(row: request::Model) -> Result<Stored<Request>, DbError> {
     value.late_told_at = maybe_at(row.late_told_at)?;
     value.by_letter = row.by_letter;
     Ok(Stored { value, version: row.version })
+}
+
+#[cfg(test)]
+mod plan_tests {
+    use sea_orm::{ConnectionTrait as _, DbBackend, QueryTrait as _, Statement};
+
+    use super::super::testing::{TestDb, db_test};
+    use super::*;
+
+    async fn plan(db: &TestDb, query: Select<intake::Entity>) -> String {
+        let backend = db.pool().get_database_backend();
+        let mut query = query.limit(200).build(backend);
+        let sqlite = backend == DbBackend::Sqlite;
+        query.sql =
+            format!("{} {}", if sqlite { "EXPLAIN QUERY PLAN" } else { "EXPLAIN" }, query.sql);
+        let tx = db.begin_read().await.unwrap();
+        if !sqlite {
+            // What is empty is read whole, and joined by a hash, at no cost.
+            for way in ["seqscan", "hashjoin", "mergejoin"] {
+                let off = format!("SET LOCAL enable_{way} = off");
+                tx.conn().execute_raw(Statement::from_string(backend, off)).await.unwrap();
+            }
+        }
+        let rows = tx.conn().query_all_raw(query).await.unwrap();
+        let column = if sqlite { "detail" } else { "QUERY PLAN" };
+        let lines: Vec<String> = rows.iter().map(|row| row.try_get("", column).unwrap()).collect();
+        lines.join("\n")
+    }
+
+    db_test!(the_end_of_old_records_is_found_by_indexes, |db| async move {
+        let before = Timestamp::UNIX_EPOCH;
+        let skeletons = plan(&db, closed_before(before)).await;
+        let contacts = closed_before(before).filter(intake::Column::Contact.is_not_null());
+        let contacts = plan(&db, contacts).await;
+        assert!(skeletons.contains("intake_received_at"), "{skeletons}");
+        assert!(contacts.contains("intake_contact_held"), "{contacts}");
+        for plan in [skeletons, contacts] {
+            assert!(plan.contains("request_intake_id"), "{plan}");
+            assert!(!plan.contains("Seq Scan") && !plan.contains("SCAN request"), "{plan}");
+        }
+    });
 }

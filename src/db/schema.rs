@@ -1,15 +1,16 @@
 //! The schema and its migrations, which know no way back but a copy.
 
 use std::collections::BTreeSet;
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, File};
 use std::io;
-use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
+use jiff::Timestamp;
 use migration::{Migrator, MigratorTrait};
 use sea_orm::sea_query::Query;
 use sea_orm::{ConnectionTrait, DbBackend, Statement};
 
+use super::backup::make_empty_private;
 use super::{Db, DbError};
 
 /// Names our migrations among PostgreSQL's advisory locks; any number that nobody else takes.
@@ -65,6 +66,15 @@ impl Db {
         Ok(copy)
     }
 
+    /// Removes the copies that [`Db::migrate_with_copy`] made before `before`, and tells how many.
+    pub async fn remove_upgrade_copies(&self, before: Timestamp) -> Result<u64, DbError> {
+        let Some(file) = self.file.clone() else { return Ok(0) };
+        tokio::task::spawn_blocking(move || remove_copies(&file, before))
+            .await
+            .map_err(|_| DbError::File { code: None })?
+            .map_err(file_error)
+    }
+
     async fn has_tables(&self) -> Result<bool, DbError> {
         let any = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name <> 'seaql_migrations'";
         let any = Statement::from_string(DbBackend::Sqlite, any);
@@ -113,13 +123,26 @@ async fn applied(on: &impl ConnectionTrait) -> Result<BTreeSet<String>, DbError>
     rows.iter().map(|row| Ok(row.try_get("", "version")?)).collect()
 }
 
-fn make_empty_private(path: &Path) -> io::Result<()> {
-    match fs::remove_file(path) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
-        _ => {}
+fn remove_copies(file: &Path, before: Timestamp) -> io::Result<u64> {
+    let begin = format!("{}-before-", file.file_stem().unwrap_or_default().to_string_lossy());
+    let Some(folder) = file.parent() else { return Ok(0) };
+    let mut removed = 0;
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        let name = entry.file_name();
+        let ours = name.to_str().is_some_and(|name| {
+            // Only what is named after a migration of ours: `…-before-m20261120_000001_jobs.db`.
+            let target = name.strip_prefix(&begin).and_then(|rest| rest.strip_suffix(".db"));
+            target.is_some_and(|target| target.starts_with("m20"))
+        });
+        let written =
+            || Timestamp::try_from(entry.metadata()?.modified()?).map_err(io::Error::other);
+        if ours && written()? < before {
+            fs::remove_file(entry.path())?;
+            removed += 1;
+        }
     }
-    OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)?;
-    Ok(())
+    Ok(removed)
 }
 
 /// Gives a file its final name only when all of it is on the disk.
@@ -204,5 +227,19 @@ mod tests {
         let word = Query::select().column("word").from("kept").to_owned();
         let row = copied.pool().query_one(&word).await.unwrap().unwrap();
         assert_eq!(row.try_get::<String>("", "word").unwrap(), "still here");
+    }
+
+    #[tokio::test]
+    async fn copies_of_upgrades_go_after_their_time_and_nothing_else_does() {
+        let (folder, url) = sqlite_url();
+        let db = TestDb::connect(url).await;
+        db.pool().execute_unprepared("CREATE TABLE kept (word TEXT)").await.unwrap();
+        let copy = db.migrate_with_copy().await.unwrap().unwrap();
+        let mine = folder.path().join("data/test-before-my-holiday.db");
+        fs::write(&mine, "").unwrap();
+        assert_eq!(db.remove_upgrade_copies(Timestamp::UNIX_EPOCH).await, Ok(0));
+        assert!(copy.exists());
+        assert_eq!(db.remove_upgrade_copies(Timestamp::MAX).await, Ok(1));
+        assert!(!copy.exists() && mine.exists() && folder.path().join("data/test.db").exists());
     }
 }

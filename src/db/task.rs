@@ -165,11 +165,12 @@ impl Tx {
         round: u32,
         found_in: Option<&str>,
     ) -> Result<bool, DbError> {
-        let tag = self.sealer().keys().blind(key.kind.as_str(), key.value().as_bytes()).to_vec();
+        let tags = self.sealer().keys().blinds(key.kind.as_str(), key.value().as_bytes());
+        let tags: Vec<Vec<u8>> = tags.into_iter().map(Vec::from).collect();
         let known = subject_key::Entity::find()
             .filter(subject_key::Column::RequestId.eq(request.0))
             .filter(subject_key::Column::Kind.eq(key.kind.as_str()))
-            .filter(subject_key::Column::Tag.eq(tag.clone()))
+            .filter(subject_key::Column::Tag.is_in(tags.clone()))
             .count(self.conn())
             .await?;
         if known > 0 {
@@ -186,7 +187,7 @@ impl Tx {
             seq: Set(seq),
             kind: Set(key.kind.as_str().to_owned()),
             value: Set(self.sealer().seal_bytes(&place, key.value().as_bytes())),
-            tag: Set(tag),
+            tag: Set(tags.into_iter().next().unwrap_or_default()),
             round: Set(i32::try_from(round).unwrap_or(i32::MAX)),
             found_in: Set(found_in.map(str::to_owned)),
         };
@@ -221,7 +222,17 @@ impl Tx {
         row: &str,
         proven: bool,
     ) -> Result<(), DbError> {
-        let tag = self.sealer().keys().blind("person row", row.as_bytes()).to_vec();
+        let tags = self.sealer().keys().blinds("person row", row.as_bytes());
+        let mut tags: Vec<Vec<u8>> = tags.into_iter().map(Vec::from).collect();
+        // Found under an older root key, it is the same row and not a second person.
+        let known = found_person::Entity::find()
+            .filter(found_person::Column::RequestId.eq(request.0))
+            .filter(found_person::Column::Store.eq(store))
+            .filter(found_person::Column::Collection.eq(collection))
+            .filter(found_person::Column::RowTag.is_in(tags.clone()))
+            .one(self.conn())
+            .await?;
+        let tag = known.map_or_else(|| tags.swap_remove(0), |known| known.row_tag);
         let row = found_person::ActiveModel {
             request_id: Set(request.0),
             store: Set(store.to_owned()),

@@ -137,7 +137,22 @@ impl TestDb {
 
     /// The same database, opened by what could be another process.
     pub(crate) async fn again(&self) -> Db {
-        Db::connect(&self.url, sealer()).await.unwrap()
+        self.again_with(sealer()).await
+    }
+
+    /// The same database under other keys.
+    pub(crate) async fn again_with(&self, sealer: Sealer) -> Db {
+        Db::connect(&self.url, sealer).await.unwrap()
+    }
+
+    /// Where it is.
+    pub(crate) fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// Ends every session of it.
+    pub(crate) async fn close(self) {
+        self.db.close().await.unwrap();
     }
 }
 
@@ -149,9 +164,14 @@ impl Deref for TestDb {
     }
 }
 
+/// The root key of every test's database.
+pub(crate) fn root_key() -> RootKey {
+    RootKey::draw(&SeededEntropy::new(1))
+}
+
 /// The same keys for every opening.
 pub(crate) fn sealer() -> Sealer {
-    let keys = Keys::new(&RootKey::draw(&SeededEntropy::new(1)), &[]);
+    let keys = Keys::new(&root_key(), &[]);
     Sealer::new(keys, Arc::new(OsEntropy))
 }
 

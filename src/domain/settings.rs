@@ -129,4 +129,26 @@ pub struct Retention {
     pub closed: Period,
     /// The register line that proves the answer, without identity. Default `36M`.
     pub skeleton: Period,
+    /// Message-ID, kind, time and hash of a sent or failed mail. Default `30d`.
+    pub mails: Period,
+    /// Who fetched an archive, when, how much of it. Default `48h`.
+    pub downloads: Period,
+    /// A job that was given up, when its request is closed. Default `90d`.
+    pub dead_jobs: Period,
+    /// The copies of a SQLite database from before an upgrade. Default `30d`.
+    pub upgrade_copies: Period,
+}
+
+impl Default for Retention {
+    fn default() -> Self {
+        let period = |text| Period::parse(text).expect("a default of ours is readable");
+        Self {
+            closed: period("180d"),
+            skeleton: period("36M"),
+            mails: period("30d"),
+            downloads: period("48h"),
+            dead_jobs: period("90d"),
+            upgrade_copies: period("30d"),
+        }
+    }
 }

@@ -8,6 +8,7 @@
 pub mod epoch;
 pub mod password;
 pub mod root;
+pub mod rotation;
 pub mod seal;
 pub mod sealer;
 pub mod signing;
@@ -66,6 +67,11 @@ impl Keys {
         self.current
     }
 
+    /// The ids of all keys at hand.
+    pub fn at_hand(&self) -> Vec<RootKeyId> {
+        self.derived.keys().copied().collect()
+    }
+
     /// Seals a small value (a contact, a mail, a cursor) for one place.
     ///
     /// `context` names the place, table, column and row (`intake.contact/0199…`): a value moved
@@ -90,6 +96,17 @@ impl Keys {
         mac(&self.now().blind, kind, &[value])
     }
 
+    /// As [`Keys::blind`], under every key at hand, the present one first: for finding what was
+    /// stored before the root key was changed.
+    pub fn blinds(&self, kind: &str, value: &[u8]) -> Vec<[u8; 32]> {
+        self.newest_first().map(|keys| mac(&keys.blind, kind, &[value])).collect()
+    }
+
+    /// As [`Keys::limit_tag`], under every key at hand, the present one first.
+    pub fn limit_tags(&self, kind: &str, value: &[u8]) -> Vec<[u8; 32]> {
+        self.newest_first().map(|keys| mac(&keys.limit, kind, &[value])).collect()
+    }
+
     /// As [`Keys::blind`] with a key of its own, for counting who gets how many mails.
     pub fn limit_tag(&self, kind: &str, value: &[u8]) -> [u8; 32] {
         mac(&self.now().limit, kind, &[value])
@@ -109,6 +126,11 @@ impl Keys {
         let mut secret = Zeroizing::new([0; totp::SECRET]);
         secret.copy_from_slice(&long[..totp::SECRET]);
         secret
+    }
+
+    fn newest_first(&self) -> impl Iterator<Item = &Derived> {
+        let older = self.derived.iter().filter(|(id, _)| **id != self.current);
+        [self.now()].into_iter().chain(older.map(|(_, keys)| keys))
     }
 
     fn now(&self) -> &Derived {

@@ -114,6 +114,13 @@ impl RootKey {
         written
     }
 
+    /// When the file at `path` was last written; `None` where the file system does not tell.
+    pub fn written_at(path: &Path) -> Result<Option<jiff::Timestamp>, KeyFileError> {
+        let about = fs::metadata(path).map_err(|error| KeyFileError::io(path, &error))?;
+        let written = about.modified().ok().and_then(|at| jiff::Timestamp::try_from(at).ok());
+        Ok(written.and_then(|at| at.round(jiff::Unit::Second).ok()))
+    }
+
     /// Reads one, refusing a file that others may read.
     pub fn read(path: &Path) -> Result<Self, KeyFileError> {
         let text = read_secret(path)?;

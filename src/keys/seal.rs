@@ -66,6 +66,12 @@ pub(super) fn seal(
     Sealed(out)
 }
 
+/// What stands in front of everything that `id` has sealed.
+pub fn prefix(id: RootKeyId) -> [u8; 5] {
+    let [a, b, c, d] = id.0;
+    [VERSION, a, b, c, d]
+}
+
 /// The root key that sealed it.
 pub(super) fn key_id(sealed: &[u8]) -> Result<RootKeyId, SealError> {
     match sealed {

@@ -7,6 +7,8 @@ mod serve;
 use std::path::Path;
 use std::sync::Arc;
 
+use zeroize::Zeroizing;
+
 use crate::archive::vault::Vault;
 use crate::clock::{Clock, SystemClock};
 use crate::config::{Config, ConfigError, Database};
@@ -165,16 +167,19 @@ impl House {
     }
 
     fn keys(config: &Config) -> Result<Keys, StartProblem> {
-        Ok(Keys::new(&config.keys.root_key()?, &[]))
+        Ok(Keys::new(&config.keys.root_key()?, &config.keys.older_keys()?))
     }
 
     async fn database(config: &Config, sealer: Sealer) -> Result<Db, DbError> {
-        match &config.database {
-            Database::Sqlite(path) => {
-                Db::connect(&format!("sqlite:{}", path.display()), sealer).await
-            }
-            Database::Postgres(url) => Db::connect(url.expose(), sealer).await,
-        }
+        Db::connect(&Self::database_url(config), sealer).await
+    }
+
+    /// The database's URL, with its password: never to be shown.
+    pub fn database_url(config: &Config) -> Zeroizing<String> {
+        Zeroizing::new(match &config.database {
+            Database::Sqlite(path) => format!("sqlite:{}", path.display()),
+            Database::Postgres(url) => url.expose().to_owned(),
+        })
     }
 
     /// Opens the database alone, for `migrate`.

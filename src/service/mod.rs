@@ -22,6 +22,7 @@ pub mod withdraw;
 mod advance;
 mod answer;
 mod post;
+mod retention;
 #[cfg(test)]
 mod tests;
 #[cfg(test)]

@@ -23,12 +23,9 @@ const REMIND_AFTER: SignedDuration = SignedDuration::from_hours(24);
 /// An archive's end is announced so long before.
 const ARCHIVE_REMINDER: SignedDuration = SignedDuration::from_hours(72);
 /// Rows of one kind looked at in one go.
-const BATCH: u64 = 200;
+pub(super) const BATCH: u64 = 200;
 /// Between two looks.
 const TICK: Duration = Duration::from_mins(1);
-/// Short-lived rows (codes, sessions, sent mails) stay so long, for counting and for questions.
-const SHORT_LIVED: SignedDuration = SignedDuration::from_hours(48);
-const SENT_MAILS: SignedDuration = SignedDuration::from_hours(30 * 24);
 
 /// What one look brought about, for the log.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -249,51 +246,11 @@ impl Desk {
         let Some(stored) = tx.request(seen.request).await? else { return Ok(None) };
         Ok(tx.archive(id).await?.map(|archive| (intake, stored, archive)))
     }
-
-    /// Ends what has been kept long enough; see the table in `docs/retention.md`.
-    async fn purge(&self, now: Timestamp) -> Result<u64, ServiceError> {
-        let zone = &self.settings.organisation.zone;
-        let closed = self.settings.retention.closed.before(now, zone);
-        let skeleton = self.settings.retention.skeleton.before(now, zone);
-        let tx = self.db.begin_read().await?;
-        let old = tx.intakes_closed_before(closed, BATCH).await?;
-        drop(tx);
-        let mut purged = 0;
-        for id in old {
-            purged += self.forget_closed(id).await.or_else(pass_over)?;
-        }
-        let tx = self.db.begin().await?;
-        purged += tx.purge_intakes(skeleton, BATCH).await?;
-        purged += tx.purge_challenges(now - SHORT_LIVED).await?;
-        purged += tx.purge_links(now).await?;
-        purged += tx.purge_downloads(now - SHORT_LIVED).await?;
-        purged += tx.purge_mails(now - SENT_MAILS, now).await?;
-        tx.commit().await?;
-        Ok(purged)
-    }
-
-    /// Only the register line of a form stays. An archive that was being made again and never
-    /// finished would else keep its key, and its week's, for ever.
-    async fn forget_closed(&self, id: IntakeId) -> Result<u64, ServiceError> {
-        let tx = self.db.begin().await?;
-        tx.lock_intake(id).await?;
-        let requests = tx.requests_of(id).await?;
-        if !requests.iter().all(|stored| stored.value.status.is_closed()) {
-            return Ok(0);
-        }
-        tx.forget_contact(id, None).await?;
-        tx.drop_messages(id).await?;
-        for stored in requests {
-            self.destroy_gathered(&tx, stored.value.id).await?;
-        }
-        tx.commit().await?;
-        Ok(1)
-    }
 }
 
 /// One that cannot be dealt with must not keep the others waiting. Trouble that passes is the
 /// database's as a whole and ends the look.
-fn pass_over(error: ServiceError) -> Result<u64, ServiceError> {
+pub(super) fn pass_over(error: ServiceError) -> Result<u64, ServiceError> {
     match error {
         ServiceError::Db(error) if error.is_passing() => Err(error.into()),
         other => {

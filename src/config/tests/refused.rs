@@ -23,6 +23,8 @@ const BAD: &[(&str, ConfigCode, usize, &str, &str)] = &[
     // Lengths of time.
     ("[archive]\nkeep = \"14 days\"", C::BadDuration, 6, "[archive] keep", "s, m, h, d, w, M, y"),
     ("[archive]\nkeep = \"0d\"", C::BadDuration, 6, "[archive] keep", "more than nothing"),
+    ("[retention]\nmails = \"1h\"", C::BadDuration, 6, "[retention] mails", "\"48h\" to \"36M\""),
+    ("[retention]\nskeleton = \"31y\"", C::BadDuration, 6, "[retention] skeleton", "to \"30y\""),
     ("[retention]\n\nclosed = \"d\"", C::BadDuration, 7, "[retention] closed", "\"24h\""),
     ("[verification]\nlapse = 7", C::WrongType, 6, "[verification] lapse", "in quotes"),
     // Secrets.

@@ -7,6 +7,7 @@
 
 mod claim;
 mod count;
+mod purge;
 #[cfg(test)]
 mod tests;
 

@@ -12,6 +12,7 @@ mod lapse;
 mod messages;
 mod received;
 mod retention;
+mod rotation;
 mod shop;
 mod staff;
 mod status;
@@ -359,6 +360,6 @@ fn settings() -> Settings {
         promise_hours: 72,
         lapse: period("7d"),
         keep: period("14d"),
-        retention: Retention { closed: period("180d"), skeleton: period("36M") },
+        retention: Retention::default(),
     }
 }

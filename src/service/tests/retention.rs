@@ -1,7 +1,9 @@
 //! What is kept how long: a test a line of `docs/retention.md`.
 
 use super::*;
+use crate::clock::Clock as _;
 use crate::db::testing::db_test;
+use crate::domain::job::Job;
 use crate::domain::state::Status;
 
 const WORDS: &str = "thank you";
@@ -122,4 +124,57 @@ db_test!(links_and_blocks_go_when_they_are_over, |db| async move {
     office.pass(days(60));
     office.tick().await;
     assert_eq!(office.count("link_token", "1 = 1").await, 0);
+});
+
+db_test!(jobs_that_were_given_up_go_with_dead_jobs, |db| async move {
+    let office = Office::over(db);
+    let case = office.fulfilled(ADA).await;
+    let open = office.open("bob@example.org", &[Right::Access]).await;
+    for (order, id) in [(1, case.id), (2, open.id)] {
+        let tx = office.db.begin().await.unwrap();
+        office.desk.enqueue(&tx, &Job::Tick { minute: order }, Some(id)).await.unwrap();
+        tx.commit().await.unwrap();
+    }
+    let born = office.clock.now().as_millisecond();
+    office.db.run(&format!("UPDATE job SET state = 'dead', created_at = {born}")).await;
+    let both = office.count("job", "state = 'dead'").await;
+    assert!(both >= 2, "{both}");
+    office.pass(days(90) - minutes(1));
+    office.tick().await;
+    assert_eq!(office.count("job", "state = 'dead'").await, both);
+    office.pass(minutes(2));
+    office.tick().await;
+    assert!((1..both).contains(&office.count("job", "state = 'dead'").await));
+});
+
+db_test!(sessions_and_invitations_of_staff_end, |db| async move {
+    let office = Office::over(db);
+    let now = office.clock.now().as_millisecond();
+    let blob = if office.db.bytes_on_disk().is_some() { "x'01'" } else { "'\\x01'::bytea" };
+    let id = if office.db.bytes_on_disk().is_some() {
+        "x'00000000000000000000000000000001'"
+    } else {
+        "'00000000-0000-0000-0000-000000000001'::uuid"
+    };
+    office
+        .db
+        .run(&format!(
+            "INSERT INTO staff (id, email, email_tag, name, roles, state, language, failures, \
+             created_at) VALUES ({id}, {blob}, {blob}, {blob}, '[]', 'active', 'en', 0, {now}); \
+             INSERT INTO staff_session VALUES ({blob}, {id}, {id}, {now}, {now}, {now}, {}, ''); \
+             INSERT INTO staff_invite VALUES ({blob}, {id}, {now}, {})",
+            now + 12 * 3_600_000,
+            now + 3_600_000
+        ))
+        .await;
+    office.pass(minutes(30));
+    office.tick().await;
+    assert_eq!(office.count("staff_session", "1 = 1").await, 1);
+    office.pass(minutes(1));
+    office.tick().await;
+    assert_eq!(office.count("staff_session", "1 = 1").await, 0);
+    assert_eq!(office.count("staff_invite", "1 = 1").await, 1);
+    office.pass(minutes(30));
+    office.tick().await;
+    assert_eq!(office.count("staff_invite", "1 = 1").await, 0);
 });

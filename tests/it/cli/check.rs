@@ -1,8 +1,12 @@
 //! `rightsdesk check`.
 
+use std::fs::{self, Permissions};
+use std::os::unix::fs::PermissionsExt;
+
 use crate::support::folder::Folder;
 use crate::support::free_port;
-use crate::support::process::run;
+use crate::support::http::Visitor;
+use crate::support::process::{Running, run};
 
 #[tokio::test]
 async fn check_has_a_line_for_each_thing_that_is_well() {
@@ -51,4 +55,34 @@ fn check_ends_with_2_when_the_configuration_cannot_be_read() {
     assert_eq!(error["code"], "unknown_key");
     assert!(error["where"].as_str().unwrap().contains("rightsdesk.toml:"), "{said}");
     assert!(error["message"].as_str().unwrap().contains("[mail]"), "what was meant: {said}");
+}
+
+#[test]
+fn check_says_what_works_against_the_promise_and_who_can_look_in() {
+    let folder = Folder::new();
+    run(&folder.dir, &["migrate"]).expect(0, &[]);
+    folder.replace("rightsdesk.toml", "[mail]", "[deletion]\ncooling_off = \"72h\"\n[mail]");
+    run(&folder.dir, &["check"]).expect(1, &["BAD  promise: [deletion] cooling_off"]);
+    folder.replace("rightsdesk.toml", "cooling_off = \"72h\"", "cooling_off = \"24h\"");
+    folder.replace("rightsdesk.toml", "[mail]", "[promise]\nhours = 100\n[mail]");
+    run(&folder.dir, &["check"]).expect(1, &["BAD  promise: [promise] hours = 100"]);
+    let keys = folder.dir.join("keys");
+    fs::set_permissions(&keys, Permissions::from_mode(0o755)).unwrap();
+    run(&folder.dir, &["check"]).expect(1, &["BAD  files:", "chmod 700"]);
+    fs::set_permissions(&keys, Permissions::from_mode(0o700)).unwrap();
+    fs::remove_file(keys.join("root.key")).unwrap();
+    run(&folder.dir, &["check"]).expect(1, &["root.key"]);
+}
+
+#[tokio::test]
+async fn check_says_that_the_keys_are_those_of_another_database() {
+    let folder = Folder::shop().await;
+    let desk = Running::serve(&folder.dir, &folder.base);
+    let form = [("right", "access"), ("email", "ada@example.org")];
+    Visitor::new(&folder.base, "en").post("/requests", &form).await;
+    assert_eq!(desk.terminate(), Some(0));
+    run(&folder.dir, &["check"]).expect(0, &["root key", "has sealed all there is"]);
+    let other = Folder::new();
+    fs::copy(other.dir.join("keys/root.key"), folder.dir.join("keys/root.key")).unwrap();
+    run(&folder.dir, &["check"]).expect(1, &["BAD  root key:", "put its file back"]);
 }

@@ -3,6 +3,7 @@
 mod check;
 mod config;
 mod export;
+mod keys;
 mod map;
 mod map_draft;
 mod start;

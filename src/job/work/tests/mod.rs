@@ -387,7 +387,7 @@ fn settings() -> Settings {
         promise_hours: 72,
         lapse: period("7d"),
         keep: period("14d"),
-        retention: Retention { closed: period("180d"), skeleton: period("36M") },
+        retention: Retention::default(),
     }
 }
 
