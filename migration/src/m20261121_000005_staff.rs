@@ -206,6 +206,8 @@ fn indexes() -> Vec<IndexCreateStatement> {
         queue(Some("assignee")),
         queue(Some("turn")),
         queue(Some("blocked")),
+        on("request", &["received_at", "id"], false),
+        on("request", &["stage", "alerted", "received_at"], false),
         on("event", &["actor_name", "at"], false),
         on("staff_invite", &["staff_id"], false),
         on("staff_session", &["staff_id"], false),

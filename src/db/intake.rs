@@ -13,6 +13,7 @@ use crate::domain::address::EmailAddress;
 use crate::domain::language::Language;
 use crate::domain::request::{Contact, Intake};
 use crate::domain::state::Status;
+use crate::domain::subject::{KeyKind, SubjectKey};
 use crate::domain::text::TypedText;
 use crate::ids::IntakeId;
 
@@ -22,11 +23,14 @@ const MOST: usize = 10_000;
 /// What stands in the sealed column.
 #[derive(Serialize, Deserialize)]
 struct SealedContact {
-    email: String,
+    #[serde(default)]
+    email: Option<String>,
     #[serde(default)]
     proved: Vec<String>,
     name: Option<String>,
     details: Option<String>,
+    #[serde(default)]
+    identifiers: Vec<(String, String)>,
 }
 
 impl Tx {
@@ -37,7 +41,7 @@ impl Tx {
             language: Set(intake.language.as_str().to_owned()),
             country: Set(intake.country.clone()),
             contact: Set(intake.contact.as_ref().map(|c| self.seal_contact(intake.id, c))),
-            contact_tag: Set(intake.contact.as_ref().map(|c| self.contact_tag(&c.email).to_vec())),
+            contact_tag: Set(intake.contact.as_ref().and_then(|contact| self.tag_of(contact))),
             received_at: Set(ms(intake.received_at)),
             reminded_at: Set(intake.reminded_at.map(ms)),
             resumable_until: Set(None),
@@ -105,10 +109,7 @@ impl Tx {
     pub async fn set_contact(&self, id: IntakeId, contact: &Contact) -> Result<(), DbError> {
         intake::Entity::update_many()
             .col_expr(intake::Column::Contact, Expr::value(self.seal_contact(id, contact)))
-            .col_expr(
-                intake::Column::ContactTag,
-                Expr::value(self.contact_tag(&contact.email).to_vec()),
-            )
+            .col_expr(intake::Column::ContactTag, Expr::value(self.tag_of(contact)))
             .col_expr(intake::Column::ResumableUntil, Expr::value(Option::<i64>::None))
             .filter(intake::Column::Id.eq(id.0))
             .exec(self.conn())
@@ -116,7 +117,7 @@ impl Tx {
         Ok(())
     }
 
-    /// Forgets who asked. With `resumable_until` the keyed hash of the address stays so long, so
+    /// Forgets who asked, and the papers that came with it. With `resumable_until` the keyed hash of the address stays so long, so
     /// that the same address, and no other, can resume the request.
     pub async fn forget_contact(
         &self,
@@ -132,7 +133,7 @@ impl Tx {
                 update.col_expr(intake::Column::ContactTag, Expr::value(Option::<Vec<u8>>::None));
         }
         update.exec(self.conn()).await?;
-        Ok(())
+        self.drop_evidence(id).await
     }
 
     /// Whether a lapsed intake can be resumed at `now` by `email`.
@@ -186,13 +187,22 @@ impl Tx {
         self.sealer().keys().blind("contact", email.as_str().as_bytes())
     }
 
+    fn tag_of(&self, contact: &Contact) -> Option<Vec<u8>> {
+        contact.email.as_ref().map(|email| self.contact_tag(email).to_vec())
+    }
+
     fn seal_contact(&self, id: IntakeId, contact: &Contact) -> Vec<u8> {
         let text = |text: &TypedText| text.as_str().to_owned();
         let plain = SealedContact {
-            email: contact.email.as_str().to_owned(),
+            email: contact.email.as_ref().map(|email| email.as_str().to_owned()),
             proved: contact.proved.iter().map(|email| email.as_str().to_owned()).collect(),
             name: contact.name.as_ref().map(text),
             details: contact.details.as_ref().map(text),
+            identifiers: contact
+                .identifiers
+                .iter()
+                .map(|key| (key.kind.to_string(), key.value().to_owned()))
+                .collect(),
         };
         self.sealer().seal_json(&contact_place(id), &plain)
     }
@@ -229,9 +239,14 @@ fn read_contact(plain: &SealedContact) -> Result<Contact, DbError> {
         None => Ok(None),
     };
     Ok(Contact {
-        email: email(&plain.email)?,
+        email: plain.email.as_ref().map(email).transpose()?,
         proved: plain.proved.iter().map(email).collect::<Result<_, _>>()?,
         name: text(&plain.name)?,
         details: text(&plain.details)?,
+        identifiers: plain
+            .identifiers
+            .iter()
+            .filter_map(|(kind, value)| SubjectKey::new(KeyKind::new(kind), value))
+            .collect(),
     })
 }

@@ -75,8 +75,7 @@ impl Office {
 
     async fn ask(&self, email: &str, rights: &[Right]) -> Reference {
         self.pass(SignedDuration::from_secs(1));
-        let contact =
-            Contact { email: address(email), proved: Vec::new(), name: None, details: None };
+        let contact = Contact { email: Some(address(email)), ..Contact::default() };
         let form = NewIntake {
             rights: rights.to_vec(),
             contact,

@@ -2,6 +2,7 @@
 
 pub mod case;
 pub mod queue;
+pub mod report;
 
 use super::advance::UNDO;
 use super::download::is_fetchable;

@@ -301,10 +301,9 @@ impl Office {
 
 fn form(address: &str, rights: &[Right]) -> NewIntake {
     let contact = Contact {
-        email: email(address),
-        proved: Vec::new(),
+        email: Some(email(address)),
         name: TypedText::line("Ada Example", 100).unwrap(),
-        details: None,
+        ..Contact::default()
     };
     NewIntake {
         rights: rights.to_vec(),
@@ -330,6 +329,7 @@ fn settings() -> Settings {
             authority: None,
         },
         base_url: BaseUrl::parse("https://privacy.example.org").unwrap(),
+        console_url: BaseUrl::parse("https://console.example.org").unwrap(),
         sender: Sender::new("Example Studio", email("privacy@example.org")),
         review: ReviewPolicy {
             access: Review::Auto,
