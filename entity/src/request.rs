@@ -3,6 +3,7 @@
 use sea_orm::entity::prelude::*;
 
 /// One request.
+#[expect(clippy::struct_excessive_bools, reason = "they are the columns of a table")]
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "request")]
 pub struct Model {

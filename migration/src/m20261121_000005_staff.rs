@@ -206,6 +206,7 @@ fn indexes() -> Vec<IndexCreateStatement> {
         queue(Some("assignee")),
         queue(Some("turn")),
         queue(Some("blocked")),
+        queue(Some("spam")),
         on("request", &["received_at", "id"], false),
         on("request", &["stage", "alerted", "received_at"], false),
         on("event", &["actor_name", "at"], false),

@@ -13,6 +13,7 @@ use clap::{ArgGroup, Args, ValueEnum};
 use futures::TryStreamExt;
 use serde_json::json;
 use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
 
 use super::Exit;
 use super::report::{Problem, Report};
@@ -21,8 +22,9 @@ use crate::config::{Config, environment};
 use crate::db::archive::{Archive, ArchiveState};
 use crate::db::task::Task;
 use crate::domain::address::EmailAddress;
-use crate::domain::gather::{Blocker, Tally};
+use crate::domain::gather::{Blocker, Tally, TaskStatus};
 use crate::domain::job::{ARCHIVE_LANE, MAIL_LANE, store_lane};
+use crate::domain::language::Language;
 use crate::domain::request::{Channel, Contact, Outcome, Request};
 use crate::domain::right::Right;
 use crate::domain::state::Status;
@@ -172,7 +174,9 @@ async fn export(args: &ExportArgs, file: &Path, report: &mut Report) -> Result<D
     let reference = match (&args.request, &args.email) {
         (Some(typed), _) => approved(&house, typed).await?,
         (None, email) => {
-            let new = new_export(args, email.as_deref().unwrap_or_default(), &house, &config, report).await?;
+            let new =
+                new_export(args, email.as_deref().unwrap_or_default(), &house, &config, report)
+                    .await?;
             house.desk.open_export(new).await.map_err(broken)?
         }
     };
@@ -197,7 +201,11 @@ async fn export(args: &ExportArgs, file: &Path, report: &mut Report) -> Result<D
 /// A request that may leave the house: released, or begun by this command before.
 async fn approved(house: &House, typed: &str) -> Result<Reference, Stop> {
     let Some(reference) = Reference::parse(typed) else {
-        return Err(Stop::wrong("reference", "--request", "is no reference; they look like R-7F3K9Q2M"));
+        return Err(Stop::wrong(
+            "reference",
+            "--request",
+            "is no reference; they look like R-7F3K9Q2M",
+        ));
     };
     let place = reference.as_str();
     let Some(read) = look(house, &reference).await? else {
@@ -263,7 +271,8 @@ async fn leave(
     house: &House,
     report: &mut Report,
 ) -> Result<Option<(StaffId, TypedText)>, Stop> {
-    let broken = |error: ServiceError| Stop::wrong(error.word(), "[database] url", &error.to_string());
+    let broken =
+        |error: ServiceError| Stop::wrong(error.word(), "[database] url", &error.to_string());
     if !args.break_glass {
         if house.desk.has_staff().await.map_err(broken)? {
             let message = "there are staff accounts, so an export needs a released request \
@@ -318,12 +327,13 @@ async fn gather(
     let owner = format!("export {}", std::process::id());
     let runner = Runner::new(
         house.db.clone(),
-        Arc::new(house.worker()),
+        Arc::new(house.worker()) as _,
         RunnerSettings::usual(owner, lanes),
         Arc::clone(&house.entropy),
     );
     let stop = CancellationToken::new();
-    let running = tokio::spawn(runner.run(stop.clone()));
+    let tracker = TaskTracker::new();
+    tracker.spawn(runner.run(stop.clone()));
     let mut progress = Progress::new(report.is_json());
     let end = loop {
         let read = look(house, at).await?;
@@ -338,13 +348,14 @@ async fn gather(
     };
     progress.end();
     stop.cancel();
-    let _ = running.await;
+    tracker.close();
+    tracker.wait().await;
     end
 }
 
 fn label(house: &House, store: &str) -> String {
     let known = house.stores.get(store);
-    known.map_or_else(|| store.to_owned(), |known| known.facts().label.first_text().to_owned())
+    known.map_or_else(|| store.to_owned(), |known| known.facts().label(Language::En).to_owned())
 }
 
 /// Whether there is nothing more to wait for.
@@ -362,7 +373,7 @@ fn ended(read: &ExportRead) -> Option<Result<(), Stop>> {
         let message = "its archive is gone; gather anew";
         return Some(Err(Stop::no("archive_gone", at, message)));
     }
-    let waits = |task: &Task| matches!(task.status.as_str(), "waiting" | "running");
+    let waits = |task: &Task| matches!(task.status, TaskStatus::Waiting | TaskStatus::Running);
     let human = blockers.iter().find(|blocker| **blocker != Blocker::MailFailed)?;
     // Other stores go on while one has failed; what they hold is not lost.
     let at_rest = *human != Blocker::StoreFailed || !read.tasks.iter().any(waits);

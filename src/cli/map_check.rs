@@ -2,28 +2,13 @@
 
 use std::path::{Path, PathBuf};
 
-use clap::{Args, Subcommand};
+use clap::Args;
 
 use super::Exit;
 use super::report::{Check, Problem, Report};
 use crate::config::{Config, environment};
 use crate::run::{StartProblem, open_stores};
 use crate::store;
-
-/// Work with data maps
-#[derive(Debug, Args)]
-pub struct MapArgs {
-    /// What to do with them
-    #[command(subcommand)]
-    pub command: MapCommand,
-}
-
-/// What to do with data maps.
-#[derive(Debug, Subcommand)]
-pub enum MapCommand {
-    /// Compare data maps with their stores; changes nothing
-    Check(MapCheckArgs),
-}
 
 /// Compare data maps with their stores; changes nothing
 #[derive(Debug, Args)]

@@ -3,8 +3,12 @@
 pub mod archive_verify;
 pub mod check;
 pub mod demo;
+pub mod export;
 pub mod init;
+pub mod map;
 pub mod map_check;
+pub mod map_draft;
+pub mod map_show;
 pub mod migrate;
 pub mod report;
 pub mod serve;
@@ -80,10 +84,12 @@ pub enum Command {
     Check(check::CheckArgs),
     /// Bring the service's own database up to this version
     Migrate(migrate::MigrateArgs),
+    /// Gather everything about one person into a file
+    Export(export::ExportArgs),
     /// Work with staff accounts
     Staff(staff::StaffArgs),
     /// Work with data maps
-    Map(map_check::MapArgs),
+    Map(map::MapArgs),
     /// Work with archives
     Archive(archive_verify::ArchiveArgs),
 }
@@ -129,11 +135,9 @@ fn run(
             Command::Serve(args) => serve::run(&args, &file, report).await,
             Command::Check(_) => check::run(&file, report).await,
             Command::Migrate(_) => migrate::run(&file, report).await,
+            Command::Export(args) => export::run(&args, &file, report).await,
             Command::Staff(args) => staff::run(&args.command, &file, report).await,
-            Command::Map(args) => {
-                let map_check::MapCommand::Check(args) = args.command;
-                map_check::run(&args, &file, report).await
-            }
+            Command::Map(args) => map::run(&args, &file, report).await,
             Command::Archive(args) => {
                 let archive_verify::ArchiveCommand::Verify(args) = args.command;
                 archive_verify::run(&args, &file, report)

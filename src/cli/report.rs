@@ -66,6 +66,11 @@ impl Report {
         Self { json, out: Box::new(out), err: Box::new(err) }
     }
 
+    /// Whether a script listens.
+    pub fn is_json(&self) -> bool {
+        self.json
+    }
+
     /// Says `text` to people.
     pub fn say(&mut self, text: &str) {
         if !self.json {

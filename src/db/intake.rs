@@ -27,10 +27,11 @@ struct SealedContact {
     email: Option<String>,
     #[serde(default)]
     proved: Vec<String>,
-    name: Option<String>,
-    details: Option<String>,
+    /// Kind and value.
     #[serde(default)]
     identifiers: Vec<(String, String)>,
+    name: Option<String>,
+    details: Option<String>,
 }
 
 impl Tx {
@@ -196,13 +197,13 @@ impl Tx {
         let plain = SealedContact {
             email: contact.email.as_ref().map(|email| email.as_str().to_owned()),
             proved: contact.proved.iter().map(|email| email.as_str().to_owned()).collect(),
-            name: contact.name.as_ref().map(text),
-            details: contact.details.as_ref().map(text),
             identifiers: contact
                 .identifiers
                 .iter()
-                .map(|key| (key.kind.to_string(), key.value().to_owned()))
+                .map(|key| (key.kind.as_str().to_owned(), key.value().to_owned()))
                 .collect(),
+            name: contact.name.as_ref().map(text),
+            details: contact.details.as_ref().map(text),
         };
         self.sealer().seal_json(&contact_place(id), &plain)
     }
@@ -241,12 +242,12 @@ fn read_contact(plain: &SealedContact) -> Result<Contact, DbError> {
     Ok(Contact {
         email: plain.email.as_ref().map(email).transpose()?,
         proved: plain.proved.iter().map(email).collect::<Result<_, _>>()?,
-        name: text(&plain.name)?,
-        details: text(&plain.details)?,
         identifiers: plain
             .identifiers
             .iter()
-            .filter_map(|(kind, value)| SubjectKey::new(KeyKind::new(kind), value))
-            .collect(),
+            .map(|(kind, value)| SubjectKey::new(KeyKind::new(kind), value).ok_or_else(unreadable))
+            .collect::<Result<_, _>>()?,
+        name: text(&plain.name)?,
+        details: text(&plain.details)?,
     })
 }

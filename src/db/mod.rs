@@ -28,6 +28,8 @@ mod connect;
 mod convert;
 mod schema;
 #[cfg(test)]
+mod queue_plans;
+#[cfg(test)]
 pub(crate) mod testing;
 
 use std::fmt;

@@ -109,6 +109,17 @@ impl Tx {
         row.map(|row| self.read_account(row)).transpose()
     }
 
+    /// Reads all and holds their rows until the transaction ends, so that what is decided about one
+    /// from the others stays true.
+    pub async fn lock_accounts(&self) -> Result<Vec<Account>, DbError> {
+        let rows = staff::Entity::find()
+            .order_by_asc(staff::Column::Id)
+            .lock_exclusive()
+            .all(self.conn())
+            .await?;
+        rows.into_iter().map(|row| self.read_account(row)).collect()
+    }
+
     /// Whose address it is.
     pub async fn account_by_email(&self, email: &EmailAddress) -> Result<Option<Account>, DbError> {
         let row = staff::Entity::find()

@@ -70,6 +70,11 @@ const TABLES: &[&str] = &[
     "mail_block",
     "mail_budget",
     "message",
+    "evidence",
+    "staff_notice",
+    "staff",
+    "staff_invite",
+    "staff_session",
     "job",
 ];
 

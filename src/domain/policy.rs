@@ -236,4 +236,28 @@ mod tests {
             Err(Denied::StaleFactor)
         );
     }
+
+    #[test]
+    fn the_table_in_the_documentation_is_this_one() {
+        let page = include_str!("../../docs/staff.md");
+        let told: Vec<(String, Vec<bool>)> = page
+            .lines()
+            .filter_map(|line| line.strip_prefix("| `")?.split_once("` |"))
+            .map(|(action, rest)| {
+                // What stands before the first bar is for people.
+                let cells = rest.trim_end().trim_end_matches('|').split('|').skip(1);
+                (action.to_owned(), cells.map(|cell| cell.trim() == "yes").collect())
+            })
+            .collect();
+        let real: Vec<(String, Vec<bool>)> = Action::ALL
+            .iter()
+            .map(|action| {
+                let mut cells: Vec<bool> =
+                    Role::ALL.iter().map(|role| allows(*role, *action)).collect();
+                cells.push(action.needs_fresh_factor());
+                (action.as_str().to_owned(), cells)
+            })
+            .collect();
+        assert_eq!(told, real);
+    }
 }

@@ -202,12 +202,12 @@ pub struct Contact {
     pub email: Option<EmailAddress>,
     /// Other spellings that were proved before.
     pub proved: Vec<EmailAddress>,
+    /// Further keys to search by, from whoever vouches for the person.
+    pub identifiers: Vec<SubjectKey>,
     /// The name typed, if any.
     pub name: Option<TypedText>,
     /// What the person wants us to know, if anything.
     pub details: Option<TypedText>,
-    /// Further keys to search by, which staff vouched for.
-    pub identifiers: Vec<SubjectKey>,
 }
 
 impl std::fmt::Debug for Contact {

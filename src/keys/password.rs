@@ -8,6 +8,10 @@ pub const SHORTEST: usize = 15;
 /// Characters at most: longer is no safer, and hashing it costs.
 pub const LONGEST: usize = 256;
 
+/// What an unknown account's password is compared with, so that it costs as much as a known one's: a
+/// hash of nothing, with the parameters of [`Password::hash`].
+pub const NOBODY: &str = "$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+
 /// Long passwords that many people have, and beginnings of such. Lower case, without blanks.
 const COMMON: [&str; 24] = [
     "abcdefghijklmno",
@@ -109,9 +113,13 @@ fn hasher() -> Argon2<'static> {
     )
 }
 
+/// Lower case, without blanks.
+fn squashed(text: &str) -> String {
+    text.to_lowercase().split_whitespace().collect()
+}
+
 fn is_common(text: &str, words: &[&str]) -> bool {
-    let folded: Vec<char> = text.to_lowercase().chars().filter(|c| !c.is_whitespace()).collect();
-    let plain: String = folded.iter().collect();
+    let folded: Vec<char> = squashed(text).chars().collect();
     let mut distinct = folded.clone();
     distinct.sort_unstable();
     distinct.dedup();
@@ -122,14 +130,17 @@ fn is_common(text: &str, words: &[&str]) -> bool {
         let step = i64::from(u32::from(pair[1])) - i64::from(u32::from(pair[0]));
         step.abs() <= 1
     });
-    // What is left once everything known is taken out has to be a password by itself.
-    let mut rest = plain;
-    let known = words.iter().map(|word| word.to_lowercase().split_whitespace().collect::<String>());
-    for word in known.chain(COMMON.iter().map(|word| (*word).to_owned())) {
-        if word.chars().count() >= 4 {
-            rest = rest.replace(&word, "");
-        }
-    }
+    // What is left once everything known is taken out has to be a password by itself. The longest
+    // goes first: otherwise "ada" would break "adalovelace" and leave "lovelace".
+    let whole = words.iter().map(|word| squashed(word));
+    let parts = words.iter().flat_map(|word| word.split(|c: char| !c.is_alphanumeric()));
+    let mut known: Vec<String> = whole
+        .chain(parts.map(squashed))
+        .chain(COMMON.iter().map(|word| (*word).to_owned()))
+        .filter(|word| word.chars().count() >= 4)
+        .collect();
+    known.sort_by_key(|word| std::cmp::Reverse(word.len()));
+    let rest = known.iter().fold(squashed(text), |rest, word| rest.replace(word.as_str(), ""));
     distinct.len() < 5 || repeats || runs.count() * 3 > folded.len() * 2 || rest.chars().count() < 8
 }
 
@@ -148,8 +159,24 @@ mod tests {
     }
 
     #[test]
+    fn comparing_with_nobody_is_the_whole_work_and_says_no() {
+        let password = Password::typed("anything");
+        let real = password.hash(&[7; 16]);
+        let costs = |hash: &str| hash.rsplitn(3, '$').last().map(str::to_owned);
+        assert_eq!(costs(NOBODY), costs(&real));
+        assert_eq!(NOBODY.len(), real.len());
+        let compared = hasher().verify_password(b"anything", NOBODY);
+        assert_eq!(
+            compared,
+            Err(argon2::password_hash::Error::PasswordInvalid),
+            "hashed to its end"
+        );
+    }
+
+    #[test]
     fn short_long_and_common_ones_are_refused() {
-        let refused = |text: &str| Password::new(text, &["Ada Lovelace", "ada@example.org"]).err();
+        let words = ["Lovelace", "Ada Lovelace", "ada@example.org"];
+        let refused = |text: &str| Password::new(text, &words).err();
         assert_eq!(refused("fourteen chars"), Some(PasswordError::Short));
         assert_eq!(refused(&"ab cd ef gh 12 ".repeat(20)), Some(PasswordError::Long));
         for common in [
@@ -159,6 +186,8 @@ mod tests {
             "abcabcabcabcabcabc",
             "123456789012345678",
             "AdaLovelace2026!",
+            "Lovelace, Ada 12",
+            "example lovelace",
             "ada@example.org1",
             "abcdefghijklmnopq",
             "qwertyuiopasdfgh1",

@@ -9,9 +9,11 @@ pub mod check;
 #[cfg(test)]
 #[macro_use]
 pub(crate) mod conformance;
+pub mod draft;
 pub mod exact;
 pub mod map;
 pub mod objects;
+pub mod postgres;
 pub mod registry;
 pub mod sql;
 pub mod sqlite;

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::map::{DataMap, StoreMap};
 use super::objects::ObjectsStore;
+use super::postgres::PostgresStore;
 use super::sql::check::Wanted;
 use super::sqlite::SqliteStore;
 use super::throttle::{Limits, Throttled};
@@ -16,6 +17,7 @@ type Make = fn(&StoreMap, Vec<Wanted>) -> Result<Arc<dyn Store>, Finding>;
 /// One line an adapter.
 const ADAPTERS: &[(&str, Make)] = &[
     ("objects", |map, _| Ok(Arc::new(ObjectsStore::new(map)?))),
+    ("postgres", |map, wanted| Ok(Arc::new(PostgresStore::new(map, wanted)?))),
     ("sqlite", |map, wanted| Ok(Arc::new(SqliteStore::new(map, wanted)?))),
 ];
 
@@ -105,7 +107,7 @@ mod tests {
     fn an_unknown_kind_is_a_fault_that_names_the_known_ones() {
         let findings = opened(&[map(Path::new("."), "shop", "oracle", "")]).unwrap_err();
         assert_eq!((findings[0].code, findings[0].line), ("kind", 3));
-        assert!(findings[0].message.contains("\"objects\" or \"sqlite\""));
+        assert!(findings[0].message.contains("\"objects\" or \"postgres\" or \"sqlite\""));
     }
 
     #[tokio::test]

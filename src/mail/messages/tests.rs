@@ -4,7 +4,10 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use super::*;
+use crate::domain::gather::Blocker;
 use crate::domain::language::Language;
+use crate::domain::notice::Notice;
+use crate::domain::request::RefusalGround;
 use crate::ids::{Code, Entropy, SeededEntropy};
 
 pub(super) fn at(time: &str) -> Timestamp {
@@ -128,10 +131,60 @@ pub(super) fn new_message() -> NewMessage {
     NewMessage { reference: asked(Right::Access).reference, status_link: link("status") }
 }
 
+pub(super) fn refused() -> Refused {
+    Refused {
+        asked: asked(Right::Access),
+        received_at: at("2026-03-01T12:00:00Z"),
+        ground: RefusalGround::Excessive,
+        facts: "You asked the same on 3 and on 10 February.\nWe answered both times.".to_owned(),
+        authority: Some("Data Protection Commission".to_owned()),
+        status_link: link("status"),
+    }
+}
+
+pub(super) fn extended() -> Extended {
+    Extended {
+        asked: asked(Right::Access),
+        received_at: at("2026-03-01T12:00:00Z"),
+        reason: "One of our systems is being restored from a backup.".to_owned(),
+        until: at("2026-06-01T21:59:59Z"),
+        authority: None,
+        status_link: link("status"),
+    }
+}
+
+pub(super) fn copy_taken() -> CopyTaken {
+    CopyTaken { reference: asked(Right::Access).reference, at: at("2026-03-01T12:00:00Z") }
+}
+
+pub(super) fn late() -> Late {
+    Late {
+        asked: asked(Right::Access),
+        received_at: at("2026-03-01T12:00:00Z"),
+        promised_by: at("2026-03-04T12:00:00Z"),
+        why: LateWhy::Stores,
+        until: Some(at("2026-04-01T21:59:59Z")),
+        authority: Some("Data Protection Commission, dpc.example".to_owned()),
+        status_link: link("status"),
+    }
+}
+
+/// Everything that staff can be told of.
+pub(super) fn staff_notice() -> StaffNotice {
+    let promises = [50, 100].into_iter().map(Notice::Promise);
+    let blocked = Blocker::ALL.iter().copied().map(Notice::Blocked);
+    let line = |notice| NoticeLine {
+        reference: asked(Right::Access).reference,
+        notice,
+        link: "https://rights.shop.example/console/requests/R-7F3K9Q2M".to_owned(),
+    };
+    StaffNotice { lines: promises.chain(blocked).map(line).collect() }
+}
+
 /// Every message, and of some the other ways they can be.
 fn all() -> Vec<Box<dyn Message>> {
     let group: Vec<Asked> = Right::ALL.iter().map(|right| asked(*right)).collect();
-    vec![
+    let mut all: Vec<Box<dyn Message>> = vec![
         Box::new(verify()),
         Box::new(Verify { asked: group.clone(), country: None, code_minutes: 1, ..verify() }),
         Box::new(StoredAddress(verify())),
@@ -155,7 +208,23 @@ fn all() -> Vec<Box<dyn Message>> {
         Box::new(withdrawn()),
         Box::new(Withdrawn { asked: group, ..withdrawn() }),
         Box::new(new_message()),
-    ]
+        Box::new(refused()),
+        Box::new(Refused { authority: None, ..refused() }),
+        Box::new(extended()),
+        Box::new(copy_taken()),
+        Box::new(late()),
+        Box::new(Late { why: LateWhy::Review, until: None, authority: None, ..late() }),
+        Box::new(Late { why: LateWhy::Identity, ..late() }),
+        Box::new(Late { why: LateWhy::Delivery, ..late() }),
+        Box::new(Late { why: LateWhy::YourReply, ..late() }),
+        Box::new(staff_notice()),
+        Box::new(StaffNotice { lines: staff_notice().lines.into_iter().take(1).collect() }),
+    ];
+    let grounds = RefusalGround::ALL
+        .iter()
+        .map(|ground| -> Box<dyn Message> { Box::new(Refused { ground: *ground, ..refused() }) });
+    all.extend(grounds);
+    all
 }
 
 fn each(facts: &SenderFacts, look: impl Fn(&Letter)) {

@@ -4,7 +4,10 @@ pub mod case;
 pub mod queue;
 pub mod report;
 
+use jiff::Timestamp;
+
 use super::advance::UNDO;
+use super::case::statutory_days;
 use super::download::is_fetchable;
 use super::renew::is_renewable;
 use super::{Desk, ServiceError};
@@ -41,6 +44,10 @@ pub struct RequestRead {
     pub tasks: Vec<Task>,
     /// Its newest archive.
     pub archive: Option<Archive>,
+    /// Until when the law wants an answer, an extension included.
+    pub statutory_until: Timestamp,
+    /// When staff looked at who asks; empty while locked.
+    pub looked_at: Vec<Timestamp>,
     /// Whether that can be fetched.
     pub fetchable: bool,
     /// Whether it can be made again.
@@ -69,7 +76,18 @@ impl Desk {
             let fetchable = archive.as_ref().is_some_and(|archive| is_fetchable(archive, now));
             let gone = archive.as_ref().is_some_and(|archive| archive.state == ArchiveState::Gone);
             let withdrawn = request.status == Status::Withdrawn && intake.contact.is_some();
+            let looked_at = if unlocked {
+                let history = tx.history_of(request.id).await?;
+                let looks = history.into_iter().filter(|one| one.kind == "identity.revealed");
+                looks.map(|one| one.at).collect()
+            } else {
+                Vec::new()
+            };
+            let zone = &self.settings.organisation.zone;
+            let (respond, _) = statutory_days(request.received_at(), zone);
             requests.push(RequestRead {
+                statutory_until: request.extended_to.unwrap_or(respond),
+                looked_at,
                 promise: Promise::at(&request.promise_facts(), self.settings.promise_hours, now),
                 tasks: tx.tasks_of(request.id).await?,
                 renewable: gone && is_renewable(&request, now) && intake.contact.is_some(),

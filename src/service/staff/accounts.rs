@@ -4,7 +4,6 @@ use std::collections::BTreeSet;
 
 use jiff::Timestamp;
 
-use crate::db::Tx;
 use crate::db::staff::Account;
 use crate::domain::policy::{Action, Denied};
 use crate::domain::staff::{AccountState, Member, Role};
@@ -96,8 +95,11 @@ impl Desk {
             }
         }
         let tx = self.db.begin().await?;
-        let Some(mut account) = tx.lock_account(id).await? else { return Ok(Changed::Unknown) };
-        let was_admin = is_admin(&account);
+        let all = tx.lock_accounts().await?;
+        let Some(account) = all.iter().find(|account| account.id == id) else {
+            return Ok(Changed::Unknown);
+        };
+        let mut account = account.clone();
         match change {
             AccountChange::Disable => {
                 account.state = AccountState::Disabled;
@@ -106,7 +108,7 @@ impl Desk {
             }
             AccountChange::Roles(roles) => account.roles.clone_from(roles),
         }
-        if by.is_some() && was_admin && !is_admin(&account) && !has_other_admin(&tx, id).await? {
+        if by.is_some() && is_last_admin(&all, id) && !is_admin(&account) {
             return Ok(Changed::LastAdmin);
         }
         tx.update_account(&account).await?;
@@ -133,6 +135,8 @@ fn is_admin(account: &Account) -> bool {
     account.state == AccountState::Active && account.roles.contains(&Role::Admin)
 }
 
-async fn has_other_admin(tx: &Tx, id: StaffId) -> Result<bool, ServiceError> {
-    Ok(tx.accounts().await?.iter().any(|other| other.id != id && is_admin(other)))
+/// Whether `id` is the only one of `all` who can change accounts.
+pub(super) fn is_last_admin(all: &[Account], id: StaffId) -> bool {
+    let mut admins = all.iter().filter(|account| is_admin(account));
+    admins.next().is_some_and(|first| first.id == id) && admins.next().is_none()
 }

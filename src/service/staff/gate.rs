@@ -26,20 +26,25 @@ impl Default for PasswordGate {
 }
 
 impl PasswordGate {
-    /// Does `work` with a password on a thread of its own; `None` when too many wait already.
+    /// Does `work` with a password on a thread of its own; `None` when too many wait already. Whoever
+    /// hangs up half-way keeps the place until the work is done: nobody stops it.
     pub async fn pass<T: Send + 'static>(
         &self,
         password: &Password,
         work: impl FnOnce(&Password) -> T + Send + 'static,
     ) -> Option<T> {
-        let _counted = Counted::enter(&self.inside)?;
-        let _place = self.places.acquire().await.ok()?;
+        let counted = Counted::enter(&self.inside)?;
+        let place = Arc::clone(&self.places).acquire_owned().await.ok()?;
         let password = password.clone();
-        tokio::task::spawn_blocking(move || work(&password)).await.ok()
+        let worked = tokio::task::spawn_blocking(move || {
+            let _held = (counted, place);
+            work(&password)
+        });
+        worked.await.ok()
     }
 }
 
-/// One caller inside, who leaves even when it is dropped half-way.
+/// One caller inside, who leaves even when it is dropped while it waits.
 struct Counted(Arc<AtomicUsize>);
 
 impl Counted {
@@ -59,7 +64,10 @@ impl Drop for Counted {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::sync::mpsc;
+
     use futures::future::join_all;
+    use futures::poll;
 
     #[tokio::test]
     async fn of_five_hundred_at_once_only_a_few_are_let_in() {
@@ -79,5 +87,37 @@ mod tests {
         assert!((1..=AT_ONCE + WAITING).contains(&let_in), "{let_in}");
         assert!(most.load(Ordering::SeqCst) <= AT_ONCE);
         assert!(gate.pass(&password, |_| ()).await.is_some(), "later there is room again");
+    }
+
+    #[tokio::test]
+    async fn who_hangs_up_keeps_the_place_until_the_work_is_done() {
+        let gate = PasswordGate::default();
+        let password = Password::typed("anything");
+        let mut ends = Vec::new();
+        for _ in 0..AT_ONCE {
+            let (end, ended) = mpsc::channel::<()>();
+            ends.push(end);
+            let mut call = Box::pin(gate.pass(&password, move |_| ended.recv().is_ok()));
+            assert!(poll!(call.as_mut()).is_pending());
+        }
+        assert_eq!(gate.places.available_permits(), 0);
+        assert_eq!(gate.inside.load(Ordering::SeqCst), AT_ONCE);
+        let mut next = Box::pin(gate.pass(&password, |_| ()));
+        assert!(poll!(next.as_mut()).is_pending());
+        drop(ends);
+        assert!(next.await.is_some());
+    }
+
+    #[tokio::test]
+    async fn who_hangs_up_while_waiting_makes_room() {
+        let gate = PasswordGate::default();
+        let password = Password::typed("anything");
+        let held = Arc::clone(&gate.places).acquire_many_owned(2).await.unwrap();
+        for _ in 0..3 * WAITING {
+            let mut call = Box::pin(gate.pass(&password, |_| ()));
+            assert!(poll!(call.as_mut()).is_pending());
+        }
+        assert_eq!(gate.inside.load(Ordering::SeqCst), 0);
+        drop(held);
     }
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use jiff::{SignedDuration, Timestamp};
 
+use super::accounts::is_last_admin;
 use super::issuer;
 use crate::db::staff::Account;
 use crate::domain::address::EmailAddress;
@@ -63,8 +64,9 @@ impl Desk {
         Ok(tx.has_accounts().await?)
     }
 
-    /// Invites somebody; without `by`, for the command line. Or invites them anew: then the password and second factor that they had are
-    /// void, and so are their sessions. Nobody can choose a password for somebody else.
+    /// Invites somebody; without `by`, for the command line. Or invites them anew: then the password
+    /// and second factor that they had are void, and so are their sessions. Nobody can choose a
+    /// password for somebody else, and nobody invites themselves or the last admin anew.
     pub async fn invite(
         &self,
         by: Option<&Member>,
@@ -77,13 +79,13 @@ impl Desk {
             return Ok(Err(denied));
         }
         let tx = self.db.begin().await?;
-        let id = if let Some(known) = tx.account_by_email(email).await? {
-            if by.is_some_and(|by| by.id == known.id) {
+        let all = tx.lock_accounts().await?;
+        let known = all.iter().find(|known| known.email.folded() == email.folded());
+        let id = if let Some(known) = known {
+            if by.is_some_and(|by| by.id == known.id || is_last_admin(&all, known.id)) {
                 return Ok(Err(Denied::Role));
             }
-            let Some(mut account) = tx.lock_account(known.id).await? else {
-                return Err(crate::db::DbError::Busy { code: None }.into());
-            };
+            let mut account = known.clone();
             account.state = AccountState::Invited;
             account.roles.clone_from(roles);
             account.password = None;

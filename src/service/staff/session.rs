@@ -113,6 +113,7 @@ pub struct Colleague {
     pub takes_requests: bool,
 }
 
-fn lives(session: &StaffSession, now: Timestamp) -> bool {
+/// Whether a session has neither reached its end nor been idle for too long.
+pub(super) fn lives(session: &StaffSession, now: Timestamp) -> bool {
     session.expires_at > now && now.duration_since(session.seen_at) < IDLE
 }

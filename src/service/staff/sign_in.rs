@@ -1,16 +1,15 @@
 //! Signing in: one form with address, password and code, and one answer to all that is wrong.
 
-use std::sync::LazyLock;
-
 use jiff::{SignedDuration, Timestamp};
 
 use super::issuer;
+use super::session::lives;
 use crate::db::Tx;
 use crate::db::staff::{Account, StaffSession};
 use crate::domain::address::EmailAddress;
 use crate::domain::staff::{ABSOLUTE, AccountState};
 use crate::ids::{SessionId, StaffId, Token};
-use crate::keys::password::Password;
+use crate::keys::password::{NOBODY, Password};
 use crate::keys::totp::SecondFactor;
 use crate::service::{Desk, ServiceError};
 
@@ -18,9 +17,6 @@ use crate::service::{Desk, ServiceError};
 /// time, up to this. Nobody else can bring it about, so nobody can lock a colleague out.
 const LONGEST_WAIT: SignedDuration = SignedDuration::from_mins(15);
 const FREE_TRIES: u32 = 5;
-
-/// What an unknown address is compared with, so that it takes as long as a known one.
-static NOBODY: LazyLock<String> = LazyLock::new(|| Password::typed("nobody").hash(&[0; 16]));
 
 /// What was typed to sign in.
 #[derive(Debug)]
@@ -59,7 +55,7 @@ impl Desk {
         };
         let hash = account.as_ref().and_then(|account| account.password.clone());
         let known = hash.is_some();
-        let hash = hash.unwrap_or_else(|| NOBODY.clone());
+        let hash = hash.unwrap_or_else(|| NOBODY.to_owned());
         let matches =
             self.gate.pass(&typed.password, move |password| password.matches(&hash)).await;
         let Some(matches) = matches else { return Ok(SignIn::Busy) };
@@ -86,17 +82,23 @@ impl Desk {
         Ok(answer)
     }
 
-    /// Shows the second factor anew: the session goes on under a new cookie. `None` when the code is
-    /// not taken.
+    /// Shows the second factor anew: the session goes on under a new cookie, with its old end. `None`
+    /// when the code is not taken or the session is over.
     pub async fn step_up(&self, cookie: &Token, code: &str) -> Result<Option<Token>, ServiceError> {
         let now = self.now();
         let tx = self.db.begin().await?;
         let Some(mut session) = tx.staff_session(cookie).await? else { return Ok(None) };
+        if !lives(&session, now) {
+            return Ok(None);
+        }
         if !self.take_code(&tx, session.staff, None, code, now).await? {
             tx.commit().await?;
             return Ok(None);
         }
-        tx.end_session(session.staff, session.id).await?;
+        if !tx.end_session(session.staff, session.id).await? {
+            // Ended meanwhile, or gone on elsewhere.
+            return Ok(None);
+        }
         session.id = SessionId(self.entropy.uuid(now));
         session.seen_at = now;
         session.stepped_up_at = now;

@@ -1,17 +1,21 @@
 //! A request's life, use case by use case, on both databases.
 
+mod alerts;
 mod answers;
 mod canary;
 mod caps;
 mod codes;
 mod disown;
+mod enter;
 mod expiry;
 mod intake;
 mod lapse;
 mod messages;
 mod received;
+mod report;
 mod retention;
 mod shop;
+mod staff;
 mod status;
 mod verified;
 mod withdraw;

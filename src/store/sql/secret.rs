@@ -45,7 +45,7 @@ pub fn looks_secret(column: &str) -> bool {
 }
 
 /// `passwordHash`, `password_hash` and `PASSWORD-HASH` are two words each.
-fn words(column: &str) -> Vec<String> {
+pub(in crate::store) fn words(column: &str) -> Vec<String> {
     let mut words = vec![String::new()];
     let mut lower_before = false;
     for letter in column.chars() {

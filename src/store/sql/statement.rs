@@ -16,17 +16,45 @@ pub trait Dialect: Send + Sync {
         format!("\"{}\"", name.replace('"', "\"\""))
     }
 
+    /// A table, by its name in the plan.
+    fn table(&self, name: &str) -> String {
+        self.quote(name)
+    }
+
+    /// A column as a selection that others stand on gives it: each of its values once and exact.
+    fn chosen(&self, column: &Column<'_>) -> String {
+        column.sql.clone()
+    }
+
     /// Rows whose `column` holds one of `keys`, byte for byte; a number only in its usual digits.
-    fn key_is(&self, column: &str, keys: &[&str], bound: &mut Bound<'_>) -> String;
+    fn key_is(&self, column: &Column<'_>, keys: &[&str], bound: &mut Bound<'_>) -> String;
 
     /// Rows whose `column` holds `key` when ASCII case is ignored.
-    fn key_is_like(&self, column: &str, key: &str, bound: &mut Bound<'_>) -> String;
+    fn key_is_like(&self, column: &Column<'_>, key: &str, bound: &mut Bound<'_>) -> String;
 
-    /// Rows whose `columns` stand in what `rows` selects, byte for byte.
-    fn stands_in(&self, columns: &[String], rows: &str) -> String;
+    /// Rows whose columns, the first of each of `pairs`, stand in the selection `rows` of the
+    /// second ones, byte for byte. The columns of the selection are `c0`, `c1` and so on.
+    fn stands_in(&self, pairs: &[(Column<'_>, Column<'_>)], rows: &str) -> String;
 
-    /// Rows whose `columns` are `values`, byte for byte.
-    fn equals(&self, columns: &[String], values: &[Value], bound: &mut Bound<'_>) -> String;
+    /// Rows whose columns, the first of each of `pairs`, are `values` of the second ones, byte for
+    /// byte.
+    fn equals(
+        &self,
+        pairs: &[(Column<'_>, Column<'_>)],
+        values: &[Value],
+        bound: &mut Bound<'_>,
+    ) -> String;
+}
+
+/// A column in a statement.
+#[derive(Debug, Clone)]
+pub struct Column<'c> {
+    /// Its table, by its name in the plan.
+    pub table: &'c str,
+    /// Its name.
+    pub name: &'c str,
+    /// How the statement calls it.
+    pub sql: String,
 }
 
 /// Values bound so far.
@@ -103,15 +131,18 @@ impl<'p> Statement<'p> {
         let plan = self.plan.tables.get(table)?;
         let mut ways: Vec<String> = self.keyed(table).into_iter().collect();
         for (at, parent) in plan.parents.iter().enumerate() {
-            let from: Vec<String> = parent.from.iter().map(|column| self.column(column)).collect();
+            let there = &self.plan.tables[parent.table].name;
+            let pairs: Vec<(Column<'_>, Column<'_>)> = (parent.from.iter().zip(&parent.to))
+                .map(|(from, to)| (self.of(&plan.name, from), self.of(there, to)))
+                .collect();
             match pins.get(at).unwrap_or(&Pin::Many) {
                 Pin::Nobody => {}
                 Pin::One(values) => {
-                    ways.push(self.dialect.equals(&from, values, &mut self.bound));
+                    ways.push(self.dialect.equals(&pairs, values, &mut self.bound));
                 }
                 Pin::Many => {
                     if let Some(rows) = self.rows(parent.table, &parent.to) {
-                        ways.push(self.dialect.stands_in(&from, &format!("SELECT * FROM {rows}")));
+                        ways.push(self.dialect.stands_in(&pairs, &rows));
                     }
                 }
             }
@@ -122,19 +153,20 @@ impl<'p> Statement<'p> {
     /// The condition that one of the person's keys stands in the row `t` itself.
     pub fn keyed(&mut self, table: usize) -> Option<String> {
         let mut ways = Vec::new();
-        for (kind, column) in &self.plan.tables.get(table)?.keyed {
+        let plan = self.plan.tables.get(table)?;
+        for (kind, column) in &plan.keyed {
             let keys: Vec<&str> = self.keys.of(kind).iter().map(String::as_str).collect();
             if !keys.is_empty() {
-                let column = self.column(column);
+                let column = self.of(&plan.name, column);
                 ways.push(self.dialect.key_is(&column, &keys, &mut self.bound));
             }
         }
         any(&ways)
     }
 
-    /// The condition that `column` of the row `t` is `key` when ASCII case is ignored.
-    pub fn like(&mut self, column: &str, key: &str) -> String {
-        let column = self.column(column);
+    /// The condition that `column` of the row `t` of `table` is `key` when ASCII case is ignored.
+    pub fn like(&mut self, table: &str, column: &str, key: &str) -> String {
+        let column = self.of(table, column);
         self.dialect.key_is_like(&column, key, &mut self.bound)
     }
 
@@ -146,8 +178,12 @@ impl<'p> Statement<'p> {
         }
         let name = self.reach(table, &[]).map(|reach| {
             let name = format!("r{}", self.with.len());
-            let chosen: Vec<String> = columns.iter().map(|column| self.column(column)).collect();
-            let from = self.dialect.quote(&self.plan.tables[table].name);
+            let of = &self.plan.tables[table].name;
+            let choose = |(at, name): (usize, &String)| {
+                format!("{} AS c{at}", self.dialect.chosen(&self.of(of, name)))
+            };
+            let chosen: Vec<String> = columns.iter().enumerate().map(choose).collect();
+            let from = self.dialect.table(of);
             self.with.push(format!(
                 "{name} AS MATERIALIZED (SELECT DISTINCT {} FROM {from} AS t WHERE {reach})",
                 chosen.join(", ")
@@ -161,6 +197,16 @@ impl<'p> Statement<'p> {
     /// A name as an identifier.
     pub fn quote(&self, name: &str) -> String {
         self.dialect.quote(name)
+    }
+
+    /// A table, by its name in the plan.
+    pub fn table(&self, name: &str) -> String {
+        self.dialect.table(name)
+    }
+
+    /// A column of the row `t` of `table`.
+    pub fn of<'c>(&self, table: &'c str, name: &'c str) -> Column<'c> {
+        Column { table, name, sql: self.column(name) }
     }
 
     /// A column of the row `t`.

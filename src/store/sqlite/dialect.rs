@@ -1,7 +1,7 @@
 //! How SQLite spells a plan.
 
 use crate::domain::record::Value;
-use crate::store::sql::statement::{Bound, Dialect};
+use crate::store::sql::statement::{Bound, Column, Dialect};
 
 /// SQLite's spelling. A plain comparison comes first each time, since it can use the column's own
 /// index whatever its collation; the exact one behind it takes out what is not the same bytes.
@@ -13,7 +13,8 @@ impl Dialect for SqliteDialect {
         format!("?{number}")
     }
 
-    fn key_is(&self, column: &str, keys: &[&str], bound: &mut Bound<'_>) -> String {
+    fn key_is(&self, column: &Column<'_>, keys: &[&str], bound: &mut Bound<'_>) -> String {
+        let column = &column.sql;
         let texts: Vec<String> =
             keys.iter().map(|key| bound.bind(Value::Text((*key).to_owned()))).collect();
         // A column without affinity compares a number only with a number.
@@ -30,21 +31,28 @@ impl Dialect for SqliteDialect {
         )
     }
 
-    fn key_is_like(&self, column: &str, key: &str, bound: &mut Bound<'_>) -> String {
+    fn key_is_like(&self, column: &Column<'_>, key: &str, bound: &mut Bound<'_>) -> String {
         // NOCASE folds the 26 letters of ASCII and nothing else.
-        format!("{column} COLLATE NOCASE = {}", bound.bind(Value::Text(key.to_owned())))
+        format!("{} COLLATE NOCASE = {}", column.sql, bound.bind(Value::Text(key.to_owned())))
     }
 
-    fn stands_in(&self, columns: &[String], rows: &str) -> String {
+    fn stands_in(&self, pairs: &[(Column<'_>, Column<'_>)], rows: &str) -> String {
+        let columns: Vec<String> = pairs.iter().map(|(here, _)| here.sql.clone()).collect();
         let binary: Vec<String> =
             columns.iter().map(|column| format!("{column} COLLATE BINARY")).collect();
-        format!("{} IN ({rows}) AND {} IN ({rows})", tuple(columns), tuple(&binary))
+        let rows = format!("(SELECT * FROM {rows})");
+        format!("{} IN {rows} AND {} IN {rows}", tuple(&columns), tuple(&binary))
     }
 
-    fn equals(&self, columns: &[String], values: &[Value], bound: &mut Bound<'_>) -> String {
-        let each = columns.iter().zip(values).map(|(column, value)| {
+    fn equals(
+        &self,
+        pairs: &[(Column<'_>, Column<'_>)],
+        values: &[Value],
+        bound: &mut Bound<'_>,
+    ) -> String {
+        let each = pairs.iter().zip(values).map(|((Column { sql, .. }, _), value)| {
             let slot = bound.bind(value.clone());
-            format!("{column} = {slot} AND {column} = {slot} COLLATE BINARY")
+            format!("{sql} = {slot} AND {sql} = {slot} COLLATE BINARY")
         });
         each.collect::<Vec<_>>().join(" AND ")
     }

@@ -156,7 +156,7 @@ async fn variants(
                 continue;
             }
             let mut statement = Statement::new(plan, keys, &SqliteDialect);
-            let condition = statement.like(column, key.value());
+            let condition = statement.like(&table.name, column, key.value());
             for row in people(tx, table, statement, &condition).await? {
                 if found.variants.len() >= MAX_PEOPLE {
                     found.gap(&table.name);

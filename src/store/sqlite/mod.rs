@@ -2,13 +2,14 @@
 
 mod dialect;
 mod locate;
+mod look;
 mod page;
 mod schema;
 #[cfg(test)]
 pub(crate) mod tests;
 mod value;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -16,6 +17,7 @@ use async_trait::async_trait;
 use sqlx::sqlite::{Sqlite, SqliteConnectOptions, SqlitePool, SqlitePoolOptions};
 use sqlx::{Row, Transaction};
 
+pub use self::look::look;
 use self::value::trouble;
 use super::map::{Noted, Secret, StoreMap};
 use super::sql::Bounds;
@@ -55,15 +57,7 @@ impl SqliteStore {
         let Some(path) = file(url).map(|path| map.folder.join(path)) else {
             return Err(wrong(*line, format!("store.{}.url: {help}", map.name)));
         };
-        let options = SqliteConnectOptions::new()
-            .filename(&path)
-            .read_only(true)
-            .create_if_missing(false)
-            .busy_timeout(PATIENCE)
-            // Rows wait here between the database and us; values may be large.
-            .row_buffer_size(8)
-            .pragma("query_only", "on")
-            .pragma("temp_store", "memory");
+        let options = read_only(&path);
         let pool = SqlitePoolOptions::new()
             .max_connections(CONNECTIONS)
             .acquire_timeout(PATIENCE)
@@ -105,8 +99,21 @@ impl SqliteStore {
     }
 }
 
+/// How a file is opened.
+fn read_only(path: &Path) -> SqliteConnectOptions {
+    SqliteConnectOptions::new()
+        .filename(path)
+        .read_only(true)
+        .create_if_missing(false)
+        .busy_timeout(PATIENCE)
+        // Rows wait here between the database and us; values may be large.
+        .row_buffer_size(8)
+        .pragma("query_only", "on")
+        .pragma("temp_store", "memory")
+}
+
 /// The path in `sqlite:PATH` or `sqlite://PATH`.
-fn file(url: &Secret) -> Option<&str> {
+pub fn file(url: &Secret) -> Option<&str> {
     let rest = url.reveal().strip_prefix("sqlite:")?;
     let path = rest.strip_prefix("//").unwrap_or(rest);
     (!path.is_empty() && !path.starts_with(':') && !path.contains('?')).then_some(path)

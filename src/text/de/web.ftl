@@ -349,3 +349,4 @@ web-mail-from = Von
 web-mail-to = An
 web-mail-date = Datum
 web-mail-kind = Art
+web-status-looked = Jemand bei uns hat Ihre Adresse angesehen

@@ -349,3 +349,4 @@ web-mail-from = From
 web-mail-to = To
 web-mail-date = Date
 web-mail-kind = Kind
+web-status-looked = A person here looked at your address

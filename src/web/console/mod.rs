@@ -9,6 +9,8 @@ mod guard;
 mod queue;
 mod routes;
 mod sign_in;
+#[cfg(test)]
+mod tests;
 mod visit;
 
 use std::sync::Arc;

@@ -42,6 +42,12 @@ async fn sign_in(visit: &Visit, fields: &FormFields) -> Result<Response, Trouble
     let speaker = visit.speaker();
     match visit.console.desk().sign_in(&typed).await? {
         SignIn::In { cookie } => {
+            // The session that this browser had ends: nobody goes on under its cookie.
+            if let Some(old) = visit.cookie()
+                && let Some(before) = visit.console.desk().member(&old).await?
+            {
+                visit.console.desk().end_session(before.member.id, before.session).await?;
+            }
             let mut response = go(way_on(&to));
             let cookie = set_cookie(&visit.console, &cookie);
             response.headers_mut().append(header::SET_COOKIE, cookie);

@@ -14,6 +14,8 @@ mod trouble;
 mod verify;
 
 #[cfg(test)]
+pub(super) mod testing;
+#[cfg(test)]
 mod tests;
 
 use std::io;

@@ -36,7 +36,11 @@ pub(super) fn request_view(
         gathered: None,
         answered: request.answered_at.map(at),
         promise: promise(frame, read),
-        legal: None,
+        legal: (request.answered_at.is_none() && !request.status.is_closed()).then(|| {
+            let last = read.statutory_until - jiff::SignedDuration::from_secs(1);
+            Moment::on(&frame.speaker, last)
+        }),
+        looked_at: read.looked_at.iter().map(|when| at(*when)).collect(),
         trouble,
         stores: read.tasks.iter().map(|task| store(desk, frame, task, unlocked)).collect(),
         delivery: if unlocked { delivery(frame, read, code) } else { None },

@@ -256,6 +256,8 @@ pub struct RequestView {
     pub promise: Promise,
     /// The latest date that the law allows, while there is no answer.
     pub legal: Option<Moment>,
+    /// When staff looked at who asks.
+    pub looked_at: Vec<Moment>,
     /// What holds it up.
     pub trouble: Vec<Trouble>,
     /// The stores, in the order of the maps.

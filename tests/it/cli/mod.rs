@@ -2,5 +2,7 @@
 
 mod check;
 mod config;
+mod export;
 mod map;
+mod map_draft;
 mod start;

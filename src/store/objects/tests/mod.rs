@@ -55,7 +55,7 @@ fn seeded(dir: TempDir, page: Option<usize>, open: impl Fn(&Path) -> ObjectsStor
         ada: vec![key("user", "1"), key("face", "f1")],
         nobody: vec![key("user", "1."), key("user", "2"), key("email", "ada@example.org")],
         hidden: vec![key("user", "../f1")],
-        _dir: dir,
+        _data: Box::new(dir),
     }
 }
 

@@ -70,7 +70,7 @@ fn stand(dir: tempfile::TempDir, page: Option<usize>) -> Seeded {
         ada: vec![key("email", "ada@example.org"), key("user", "1")],
         nobody: vec![key("email", "ada@example.or"), key("user", "100"), key("user", "' OR ''='")],
         hidden: vec![key("picture_of", "h")],
-        _dir: dir,
+        _data: Box::new(dir),
     }
 }
 

@@ -8,6 +8,7 @@ use crate::domain::event::ActorKind;
 use crate::domain::gather::{Blocker, SkipReason, TaskStatus};
 use crate::domain::policy::Action;
 use crate::domain::promise::PromiseState;
+use crate::domain::request::{PauseGround, RefusalGround};
 use crate::domain::state::Status;
 use crate::ids::{Reference, StaffId};
 use crate::service::case::Identity;
@@ -20,7 +21,7 @@ use crate::web::console::visit::{Trouble, Visit, html, parameter};
 use crate::web::view::Moment;
 use crate::web::view::console::{
     BlockerView, CasePage, ContentLine, Due, Entry, Picked, Said, SaidLine, StoreLine, blocker,
-    channel, event, owner_none, right, skip_reason, status,
+    channel, event, owner_none, pause_ground, refusal_ground, right, skip_reason, status,
 };
 
 /// What the page shows besides the request itself.
@@ -113,7 +114,7 @@ fn banners(speaker: &Speaker, read: &CaseRead) -> Vec<String> {
         banners.push(speaker.t1("console-is-held", "date", speaker.date(hold.review_at)));
     }
     if let Some((_, ground)) = &read.request.pause {
-        let ground = crate::web::view::console::pause_ground(speaker, *ground);
+        let ground = pause_ground(speaker, *ground);
         banners.push(speaker.t1("console-is-paused", "ground", ground));
     }
     if read.promise.state == Some(PromiseState::Overdue) {
@@ -243,7 +244,7 @@ fn entry(speaker: &Speaker, one: &Happened, colleagues: &[Colleague]) -> Entry {
     }
     for name in ["store", "code", "ground", "reason", "blocker", "kind"] {
         if let Some(value) = one.data.get(name).and_then(serde_json::Value::as_str) {
-            words = format!("{words} · {value}");
+            words = format!("{words} · {}", in_words(speaker, name, value));
         }
     }
     Entry {
@@ -252,6 +253,19 @@ fn entry(speaker: &Speaker, one: &Happened, colleagues: &[Colleague]) -> Entry {
         words,
         said: None,
     }
+}
+
+/// A word of an event as staff read it.
+fn in_words(speaker: &Speaker, name: &str, value: &str) -> String {
+    let known = match name {
+        "blocker" => Blocker::parse(value).map(|word| blocker(speaker, word)),
+        "reason" => SkipReason::parse(value).map(|word| skip_reason(speaker, word)),
+        "ground" => PauseGround::parse(value)
+            .map(|word| pause_ground(speaker, word))
+            .or_else(|| RefusalGround::parse(value).map(|word| refusal_ground(speaker, word))),
+        _ => None,
+    };
+    known.unwrap_or_else(|| value.to_owned())
 }
 
 fn said(speaker: &Speaker, one: &Message, colleagues: &[Colleague]) -> Entry {

@@ -18,27 +18,22 @@ use axum::body::{Body, Bytes};
 use axum::http::{HeaderMap, Method, Request, header};
 use futures::StreamExt;
 use jiff::SignedDuration;
-use jiff::tz::TimeZone;
 use tempfile::TempDir;
 use tokio_util::task::TaskTracker;
 use tower::ServiceExt;
 
+use super::testing::settings;
 use super::{Site, fenced, router};
 use crate::clock::FixedClock;
 use crate::db::Db;
 use crate::db::outbox::QueuedMail;
 use crate::db::request::Stored;
 use crate::db::testing::{dump, letters, sealer, sqlite_url};
-use crate::domain::address::EmailAddress;
-use crate::domain::base_url::BaseUrl;
-use crate::domain::duration::Period;
 use crate::domain::language::Language;
 use crate::domain::request::Request as Asked;
-use crate::domain::settings::{DeletionReview, Organisation, Retention, Review, ReviewPolicy};
 use crate::ids::{Code, Reference, SeededEntropy};
 use crate::keys::epoch::EpochKeys;
-use crate::mail::Sender;
-use crate::service::{Desk, Settings};
+use crate::service::Desk;
 use crate::store::Stores;
 use crate::web::edge::client::TrustedProxies;
 use crate::web::edge::limit::{Quota, Quotas};
@@ -160,41 +155,6 @@ impl Office {
     async fn request(&self, reference: &str) -> Asked {
         let tx = self.db.begin_read().await.unwrap();
         self.stored(&tx, reference).await.value
-    }
-}
-
-fn settings() -> Settings {
-    let address = |text| EmailAddress::parse(text).unwrap();
-    let period = |text| Period::parse(text).unwrap();
-    Settings {
-        organisation: Organisation {
-            name: "Example Shop".to_owned(),
-            zone: TimeZone::UTC,
-            country: None,
-            calendar: None,
-            languages: Language::ALL.to_vec(),
-            privacy_url: Some("https://shop.example/privacy".to_owned()),
-            contact: Some(address("privacy+x@shop.example")),
-            postal: None,
-            authority: None,
-        },
-        base_url: BaseUrl::parse("https://rights.example").unwrap(),
-        console_url: BaseUrl::parse("https://console.example.org").unwrap(),
-        sender: Sender::new("Example Shop", address("rights@shop.example")),
-        review: ReviewPolicy {
-            access: Review::Auto,
-            export: Review::Auto,
-            confirmation: Review::Staff,
-            correction: Review::Staff,
-            restriction: Review::Staff,
-            deletion: DeletionReview::TwoPerson,
-            opt_out: Review::Auto,
-            objection: Review::Auto,
-        },
-        promise_hours: 72,
-        lapse: period("7d"),
-        keep: period("14d"),
-        retention: Retention { closed: period("180d"), skeleton: period("36M") },
     }
 }
 

@@ -73,7 +73,7 @@ pub(in crate::web) fn event(speaker: &Speaker, kind: &str) -> String {
 }
 
 /// The kinds of events that have words.
-const EVENTS: [&str; 37] = [
+const EVENTS: [&str; 42] = [
     "archive.destroyed",
     "archive.exported",
     "archive.ready",
@@ -81,6 +81,7 @@ const EVENTS: [&str; 37] = [
     "blocker.cleared",
     "download.completed",
     "download.opened",
+    "evidence.opened",
     "export.break_glass",
     "identity.revealed",
     "job.died",
@@ -90,6 +91,7 @@ const EVENTS: [&str; 37] = [
     "message.sent",
     "note.written",
     "request.address_differs",
+    "request.alerted",
     "request.assigned",
     "request.blocked",
     "request.disowned",
@@ -111,6 +113,9 @@ const EVENTS: [&str; 37] = [
     "request.vouched",
     "request.withdrawal_undone",
     "request.withdrawn",
+    "store.failed",
+    "store.gathered",
+    "store.skipped",
 ];
 
 /// The promise as time left in words, with a colour and an icon.

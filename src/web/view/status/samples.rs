@@ -18,6 +18,7 @@ fn request(frame: &Frame, reference: &str, right: Right, stage: Stage) -> Reques
         answered: None,
         promise: Promise::AnswerBy(at(72)),
         legal: Some(Moment::on(&frame.speaker, "2026-12-20T12:00:00Z".parse().unwrap())),
+        looked_at: vec![Moment::at(&frame.speaker, "2026-11-21T08:00:00Z".parse().unwrap())],
         trouble: Vec::new(),
         stores: stores([
             TaskStatus::Done,
@@ -52,6 +53,7 @@ fn answered(frame: &Frame, reference: &str, right: Right, stage: Stage) -> Reque
         answered: Some(at(20)),
         promise: Promise::Answered(at(20)),
         legal: None,
+        looked_at: Vec::new(),
         stores: stores([TaskStatus::Done; 5]),
         can_withdraw: false,
         ..request(frame, reference, right, stage)

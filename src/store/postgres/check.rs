@@ -1,0 +1,90 @@
+//! What only PostgreSQL can have against a map: rights of the role, row security, types.
+
+use super::catalogue::Catalogue;
+use super::touched;
+use crate::store::Finding;
+use crate::store::map::StoreMap;
+use crate::store::sql::plan::{Output, Plan};
+
+/// Findings beside those of the shared comparison.
+pub(super) fn check(store: &StoreMap, catalogue: &Catalogue) -> Vec<Finding> {
+    // A map that does not fit is told of already.
+    let Ok(plan) = Plan::new(store, &catalogue.schema) else { return Vec::new() };
+    let mut findings = Vec::new();
+    let mut report = |table: &str, code, message| {
+        let line = store.table(table).map_or(store.line, |table| table.line);
+        findings.push(Finding { file: store.file.clone(), line, code, message });
+    };
+    for table in touched(&plan) {
+        let Some(relation) = catalogue.relations.get(table) else { continue };
+        if relation.guarded {
+            let message = format!(
+                "table {table} has row security that applies to our role, which would hide rows; \
+                 give the role BYPASSRLS, or a role of its own to which no policy applies"
+            );
+            report(table, "row_security", message);
+        }
+        let used = used(&plan, table);
+        let closed: Vec<&str> =
+            used.into_iter().filter(|column| relation.closed.contains(*column)).collect();
+        if !closed.is_empty() {
+            let message = format!(
+                "table {table}: our role may not read {}; write GRANT USAGE on its schema and \
+                 GRANT SELECT on the table, or on these columns",
+                closed.join(", ")
+            );
+            report(table, "no_select", message);
+        }
+    }
+    for table in &plan.tables {
+        let Some(relation) = catalogue.relations.get(&table.name) else { continue };
+        for (kind, column) in &table.keyed {
+            if relation.kinds.get(column).is_some_and(|of| !of.print.is_key()) {
+                let message = format!(
+                    "table {}: {column} is of a type that holds no key, so nobody would be found \
+                     by \"{}\"; name a column of text, numbers or uuids",
+                    table.name,
+                    kind.as_str()
+                );
+                report(&table.name, "key_type", message);
+            }
+        }
+    }
+    findings
+}
+
+/// The columns of a table that are read.
+fn used<'p>(plan: &'p Plan, name: &str) -> Vec<&'p str> {
+    let mut used: Vec<&str> = Vec::new();
+    for table in &plan.tables {
+        let own = table.name == name;
+        if own {
+            used.extend(table.keyset.iter().map(String::as_str));
+            used.extend(table.primary_key.iter().filter(|_| table.person).map(String::as_str));
+            used.extend(table.keyed.iter().map(|(_, column)| column.as_str()));
+            used.extend(table.proven_by.as_deref());
+            used.extend(table.third_party.iter().flat_map(|(_, c)| c).map(String::as_str));
+            used.extend(table.parents.iter().flat_map(|parent| &parent.from).map(String::as_str));
+        }
+        for parent in table.parents.iter().filter(|p| plan.tables[p.table].name == name) {
+            used.extend(parent.to.iter().map(String::as_str));
+        }
+        for output in &table.outputs {
+            match output {
+                Output::Own(column) if own => used.push(column),
+                Output::Own(_) => {}
+                Output::Lookup { table, column, from, to } => {
+                    if own {
+                        used.extend(from.iter().map(String::as_str));
+                    }
+                    if table == name {
+                        used.extend(to.iter().chain([column]).map(String::as_str));
+                    }
+                }
+            }
+        }
+    }
+    used.sort_unstable();
+    used.dedup();
+    used
+}
