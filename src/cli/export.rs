@@ -256,7 +256,7 @@ async fn new_export(
     }
     Ok(NewExport {
         right: args.right.into(),
-        contact: Contact { email, proved: Vec::new(), identifiers, name: None, details: None },
+        contact: Contact { email: Some(email), identifiers, ..Contact::default() },
         language: config.organisation.default_language(),
         break_glass: leave(args, house, report).await?,
     })

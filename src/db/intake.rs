@@ -23,7 +23,8 @@ const MOST: usize = 10_000;
 /// What stands in the sealed column.
 #[derive(Serialize, Deserialize)]
 struct SealedContact {
-    email: String,
+    #[serde(default)]
+    email: Option<String>,
     #[serde(default)]
     proved: Vec<String>,
     /// Kind and value.
@@ -41,7 +42,7 @@ impl Tx {
             language: Set(intake.language.as_str().to_owned()),
             country: Set(intake.country.clone()),
             contact: Set(intake.contact.as_ref().map(|c| self.seal_contact(intake.id, c))),
-            contact_tag: Set(intake.contact.as_ref().map(|c| self.contact_tag(&c.email).to_vec())),
+            contact_tag: Set(intake.contact.as_ref().and_then(|contact| self.tag_of(contact))),
             received_at: Set(ms(intake.received_at)),
             reminded_at: Set(intake.reminded_at.map(ms)),
             resumable_until: Set(None),
@@ -104,10 +105,7 @@ impl Tx {
     pub async fn set_contact(&self, id: IntakeId, contact: &Contact) -> Result<(), DbError> {
         intake::Entity::update_many()
             .col_expr(intake::Column::Contact, Expr::value(self.seal_contact(id, contact)))
-            .col_expr(
-                intake::Column::ContactTag,
-                Expr::value(self.contact_tag(&contact.email).to_vec()),
-            )
+            .col_expr(intake::Column::ContactTag, Expr::value(self.tag_of(contact)))
             .col_expr(intake::Column::ResumableUntil, Expr::value(Option::<i64>::None))
             .filter(intake::Column::Id.eq(id.0))
             .exec(self.conn())
@@ -115,7 +113,7 @@ impl Tx {
         Ok(())
     }
 
-    /// Forgets who asked. With `resumable_until` the keyed hash of the address stays so long, so
+    /// Forgets who asked, and the papers that came with it. With `resumable_until` the keyed hash of the address stays so long, so
     /// that the same address, and no other, can resume the request.
     pub async fn forget_contact(
         &self,
@@ -131,7 +129,7 @@ impl Tx {
                 update.col_expr(intake::Column::ContactTag, Expr::value(Option::<Vec<u8>>::None));
         }
         update.exec(self.conn()).await?;
-        Ok(())
+        self.drop_evidence(id).await
     }
 
     /// Whether a lapsed intake can be resumed at `now` by `email`.
@@ -191,10 +189,14 @@ impl Tx {
         tags.into_iter().map(Vec::from).collect()
     }
 
+    fn tag_of(&self, contact: &Contact) -> Option<Vec<u8>> {
+        contact.email.as_ref().map(|email| self.contact_tag(email).to_vec())
+    }
+
     fn seal_contact(&self, id: IntakeId, contact: &Contact) -> Vec<u8> {
         let text = |text: &TypedText| text.as_str().to_owned();
         let plain = SealedContact {
-            email: contact.email.as_str().to_owned(),
+            email: contact.email.as_ref().map(|email| email.as_str().to_owned()),
             proved: contact.proved.iter().map(|email| email.as_str().to_owned()).collect(),
             identifiers: contact
                 .identifiers
@@ -239,7 +241,7 @@ fn read_contact(plain: &SealedContact) -> Result<Contact, DbError> {
         None => Ok(None),
     };
     Ok(Contact {
-        email: email(&plain.email)?,
+        email: plain.email.as_ref().map(email).transpose()?,
         proved: plain.proved.iter().map(email).collect::<Result<_, _>>()?,
         identifiers: plain
             .identifiers

@@ -9,14 +9,17 @@ pub mod backup;
 pub mod challenge;
 pub mod download;
 pub mod error;
+pub mod evidence;
 pub mod intake;
 pub mod job;
 pub mod lane;
 pub mod link;
 pub mod message;
 pub mod meta;
+pub mod notice;
 pub mod outbox;
 pub mod queue;
+pub mod report;
 pub mod request;
 pub mod reseal;
 pub mod staff;
@@ -25,6 +28,8 @@ pub mod wake;
 
 mod connect;
 mod convert;
+#[cfg(test)]
+mod queue_plans;
 mod schema;
 #[cfg(test)]
 pub(crate) mod testing;

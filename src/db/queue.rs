@@ -35,18 +35,7 @@ impl Tx {
         after: Option<QueueKey>,
         limit: u64,
     ) -> Result<Vec<Request>, DbError> {
-        let newest_first = filter.view.is_newest_first();
-        let mut select = request::Entity::find().filter(condition(filter, me, received));
-        if let Some(after) = after {
-            let (at, id) = (ms(after.received_at), after.id.0);
-            let key = Expr::tuple([
-                Expr::col(request::Column::ReceivedAt),
-                Expr::col(request::Column::Id),
-            ]);
-            let from = Expr::tuple([Expr::value(at), Expr::value(id)]);
-            select = select.filter(if newest_first { key.lt(from) } else { key.gt(from) });
-        }
-        let rows = ordered(select, newest_first).limit(limit).all(self.conn()).await?;
+        let rows = page(filter, me, received, after, limit).all(self.conn()).await?;
         rows.into_iter().map(|row| Ok(read(row)?.value)).collect()
     }
 
@@ -96,6 +85,26 @@ impl Tx {
             .await?;
         rows.into_iter().map(|row| Ok(read(row)?.value)).collect()
     }
+}
+
+/// The statement of one page.
+pub(super) fn page(
+    filter: &QueueFilter,
+    me: StaffId,
+    received: (Option<Timestamp>, Option<Timestamp>),
+    after: Option<QueueKey>,
+    limit: u64,
+) -> Select<request::Entity> {
+    let newest_first = filter.view.is_newest_first();
+    let mut select = request::Entity::find().filter(condition(filter, me, received));
+    if let Some(after) = after {
+        let (at, id) = (ms(after.received_at), after.id.0);
+        let key =
+            Expr::tuple([Expr::col(request::Column::ReceivedAt), Expr::col(request::Column::Id)]);
+        let from = Expr::tuple([Expr::value(at), Expr::value(id)]);
+        select = select.filter(if newest_first { key.lt(from) } else { key.gt(from) });
+    }
+    ordered(select, newest_first).limit(limit)
 }
 
 fn ordered(select: Select<request::Entity>, newest_first: bool) -> Select<request::Entity> {

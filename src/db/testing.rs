@@ -70,6 +70,8 @@ const TABLES: &[&str] = &[
     "mail_block",
     "mail_budget",
     "message",
+    "evidence",
+    "staff_notice",
     "staff",
     "staff_invite",
     "staff_session",

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::ids::{ArchiveId, MailId, RequestId, TaskId};
+use crate::ids::{ArchiveId, MailId, RequestId, StaffId, TaskId};
 
 /// One piece of work. The payload in the database is this, as JSON; renaming one needs a migration.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -43,6 +43,11 @@ pub enum Job {
         /// Whether the archive itself is gone, and not its segments alone.
         gone: bool,
     },
+    /// Mail to one member of staff all that waits to be told them.
+    SendNotice {
+        /// To whom.
+        staff: StaffId,
+    },
     /// Look for what time alone brings about: reminders, lapses, expiries, old rows.
     Tick {
         /// The minute it is for, counted from 1970; one look a minute, however many processes.
@@ -66,7 +71,7 @@ impl Job {
     /// The lane it runs in.
     pub fn lane(&self) -> String {
         match self {
-            Self::SendMail { .. } => MAIL_LANE.to_owned(),
+            Self::SendMail { .. } | Self::SendNotice { .. } => MAIL_LANE.to_owned(),
             Self::Locate { store, .. } | Self::Gather { store, .. } => store_lane(store),
             Self::FinishArchive { .. } => ARCHIVE_LANE.to_owned(),
             Self::DropArchive { .. } | Self::Tick { .. } => HOUSE_LANE.to_owned(),
@@ -84,6 +89,7 @@ impl Job {
             Self::Gather { .. } => "gather",
             Self::FinishArchive { .. } => "finish_archive",
             Self::DropArchive { .. } => "drop_archive",
+            Self::SendNotice { .. } => "send_notice",
             Self::Tick { .. } => "tick",
         }
     }
@@ -96,6 +102,7 @@ impl Job {
             Self::Gather { task, .. } => format!("gather:{task}"),
             Self::FinishArchive { archive, .. } => format!("finish_archive:{archive}"),
             Self::DropArchive { archive, gone } => format!("drop_archive:{archive}:{gone}"),
+            Self::SendNotice { staff } => format!("send_notice:{staff}"),
             Self::Tick { minute } => format!("tick:{minute}"),
         }
     }
@@ -110,7 +117,7 @@ impl Job {
             Self::Locate { .. } | Self::Gather { .. } => 60,
             // Over a day, for making room.
             Self::FinishArchive { .. } => 200,
-            Self::DropArchive { .. } => 50,
+            Self::DropArchive { .. } | Self::SendNotice { .. } => 50,
             Self::Tick { .. } => 3,
         }
     }

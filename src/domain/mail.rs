@@ -22,6 +22,8 @@ stored_words!(MailKind {
     Refused = "refused",
     Extended = "extended",
     CopyTaken = "copy_taken",
+    Late = "late",
+    StaffNotice = "staff_notice",
 });
 
 /// The kind of a mail, in its `X-Rightsdesk-Message` header.
@@ -55,6 +57,10 @@ pub enum MailKind {
     Extended,
     /// Somebody broke the glass and took a copy at the command line.
     CopyTaken,
+    /// The promise is missed, why, and until when. No answer.
+    Late,
+    /// To staff: what needs them.
+    StaffNotice,
 }
 
 impl MailKind {

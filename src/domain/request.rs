@@ -112,10 +112,11 @@ pub struct FollowUp {
 }
 
 /// What a person told us about themselves. Stored sealed, in one piece, and forgotten in one piece.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, Default, PartialEq, Eq)]
 pub struct Contact {
-    /// The address typed or, once a store knows it in another spelling, the one stored there.
-    pub email: EmailAddress,
+    /// The address typed or, once a store knows it in another spelling, the one stored there. None
+    /// where staff entered the request of somebody without one.
+    pub email: Option<EmailAddress>,
     /// Other spellings that were proved before.
     pub proved: Vec<EmailAddress>,
     /// Further keys to search by, from whoever vouches for the person.
@@ -267,6 +268,13 @@ impl Request {
         }
     }
 
+    /// The person is waited for from `now` on, and not from a receipt that staff entered later.
+    pub fn wait_from(&mut self, now: Timestamp) {
+        if self.waiting_since.is_some() {
+            self.waiting_since = Some(now.max(self.received_at));
+        }
+    }
+
     /// When any channel accepted it. There is no way to change it.
     pub fn received_at(&self) -> Timestamp {
         self.received_at
@@ -348,7 +356,9 @@ impl Request {
     pub fn turn(&self) -> Turn {
         let staff_pause = self.pause.is_some_and(|(_, ground)| !ground.waits_for_person());
         if self.status.is_closed() {
-            if self.blockers.is_empty() { Turn::Machine } else { Turn::Staff }
+            // A letter has to be written and posted by somebody.
+            let by_hand = self.by_letter && self.is_to_be_answered();
+            if self.blockers.is_empty() && !by_hand { Turn::Machine } else { Turn::Staff }
         } else if self.waiting_since.is_some() {
             Turn::Person
         } else if !self.blockers.is_empty() || staff_pause || self.status == Status::InReview {
@@ -358,9 +368,18 @@ impl Request {
         }
     }
 
+    /// Whether work is done, and the answer has not reached the person: it stays in the queue.
+    fn is_to_be_answered(&self) -> bool {
+        matches!(self.status, Status::Fulfilled | Status::Refused)
+            && self.answered_at.is_none()
+            && !self.spam
+            && self.channel != Channel::CommandLine
+    }
+
     /// Where it stands for the queue.
     pub fn queue_stage(&self) -> QueueStage {
         match self.status {
+            _ if self.is_to_be_answered() => QueueStage::Open,
             Status::AwaitingVerification => QueueStage::Unverified,
             Status::Gathering | Status::InReview | Status::Executing => QueueStage::Open,
             Status::Fulfilled | Status::Refused | Status::Withdrawn | Status::Lapsed => {

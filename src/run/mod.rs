@@ -281,6 +281,7 @@ fn settings(config: &Config) -> Settings {
         sender: Sender::new(&config.organisation.name, config.mail.from.clone()),
         organisation: config.organisation.clone(),
         base_url: config.web.base_url.clone(),
+        console_url: config.console.base_url.clone(),
         review: config.review,
         promise_hours: config.promise.hours,
         lapse: config.verification.lapse,

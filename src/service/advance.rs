@@ -157,7 +157,7 @@ impl Desk {
                     return Ok(());
                 }
                 let Some(contact) = &intake.contact else { return Ok(()) };
-                if !tx.mail_is_allowed(MailKind::Lapsed, &contact.email, now).await? {
+                if !self.mail_is_allowed(tx, MailKind::Lapsed, contact, now).await? {
                     tx.forget_contact(intake.id, Some(until)).await?;
                     intake.contact = None;
                     return Ok(());
@@ -174,8 +174,8 @@ impl Desk {
                 intake.contact = None;
             }
             Effect::ForgetAndBlock => {
-                if let Some(contact) = &intake.contact {
-                    tx.block_mailbox(&contact.email, now + BLOCK).await?;
+                if let Some(email) = intake.contact.as_ref().and_then(|to| to.email.as_ref()) {
+                    tx.block_mailbox(email, now + BLOCK).await?;
                 }
                 tx.drop_queued_mails(intake.id).await?;
                 tx.end_status_sessions(intake.id).await?;
@@ -217,7 +217,7 @@ impl Desk {
         let wrapped = self.epochs.wrap(now, &*self.entropy, &key)?;
         tx.insert_archive(archive, id, &Epoch::of(now).to_string(), wrapped, now).await?;
         let mut keys = 0;
-        for email in std::iter::once(&contact.email).chain(&contact.proved) {
+        for email in contact.email.iter().chain(&contact.proved) {
             if let Some(key) = SubjectKey::new(KeyKind::email(), email.as_str()) {
                 keys += usize::from(tx.add_key(id, &key, 0, None).await?);
             }

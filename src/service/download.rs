@@ -81,7 +81,7 @@ impl Desk {
         let Some((request, _)) = self.fetchable(&tx, id, reference, now).await? else {
             return Ok(true);
         };
-        if tx.mail_is_allowed(MailKind::DownloadCode, &contact.email, now).await? {
+        if self.mail_is_allowed(&tx, MailKind::DownloadCode, contact, now).await? {
             let (challenge, code) = tx.new_challenge(id, ChallengePurpose::Download, now).await?;
             let message = DownloadCode {
                 reference: request.reference.clone(),

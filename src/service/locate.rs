@@ -12,6 +12,7 @@ use crate::domain::address::EmailAddress;
 use crate::domain::event::Event;
 use crate::domain::gather::{Blocker, MAX_KEYS, MAX_ROUNDS, TaskStatus};
 use crate::domain::job::Job;
+use crate::domain::notice::Notice;
 use crate::domain::request::{Contact, Intake, Request};
 use crate::domain::state::{Move, Status};
 use crate::domain::subject::{KeyKind, SubjectKey};
@@ -176,6 +177,7 @@ impl Desk {
         if !stored.value.cleared.contains(&blocker) && stored.value.blockers.insert(blocker) {
             let event = Event::by_system("request.blocked").with("blocker", blocker);
             tx.insert_event(stored.value.id, now, &event).await?;
+            self.tell_staff(tx, &stored.value, Notice::Blocked(blocker), now).await?;
             tx.update_request(&stored).await?;
         }
         Ok(())
@@ -201,7 +203,7 @@ impl Desk {
             return self.block(tx, stored, Blocker::UnprovenMatch, now).await;
         }
         let Some(mut contact) = intake.contact.take() else { return Ok(()) };
-        contact.proved.push(std::mem::replace(&mut contact.email, address));
+        contact.proved.extend(contact.email.replace(address));
         tx.set_contact(intake.id, &contact).await?;
         intake.contact = Some(contact);
         // Whoever holds the typed mailbox must not look on.
@@ -253,7 +255,7 @@ fn judge_variants(
         .filter_map(|key| EmailAddress::parse(key.value()).ok())
         .collect();
     let proved = |address: &EmailAddress| {
-        let mut all = contact.iter().flat_map(|to| std::iter::once(&to.email).chain(&to.proved));
+        let mut all = contact.iter().flat_map(|to| to.email.iter().chain(&to.proved));
         all.any(|proved| proved.folded() == address.folded())
     };
     let mut same = Vec::new();
@@ -282,13 +284,8 @@ mod tests {
 
     fn judge(known: &[&str], stored: &str) -> Variants {
         let known: Vec<SubjectKey> = known.iter().map(|email| key(email)).collect();
-        let contact = Contact {
-            email: EmailAddress::parse("ada@example.org").unwrap(),
-            proved: Vec::new(),
-            identifiers: Vec::new(),
-            name: None,
-            details: None,
-        };
+        let contact =
+            Contact { email: EmailAddress::parse("ada@example.org").ok(), ..Contact::default() };
         let person = PersonRow { collection: "user".into(), row: "1".into(), proven: true };
         judge_variants(&known, Some(&contact), &[CaseVariant { person, stored: stored.to_owned() }])
     }

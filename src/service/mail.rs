@@ -5,6 +5,7 @@ use crate::db::Tx;
 use crate::db::outbox::QueuedMail;
 use crate::domain::event::Event;
 use crate::domain::gather::Blocker;
+use crate::domain::notice::Notice;
 use crate::ids::{MailId, RequestId};
 
 impl Desk {
@@ -62,7 +63,10 @@ impl Desk {
             let event =
                 Event::by_system("mail.failed").with("kind", mail.letter.kind).with("code", code);
             tx.insert_event(id, now, &event).await?;
-            stored.value.blockers.insert(Blocker::MailFailed);
+            if stored.value.blockers.insert(Blocker::MailFailed) {
+                let notice = Notice::Blocked(Blocker::MailFailed);
+                self.tell_staff(tx, &stored.value, notice, now).await?;
+            }
             tx.update_request(&stored).await?;
         }
         Ok(())

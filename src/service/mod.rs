@@ -1,9 +1,12 @@
 //! Use cases, one verb a file. Each public function is one transaction and one event; what it brings
 //! about outside the database is written beside it as jobs and mails.
 
+pub mod alert;
 pub mod archive;
 pub mod case;
 pub mod download;
+pub mod enter;
+pub mod evidence;
 pub mod export;
 pub mod gather;
 pub mod intake;
@@ -60,6 +63,8 @@ pub struct Settings {
     pub organisation: Organisation,
     /// Where our pages are.
     pub base_url: BaseUrl,
+    /// Where staff work.
+    pub console_url: BaseUrl,
     /// Who mails are from.
     pub sender: Sender,
     /// Who looks at what before it goes out.

@@ -8,7 +8,7 @@ use crate::db::challenge::{CODE_LIFE, ChallengePurpose};
 use crate::db::outbox::NewMail;
 use crate::domain::job::Job;
 use crate::domain::mail::MailKind;
-use crate::domain::request::{Intake, Request};
+use crate::domain::request::{Contact, Intake, Request};
 use crate::ids::{ChallengeId, RequestId, Token, TokenPurpose};
 use crate::mail::messages::{Asked, CountryCode, Message, Verify};
 
@@ -16,7 +16,7 @@ use crate::mail::messages::{Asked, CountryCode, Message, Verify};
 pub(super) const CODE_MINUTES: u64 = CODE_LIFE.as_secs().unsigned_abs() / 60;
 
 impl Desk {
-    /// Queues a letter to the person. Nothing where the address is forgotten.
+    /// Queues a letter to the person. Nothing where the address is forgotten, or there is none.
     pub(super) async fn post(
         &self,
         tx: &Tx,
@@ -25,10 +25,11 @@ impl Desk {
         challenge: Option<ChallengeId>,
         message: &impl Message,
     ) -> Result<(), ServiceError> {
-        let Some(contact) = &intake.contact else { return Ok(()) };
+        let Some(to) = intake.contact.as_ref().and_then(|contact| contact.email.clone()) else {
+            return Ok(());
+        };
         let letter = message.render(&self.speaker(intake.language), &self.sender_facts());
-        let mail =
-            NewMail { intake: intake.id, request, challenge, to: contact.email.clone(), letter };
+        let mail = NewMail { intake: intake.id, request, challenge, to, letter };
         let id = tx.queue_mail(&mail, self.settings.sender.address().domain(), self.now()).await?;
         self.enqueue(tx, &Job::SendMail { mail: id }, request).await?;
         Ok(())
@@ -44,7 +45,7 @@ impl Desk {
         now: Timestamp,
     ) -> Result<bool, ServiceError> {
         let Some(contact) = &intake.contact else { return Ok(false) };
-        if !tx.mail_is_allowed(MailKind::Verify, &contact.email, now).await? {
+        if !self.mail_is_allowed(tx, MailKind::Verify, contact, now).await? {
             return Ok(false);
         }
         let (challenge, code) = tx.new_challenge(intake.id, ChallengePurpose::Verify, now).await?;
@@ -59,6 +60,20 @@ impl Desk {
         };
         self.post(tx, intake, None, Some(challenge), &message).await?;
         Ok(true)
+    }
+
+    /// Whether one more mail of `kind` may go to a contact; never where there is no address.
+    pub(super) async fn mail_is_allowed(
+        &self,
+        tx: &Tx,
+        kind: MailKind,
+        contact: &Contact,
+        now: Timestamp,
+    ) -> Result<bool, ServiceError> {
+        match &contact.email {
+            Some(email) => Ok(tx.mail_is_allowed(kind, email, now).await?),
+            None => Ok(false),
+        }
     }
 
     /// A fresh link to the status page.

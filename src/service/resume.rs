@@ -22,13 +22,7 @@ impl Desk {
             return Ok(false);
         }
         if tx.can_resume(id, email, now).await? {
-            let contact = Contact {
-                email: email.clone(),
-                proved: Vec::new(),
-                identifiers: Vec::new(),
-                name: None,
-                details: None,
-            };
+            let contact = Contact { email: Some(email.clone()), ..Contact::default() };
             tx.set_contact(id, &contact).await?;
             intake.contact = Some(contact);
             let mut requests = tx.requests_of(id).await?;

@@ -29,6 +29,7 @@ impl Desk {
         purged += tx.purge_links(now).await?;
         purged += tx.purge_downloads(kept.downloads.before(now, zone)).await?;
         purged += tx.purge_mails(kept.mails.before(now, zone), now).await?;
+        purged += tx.purge_notices(kept.mails.before(now, zone)).await?;
         purged += tx.purge_staff(now - IDLE, now).await?;
         purged += tx.purge_dead_jobs(kept.dead_jobs.before(now, zone)).await?;
         tx.commit().await?;

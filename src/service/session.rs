@@ -65,7 +65,7 @@ impl Desk {
         let (Some(contact), Some(first)) = (&intake.contact, requests.first()) else {
             return Ok(true);
         };
-        if tx.mail_is_allowed(MailKind::StatusCode, &contact.email, now).await? {
+        if self.mail_is_allowed(&tx, MailKind::StatusCode, contact, now).await? {
             let (challenge, code) = tx.new_challenge(id, ChallengePurpose::Unlock, now).await?;
             let message = StatusCode {
                 reference: first.value.reference.clone(),

@@ -75,13 +75,7 @@ impl Office {
 
     async fn ask(&self, email: &str, rights: &[Right]) -> Reference {
         self.pass(SignedDuration::from_secs(1));
-        let contact = Contact {
-            email: address(email),
-            proved: Vec::new(),
-            identifiers: Vec::new(),
-            name: None,
-            details: None,
-        };
+        let contact = Contact { email: Some(address(email)), ..Contact::default() };
         let form = NewIntake {
             rights: rights.to_vec(),
             contact,
@@ -178,6 +172,7 @@ fn settings() -> Settings {
             authority: None,
         },
         base_url: BaseUrl::parse("https://rights.example").unwrap(),
+        console_url: BaseUrl::parse("https://console.example.org").unwrap(),
         sender: Sender::new("Example Shop", address("rights@shop.example")),
         review: ReviewPolicy {
             access: Review::Auto,

@@ -36,6 +36,8 @@ pub struct Ticked {
     pub lapsed: u64,
     /// Archives whose key was destroyed.
     pub expired: u64,
+    /// Requests whose promise staff was told of.
+    pub alerted: u64,
     /// Records whose retention ended.
     pub purged: u64,
 }
@@ -71,11 +73,13 @@ impl Desk {
         let reminded = self.remind(now).await;
         let archives_reminded = self.remind_of_archives(now).await;
         let expired = self.expire_archives(now).await;
+        let alerted = self.alert(now).await;
         let purged = self.purge(now).await;
         let epochs = self.destroy_epochs().await;
         let kept = [&lapsed, &expired, &purged, &epochs].iter().all(|done| matches!(done, Ok(0)));
         let emptied = if kept { Ok(true) } else { self.db.truncate_wal().await };
         let ticked = Ticked {
+            alerted: alerted?,
             reminded: reminded? + archives_reminded?,
             lapsed: lapsed?,
             expired: expired?,
@@ -109,7 +113,7 @@ impl Desk {
         let (Some(contact), Some(since)) = (&intake.contact, since) else { return Ok(0) };
         tx.set_reminded(id, now).await?;
         let allowed = intake.reminded_at.is_none()
-            && tx.mail_is_allowed(MailKind::Reminder, &contact.email, now).await?;
+            && self.mail_is_allowed(&tx, MailKind::Reminder, contact, now).await?;
         if allowed {
             let token = tx.new_link(id, TokenPurpose::Verify, now).await?;
             let message = Reminder {

@@ -6,6 +6,7 @@ mod finish;
 mod gather;
 mod locate;
 mod send_mail;
+mod send_notice;
 #[cfg(test)]
 mod tests;
 mod tick;
@@ -59,6 +60,7 @@ impl Handler for Worker {
             Job::Gather { task, .. } => gather::run(self, claimed, task).await,
             Job::FinishArchive { archive, .. } => finish::run(self, claimed, archive).await,
             Job::DropArchive { archive, .. } => drop::run(self, claimed, archive).await,
+            Job::SendNotice { staff } => send_notice::run(self, claimed, staff).await,
             Job::Tick { minute } => tick::run(self, claimed, minute).await,
         }
     }
@@ -75,7 +77,8 @@ impl Handler for Worker {
             }
             // Or time would bring about nothing until the next start.
             Job::Tick { minute } => self.desk.next_tick(tx, minute).await,
-            Job::DropArchive { .. } => Ok(()),
+            // What was not mailed still stands in the queue, and the next look tries again.
+            Job::DropArchive { .. } | Job::SendNotice { .. } => Ok(()),
         };
         tracing::error!(kind = claimed.kind, code, "a job has died");
         told.map_err(|error| match error {

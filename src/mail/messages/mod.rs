@@ -9,17 +9,21 @@ mod code;
 mod copy_taken;
 mod country;
 mod extended;
+mod late;
 mod layout;
 mod new_message;
 mod nothing_found;
 mod refused;
 mod reminder;
+mod staff_notice;
 mod verified;
 mod verify;
 mod withdrawn;
 
 #[cfg(test)]
 mod snapshots;
+#[cfg(test)]
+mod snapshots_late;
 #[cfg(test)]
 mod tests;
 
@@ -28,10 +32,12 @@ pub use code::{DownloadCode, StatusCode};
 pub use copy_taken::CopyTaken;
 pub use country::CountryCode;
 pub use extended::Extended;
+pub use late::{Late, LateWhy};
 pub use new_message::NewMessage;
 pub use nothing_found::NothingFound;
 pub use refused::Refused;
 pub use reminder::{Lapsed, Reminder};
+pub use staff_notice::{NoticeLine, StaffNotice};
 pub use verified::Verified;
 pub use verify::{StoredAddress, Verify};
 pub use withdrawn::Withdrawn;

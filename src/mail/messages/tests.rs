@@ -5,7 +5,9 @@ use jiff::tz::TimeZone;
 
 use super::*;
 use crate::domain::decision::RefusalGround;
+use crate::domain::gather::Blocker;
 use crate::domain::language::Language;
+use crate::domain::notice::Notice;
 use crate::ids::{Code, Entropy, SeededEntropy};
 
 pub(super) fn at(time: &str) -> Timestamp {
@@ -155,6 +157,30 @@ pub(super) fn copy_taken() -> CopyTaken {
     CopyTaken { reference: asked(Right::Access).reference, at: at("2026-03-01T12:00:00Z") }
 }
 
+pub(super) fn late() -> Late {
+    Late {
+        asked: asked(Right::Access),
+        received_at: at("2026-03-01T12:00:00Z"),
+        promised_by: at("2026-03-04T12:00:00Z"),
+        why: LateWhy::Stores,
+        until: Some(at("2026-04-01T21:59:59Z")),
+        authority: Some("Data Protection Commission, dpc.example".to_owned()),
+        status_link: link("status"),
+    }
+}
+
+/// Everything that staff can be told of.
+pub(super) fn staff_notice() -> StaffNotice {
+    let promises = [50, 100].into_iter().map(Notice::Promise);
+    let blocked = Blocker::ALL.iter().copied().map(Notice::Blocked);
+    let line = |notice| NoticeLine {
+        reference: asked(Right::Access).reference,
+        notice,
+        link: "https://rights.shop.example/console/requests/R-7F3K9Q2M".to_owned(),
+    };
+    StaffNotice { lines: promises.chain(blocked).map(line).collect() }
+}
+
 /// Every message, and of some the other ways they can be.
 fn all() -> Vec<Box<dyn Message>> {
     let group: Vec<Asked> = Right::ALL.iter().map(|right| asked(*right)).collect();
@@ -186,6 +212,13 @@ fn all() -> Vec<Box<dyn Message>> {
         Box::new(Refused { authority: None, ..refused() }),
         Box::new(extended()),
         Box::new(copy_taken()),
+        Box::new(late()),
+        Box::new(Late { why: LateWhy::Review, until: None, authority: None, ..late() }),
+        Box::new(Late { why: LateWhy::Identity, ..late() }),
+        Box::new(Late { why: LateWhy::Delivery, ..late() }),
+        Box::new(Late { why: LateWhy::YourReply, ..late() }),
+        Box::new(staff_notice()),
+        Box::new(StaffNotice { lines: staff_notice().lines.into_iter().take(1).collect() }),
     ];
     let grounds = RefusalGround::ALL
         .iter()

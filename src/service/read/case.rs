@@ -96,7 +96,7 @@ impl Desk {
             statutory_until: request.extended_to.unwrap_or(respond),
             language: intake.language,
             country: intake.country,
-            who: intake.contact.map(|contact| contact.email.masked()),
+            who: intake.contact.and_then(|contact| contact.email).map(|email| email.masked()),
             contents: contents(&segments),
             history: tx.history_of(request.id).await?,
             thread: thread

@@ -2,6 +2,7 @@
 
 pub mod case;
 pub mod queue;
+pub mod report;
 
 use jiff::Timestamp;
 

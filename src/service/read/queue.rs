@@ -114,7 +114,7 @@ impl Desk {
         let intake = tx.intake(request.intake).await?;
         let contact = intake.and_then(|intake| intake.contact);
         Ok(QueueRow {
-            who: contact.map(|contact| contact.email.masked()),
+            who: contact.and_then(|contact| contact.email).map(|email| email.masked()),
             promise: Promise::at(&request.promise_facts(), self.settings.promise_hours, now),
             request,
         })

@@ -1,16 +1,19 @@
 //! A request's life, use case by use case, on both databases.
 
+mod alerts;
 mod answers;
 mod canary;
 mod caps;
 mod case;
 mod codes;
 mod disown;
+mod enter;
 mod expiry;
 mod intake;
 mod lapse;
 mod messages;
 mod received;
+mod report;
 mod retention;
 mod rotation;
 mod shop;
@@ -316,11 +319,9 @@ impl Office {
 
 fn form(address: &str, rights: &[Right]) -> NewIntake {
     let contact = Contact {
-        email: email(address),
-        proved: Vec::new(),
-        identifiers: Vec::new(),
+        email: Some(email(address)),
         name: TypedText::line("Ada Example", 100).unwrap(),
-        details: None,
+        ..Contact::default()
     };
     NewIntake {
         rights: rights.to_vec(),
@@ -346,6 +347,7 @@ fn settings() -> Settings {
             authority: None,
         },
         base_url: BaseUrl::parse("https://privacy.example.org").unwrap(),
+        console_url: BaseUrl::parse("https://console.example.org").unwrap(),
         sender: Sender::new("Example Studio", email("privacy@example.org")),
         review: ReviewPolicy {
             access: Review::Auto,

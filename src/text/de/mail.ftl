@@ -181,3 +181,32 @@ mail-copy-reference = Festgehalten als
 mail-copy-at = Wann
 mail-copy-ask = Sie können uns fragen, warum, und wer sie bekommen hat.
 mail-copy-ask-contact = Sie können uns fragen, warum, und wer sie bekommen hat: { $contact }.
+
+# The promise is missed.
+mail-late-subject = Wir sind mit dem Antrag { $reference } in Verzug
+mail-late-sorry = { $organisation } hat Ihnen eine schnellere Antwort versprochen, als Sie nun bekommen. Das tut uns leid. Wir arbeiten weiter an Ihrem Antrag.
+mail-late-promised = Versprochen bis
+mail-late-until = Wir antworten spätestens am
+mail-late-stores = Der Grund: Wir konnten noch nicht alle unsere Systeme durchsuchen.
+mail-late-review = Der Grund: Ein Mensch muss die Antwort prüfen, bevor sie hinausgeht, und ist damit noch nicht fertig.
+mail-late-identity = Der Grund: Wir müssen sicherstellen, dass die gefundenen Daten Ihre sind, damit niemand sonst sie bekommt.
+mail-late-delivery = Der Grund: Die Antwort ist fertig oder beinahe fertig, aber wir konnten sie Ihnen noch nicht übergeben.
+mail-late-your-reply = Der Grund: Wir haben Sie etwas gefragt und warten auf Ihre Antwort. Unsere Frage finden Sie auf Ihrer Statusseite.
+mail-late-contact = Möchten Sie mit jemandem darüber sprechen? Sie erreichen uns hier: { $contact }.
+
+# To staff: what needs them.
+mail-notice-subject =
+    { $count ->
+        [one] Der Antrag { $reference } braucht Sie
+       *[other] { $count } Anträge brauchen Sie
+    }
+mail-notice-why = Hier schreibt der Dienst für Anträge. Um Folgendes muss sich jemand kümmern:
+mail-notice-promise = { $reference }: { $percent } % der versprochenen Zeit sind um
+mail-notice-late = { $reference }: Die versprochene Zeit ist um
+mail-notice-two-people = { $reference }: Die Suche führt zu zwei Personen
+mail-notice-unproven-match = { $reference }: Den einzigen Treffer hat sein Inhaber nie bestätigt
+mail-notice-too-many-keys = { $reference }: Die Suche führt weiter, als es bei einer Person sein kann
+mail-notice-store-failed = { $reference }: Ein System ließ sich nicht durchsuchen
+mail-notice-job-dead = { $reference }: Eine Arbeit wurde nach vielen Versuchen aufgegeben
+mail-notice-mail-failed = { $reference }: Eine Mail ließ sich nicht zustellen
+mail-notice-private = Wer fragt, sehen Sie nur in der Konsole.

@@ -181,3 +181,32 @@ mail-copy-reference = Recorded as
 mail-copy-at = When
 mail-copy-ask = You can ask us why, and who received it.
 mail-copy-ask-contact = You can ask us why, and who received it: { $contact }.
+
+# The promise is missed.
+mail-late-subject = We are late with request { $reference }
+mail-late-sorry = { $organisation } promised you a quicker answer than you are getting. We are sorry. We are still working on your request.
+mail-late-promised = Promised by
+mail-late-until = We answer at the latest on
+mail-late-stores = The reason: we have not been able to search all of our systems yet.
+mail-late-review = The reason: a person has to check the answer before it goes out, and has not finished.
+mail-late-identity = The reason: we have to make sure that the data we found are yours, so that nobody else gets them.
+mail-late-delivery = The reason: the answer is ready, or nearly, but we have not been able to hand it over to you yet.
+mail-late-your-reply = The reason: we have asked you something and wait for your reply. You find our question on your status page.
+mail-late-contact = Do you want to speak to somebody about it? You can reach us here: { $contact }.
+
+# To staff: what needs them.
+mail-notice-subject =
+    { $count ->
+        [one] Request { $reference } needs you
+       *[other] { $count } requests need you
+    }
+mail-notice-why = This is the request service. The following needs somebody:
+mail-notice-promise = { $reference }: { $percent } % of the promised time are gone
+mail-notice-late = { $reference }: the promised time is over
+mail-notice-two-people = { $reference }: the search leads to two people
+mail-notice-unproven-match = { $reference }: the only match was never confirmed by its owner
+mail-notice-too-many-keys = { $reference }: the search leads further than one person can
+mail-notice-store-failed = { $reference }: a system could not be searched
+mail-notice-job-dead = { $reference }: work was given up after many tries
+mail-notice-mail-failed = { $reference }: a mail could not be delivered
+mail-notice-private = Who asks, you see on the console only.

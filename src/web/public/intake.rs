@@ -134,11 +134,10 @@ impl TypedForm {
         Some(NewIntake {
             rights: self.rights.clone(),
             contact: Contact {
-                email: EmailAddress::parse(&self.email).ok()?,
-                proved: Vec::new(),
-                identifiers: Vec::new(),
+                email: Some(EmailAddress::parse(&self.email).ok()?),
                 name: TypedText::line(&self.name, NAME_LENGTH).ok()?,
                 details: TypedText::block(&self.details, DETAILS_LENGTH).ok()?,
+                ..Contact::default()
             },
             country: self.code().map(ToOwned::to_owned),
             on_behalf: self.on_behalf,

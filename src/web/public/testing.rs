@@ -27,6 +27,7 @@ pub(in crate::web) fn settings() -> Settings {
             authority: None,
         },
         base_url: BaseUrl::parse("https://rights.example").unwrap(),
+        console_url: BaseUrl::parse("https://console.example.org").unwrap(),
         sender: Sender::new("Example Shop", address("rights@shop.example")),
         review: ReviewPolicy {
             access: Review::Auto,

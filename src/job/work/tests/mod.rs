@@ -135,13 +135,7 @@ impl House {
     async fn asks(&self, rights: &[Right], email: &str) -> Reference {
         let new = NewIntake {
             rights: rights.to_vec(),
-            contact: Contact {
-                email: EmailAddress::parse(email).unwrap(),
-                proved: Vec::new(),
-                identifiers: Vec::new(),
-                name: None,
-                details: None,
-            },
+            contact: Contact { email: EmailAddress::parse(email).ok(), ..Contact::default() },
             country: None,
             on_behalf: false,
             language: Language::En,
@@ -373,6 +367,7 @@ fn settings() -> Settings {
             authority: None,
         },
         base_url: BaseUrl::parse("http://127.0.0.1:8080").unwrap(),
+        console_url: BaseUrl::parse("https://console.example.org").unwrap(),
         sender: Sender::new("Example", EmailAddress::parse("privacy@example.com").unwrap()),
         review: ReviewPolicy {
             access: review,

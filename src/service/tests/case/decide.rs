@@ -162,7 +162,7 @@ db_test!(a_look_at_who_asks_is_counted_and_the_person_sees_it, |db| async move {
     let why = text("calling back");
     let by = office.officer();
     let shown = office.desk.reveal(&by, &case.reference, &why).await.unwrap().unwrap();
-    assert_eq!(shown.0.email.as_str(), ADA);
+    assert_eq!(shown.0.email, Some(email(ADA)));
     let status = office.desk.status_page(&case.token, Some(&case.cookie)).await.unwrap().unwrap();
     assert_eq!(status.requests[0].looked_at, [office.desk.now()]);
     for _ in 1..50 {

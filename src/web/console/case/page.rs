@@ -168,7 +168,10 @@ fn facts(speaker: &Speaker, read: &CaseRead) -> Vec<(String, String)> {
 }
 
 fn facts_of(speaker: &Speaker, Identity(contact): &Identity) -> Vec<(String, String)> {
-    let mut facts = vec![(speaker.t("console-email"), contact.email.as_str().to_owned())];
+    let mut facts = Vec::new();
+    if let Some(email) = &contact.email {
+        facts.push((speaker.t("console-email"), email.as_str().to_owned()));
+    }
     for other in &contact.proved {
         facts.push((speaker.t("console-email-other"), other.as_str().to_owned()));
     }
@@ -177,6 +180,9 @@ fn facts_of(speaker: &Speaker, Identity(contact): &Identity) -> Vec<(String, Str
     }
     if let Some(details) = &contact.details {
         facts.push((speaker.t("console-details"), details.as_str().to_owned()));
+    }
+    for key in &contact.identifiers {
+        facts.push((key.kind.to_string(), key.value().to_owned()));
     }
     facts
 }

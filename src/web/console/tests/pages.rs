@@ -10,11 +10,9 @@ use crate::service::intake::NewIntake;
 
 async fn asked(office: &Office, email: &str) -> Reference {
     let contact = Contact {
-        email: EmailAddress::parse(email).unwrap(),
-        proved: Vec::new(),
-        identifiers: Vec::new(),
+        email: EmailAddress::parse(email).ok(),
         name: TypedText::line("<script>Ada</script>", 100).unwrap(),
-        details: None,
+        ..Contact::default()
     };
     let form = NewIntake {
         rights: vec![Right::Access],

@@ -74,7 +74,7 @@ pub(in crate::web) fn event(speaker: &Speaker, kind: &str) -> String {
 }
 
 /// The kinds of events that have words.
-const EVENTS: [&str; 40] = [
+const EVENTS: [&str; 42] = [
     "archive.destroyed",
     "archive.exported",
     "archive.ready",
@@ -82,6 +82,7 @@ const EVENTS: [&str; 40] = [
     "blocker.cleared",
     "download.completed",
     "download.opened",
+    "evidence.opened",
     "export.break_glass",
     "identity.revealed",
     "job.died",
@@ -91,6 +92,7 @@ const EVENTS: [&str; 40] = [
     "message.sent",
     "note.written",
     "request.address_differs",
+    "request.alerted",
     "request.assigned",
     "request.blocked",
     "request.disowned",

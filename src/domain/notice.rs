@@ -1,0 +1,33 @@
+//! What staff are told of by mail: words and references, never who asks.
+
+use serde::{Deserialize, Serialize};
+
+use super::gather::Blocker;
+
+/// The shares of the promise, in percent, at whose crossing staff are told.
+pub const ALERT_STEPS: [u32; 4] = [50, 75, 90, 100];
+
+/// Something about one request that needs staff.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "notice", content = "of", rename_all = "snake_case")]
+pub enum Notice {
+    /// So many percent of the promise are gone and there is no answer.
+    Promise(u32),
+    /// Something keeps it from going on.
+    Blocked(Blocker),
+}
+
+impl Notice {
+    /// Whether all officers are told, whosever the request is.
+    pub const fn is_for_all_officers(self) -> bool {
+        matches!(self, Self::Promise(100..))
+    }
+
+    /// The word in the database.
+    pub const fn kind(self) -> &'static str {
+        match self {
+            Self::Promise(_) => "promise",
+            Self::Blocked(_) => "blocked",
+        }
+    }
+}
