@@ -271,7 +271,7 @@ impl Report {
     pub fn to_csv(&self) -> String {
         let mut csv = format!("{HEADER}\r\n");
         for row in &self.rows {
-            csv += &format!("{},{},{}{}\r\n", row.month, row.right, row.channel, row.figures);
+            csv.extend([format!("{},{},{}{}\r\n", row.month, row.right, row.channel, row.figures)]);
         }
         csv + &format!("total,,{}\r\n", self.total)
     }

@@ -5,6 +5,7 @@ mod assign;
 mod clear;
 mod extend;
 mod hold;
+mod letter;
 mod refuse;
 mod release;
 mod reveal;

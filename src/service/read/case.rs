@@ -146,6 +146,11 @@ fn possible(
         Action::Retry => failed || request.blockers.contains(&Blocker::JobDead),
         Action::Skip => failed,
         Action::Clear => request.blockers.iter().any(|blocker| blocker.is_about_identity()),
+        Action::Answer => {
+            request.by_letter
+                && request.answered_at.is_none()
+                && matches!(status, Status::Fulfilled | Status::Refused)
+        }
         Action::Write => request.verified_at.is_some(),
         Action::Note | Action::Assign | Action::Reveal => true,
         _ => false,

@@ -341,3 +341,53 @@ console-event-request-withdrawn = hat den Antrag zurückgezogen
 console-event-store-failed = hat ein System aufgegeben
 console-event-store-gathered = hat ein System gelesen
 console-event-store-skipped = hat ein System ausgelassen
+console-event-letter-sent = hat den Brief mit der Antwort abgeschickt
+console-done-answered = Vermerkt. Die Zusage endet an diesem Tag.
+console-next-letter = Diese Person hat kein Postfach. Schreiben Sie das Archiv in eine Datei (rightsdesk export --request), schicken Sie es per Brief, und sagen Sie hier, wann er abging.
+console-letter = Der Brief ist abgeschickt
+console-letter-text = Beendet die Zusage am Ende dieses Tages.
+console-letter-on = Abgeschickt am
+console-report = Bericht
+console-report-total =
+    { $all ->
+        [one] 1 Antrag
+       *[other] { $all } Anträge
+    }; { $kept } innerhalb von { $hours } Stunden beantwortet, { $missed } nicht.
+console-report-from = Von Monat
+console-report-to = Bis Monat
+console-report-show = Anzeigen
+console-report-csv = Als CSV
+console-report-empty = Keine Anträge in diesen Monaten.
+console-report-month = Eingegangen
+console-report-all = Alle
+console-report-kept = Gehalten
+console-report-kept-net = Gehalten ohne Wartezeit
+console-report-missed = Verfehlt
+console-report-open = Offen
+console-report-open-past = Offen und verspätet
+console-report-not-counted = Nicht gezählt
+console-report-gross = Stunden: Hälfte, 95 %, höchstens
+console-report-net = Dasselbe ohne Wartezeit
+console-enter = Antrag erfassen
+console-enter-lead = Für das, was per Telefon, Brief, Mail oder persönlich kam. Die Zusage läuft ab dem Moment, in dem es Sie wirklich erreicht hat.
+console-enter-received = Hat uns erreicht
+console-enter-received-hint = Zeitzone { $zone }
+console-enter-reason = Wenn das über eine Stunde her ist: warum es erst jetzt erfasst wird
+console-enter-email-hint = Leer lassen, wenn jemand kein Postfach hat; dann geht die Antwort per Brief.
+console-enter-name = Name der Person
+console-enter-details = Was die Person mitteilt; die Postanschrift, wenn die Antwort per Brief geht
+console-enter-keys = Weitere Schlüssel für die Suche
+console-enter-keys-hint = Einer je Zeile, etwa user=17. Nur wenn Sie geprüft haben, wer fragt.
+console-enter-country-hint = Zwei Buchstaben, etwa DE
+console-enter-vouched = Ich habe geprüft, wer fragt; ein Code ist nicht nötig
+console-enter-button = Antrag erfassen
+console-enter-wrong = Wählen Sie, wie er kam.
+console-enter-no-right = Kreuzen Sie an, worum es geht.
+console-enter-when = Schreiben Sie, wann er Sie erreicht hat: nicht in der Zukunft und innerhalb der letzten 90 Tage.
+console-enter-why = Er hat Sie vor über einer Stunde erreicht: Schreiben Sie, warum er erst jetzt erfasst wird.
+console-enter-not-vouched = Ohne E-Mail-Adresse kann niemand einen Code eingeben: Prüfen Sie, wer fragt, und geben Sie das an.
+console-enter-nothing = Ohne E-Mail-Adresse schreiben Sie einen Schlüssel für die Suche und wohin der Brief geht.
+console-enter-identifiers = Weitere Schlüssel gelten nur, wenn Sie geprüft haben, wer fragt.
+console-enter-email = Das ist keine vollständige E-Mail-Adresse.
+console-enter-keys-wrong = Schreiben Sie jeden Schlüssel in eine eigene Zeile, etwa user=17.
+console-enter-country = Schreiben Sie das Land mit zwei Buchstaben, etwa DE.

@@ -341,3 +341,53 @@ console-event-request-withdrawn = withdrew the request
 console-event-store-failed = gave up on a store
 console-event-store-gathered = read a store
 console-event-store-skipped = left a store out
+console-event-letter-sent = posted the letter with the answer
+console-done-answered = Noted. The promise stops on that day.
+console-next-letter = This person has no mailbox. Write the archive to a file (rightsdesk export --request), send it by letter, and say here when it was posted.
+console-letter = The letter was posted
+console-letter-text = Stops the promise at the end of that day.
+console-letter-on = Posted on
+console-report = Report
+console-report-total =
+    { $all ->
+        [one] 1 request
+       *[other] { $all } requests
+    }; { $kept } answered within { $hours } hours, { $missed } not.
+console-report-from = From month
+console-report-to = To month
+console-report-show = Show
+console-report-csv = As CSV
+console-report-empty = No requests in these months.
+console-report-month = Received
+console-report-all = All
+console-report-kept = Kept
+console-report-kept-net = Kept but for waiting
+console-report-missed = Missed
+console-report-open = Open
+console-report-open-past = Open and late
+console-report-not-counted = Not counted
+console-report-gross = Hours: half, 95 %, most
+console-report-net = The same without waiting
+console-enter = Enter a request
+console-enter-lead = For what came by phone, letter, mail or in person. The promise runs from when it truly reached you.
+console-enter-received = Reached us
+console-enter-received-hint = Time zone { $zone }
+console-enter-reason = If that is over an hour ago: why it is entered now
+console-enter-email-hint = Leave it empty for somebody without a mailbox; then the answer goes by letter.
+console-enter-name = Their name
+console-enter-details = What they want us to know; the postal address, if the answer goes by letter
+console-enter-keys = Further keys to search by
+console-enter-keys-hint = One a line, as user=17. Only when you have checked who asks.
+console-enter-country-hint = Two letters, such as DE
+console-enter-vouched = I have checked who asks; no code is needed
+console-enter-button = Enter the request
+console-enter-wrong = Choose how it came.
+console-enter-no-right = Tick what they ask for.
+console-enter-when = Write when it reached you: not in the future, and within the last 90 days.
+console-enter-why = It reached you over an hour ago: write why it is entered now.
+console-enter-not-vouched = Without an e-mail address nobody can type a code: check who asks and say so.
+console-enter-nothing = Without an e-mail address write a key to search by, and where the letter goes.
+console-enter-identifiers = Further keys are taken only when you have checked who asks.
+console-enter-email = That is no whole e-mail address.
+console-enter-keys-wrong = Write each key on a line of its own, as user=17.
+console-enter-country = Write the country in two letters, such as DE.

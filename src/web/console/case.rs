@@ -175,6 +175,14 @@ decision!(
     spam, "spam", |desk, by, at, _form| desk.mark_spam(by, at).await
 );
 
+decision!(
+    /// `POST …/letter`
+    letter, "answered", |desk, by, at, form| {
+        let day: Date = form.field("date")?.parse().map_err(|_| Unclear)?;
+        desk.answered_by_letter(by, at, day).await
+    }
+);
+
 /// `POST …/reveal`: the answer shows who asks, and no address does.
 pub(super) async fn reveal(visit: Visit, Referred(at): Referred, fields: FormFields) -> Response {
     let Some(by) = member(&visit) else { return visit.say(Said::Denied) };

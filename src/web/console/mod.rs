@@ -5,8 +5,10 @@ mod account;
 mod accounts;
 mod case;
 mod enrol;
+mod enter;
 mod guard;
 mod queue;
+mod report;
 mod routes;
 mod sign_in;
 #[cfg(test)]

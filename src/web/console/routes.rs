@@ -7,7 +7,7 @@ use axum::middleware;
 use axum::routing::{MethodFilter, on};
 
 use super::guard::{self, Gate};
-use super::{Console, account, accounts, case, enrol, queue, sign_in, visit};
+use super::{Console, account, accounts, case, enrol, enter, queue, report, sign_in, visit};
 use crate::domain::policy::Action;
 
 /// One route, for the tests of every route.
@@ -82,6 +82,11 @@ fn table(console: &Console) -> Table<'_> {
     t.add(Post, "/console/accounts/{id}/disable", For(A::ChangeAccounts), accounts::disable);
     t.add(Get, "/console/", For(A::SeeQueue), queue::show);
     t.add(Post, "/console/find", For(A::SeeQueue), queue::find);
+    t.add(Get, "/console/enter", For(A::Enter), enter::show);
+    t.add(Post, "/console/enter", For(A::Enter), enter::submit);
+    t.add(Get, "/console/report", For(A::SeeReport), report::show);
+    t.add(Get, "/console/report.csv", For(A::SeeReport), report::csv);
+    t.add(Post, "/console/requests/{reference}/letter", For(A::Answer), case::letter);
     t.add(Get, "/console/requests/{reference}", For(A::SeeRequest), case::show);
     t.add(Post, "/console/requests/{reference}/release", For(A::Release), case::release);
     t.add(Post, "/console/requests/{reference}/refuse", For(A::Refuse), case::refuse);

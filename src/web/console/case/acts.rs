@@ -10,6 +10,10 @@ use crate::web::view::console::{Act, Picked, pause_ground, refusal_ground};
 pub(super) fn acts(speaker: &Speaker, read: &CaseRead) -> Vec<Act> {
     let can = |action| read.can.contains(&action);
     let mut acts = Vec::new();
+    if can(Action::Answer) {
+        let letter = plain(speaker, "letter", ["console-letter", "console-letter-text"]);
+        acts.push(Act { asks_date: true, is_grave: true, ..letter });
+    }
     if can(Action::Reveal) && read.who.is_some() {
         let ids = ["console-reveal", "console-reveal-text", "console-reason"];
         acts.push(with_text(speaker, "reveal", ids));

@@ -77,9 +77,9 @@ pub(super) async fn page(
 
 /// What was just done, by the word in the address.
 fn done(speaker: &Speaker, word: &str) -> Option<String> {
-    const DONE: [&str; 14] = [
-        "assigned", "cleared", "extended", "held", "lifted", "noted", "paused", "refused",
-        "released", "resumed", "retried", "skipped", "spam", "written",
+    const DONE: [&str; 15] = [
+        "answered", "assigned", "cleared", "extended", "held", "lifted", "noted", "paused",
+        "refused", "released", "resumed", "retried", "skipped", "spam", "written",
     ];
     DONE.contains(&word).then(|| speaker.t(&format!("console-done-{word}")))
 }
@@ -102,6 +102,7 @@ fn next(read: &CaseRead) -> &'static str {
         Status::InReview if read.can.contains(&Action::Release) => "console-next-release",
         Status::InReview => "console-next-officer",
         Status::Executing => "console-next-executing",
+        _ if read.can.contains(&Action::Answer) => "console-next-letter",
         Status::Fulfilled if read.can.contains(&Action::Release) => "console-next-release-again",
         Status::Fulfilled | Status::Refused => "console-next-answered",
         Status::Withdrawn | Status::Lapsed => "console-next-closed",

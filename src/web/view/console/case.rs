@@ -3,7 +3,7 @@
 use askama::Template;
 
 use super::{Due, Page, Picked};
-use crate::web::view::Moment;
+use crate::web::view::{Frame, Moment};
 
 #[derive(Debug)]
 pub(in crate::web) struct BlockerView {
@@ -73,6 +73,12 @@ pub(in crate::web) struct Act {
     pub(in crate::web) asks_text: Option<String>,
     pub(in crate::web) needs_text: bool,
     pub(in crate::web) is_grave: bool,
+}
+
+impl Act {
+    fn date_label(&self, frame: &Frame) -> String {
+        frame.t(if self.verb == "letter" { "console-letter-on" } else { "console-review-on" })
+    }
 }
 
 #[derive(Debug, Template)]

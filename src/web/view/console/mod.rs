@@ -2,7 +2,9 @@
 
 mod account;
 mod case;
+mod enter;
 mod queue;
+mod report;
 mod sign_in;
 mod words;
 
@@ -10,7 +12,9 @@ pub(in crate::web) use account::{AccountLine, AccountPage, AccountsPage, RoleTic
 pub(in crate::web) use case::{
     Act, BlockerView, CasePage, ContentLine, Entry, SaidLine, StoreLine,
 };
+pub(in crate::web) use enter::EnterPage;
 pub(in crate::web) use queue::{Choice, Line, QueuePage, ViewLink};
+pub(in crate::web) use report::{ReportLine, ReportPage};
 pub(in crate::web) use sign_in::{ConfirmPage, EnrolPage, MessagePage, Said, SignInPage};
 pub(in crate::web) use words::{
     Due, Picked, blocker, channel, event, owner_none, pause_ground, refusal_ground, right, role,
@@ -43,6 +47,8 @@ impl Page {
     fn nav(&self) -> Vec<NavItem> {
         let ways = [
             ("/console/", Action::SeeQueue, "console-queue"),
+            ("/console/enter", Action::Enter, "console-enter"),
+            ("/console/report", Action::SeeReport, "console-report"),
             ("/console/accounts", Action::SeeAccounts, "console-accounts"),
         ];
         let may = |action| self.roles.iter().any(|role| allows(*role, action));

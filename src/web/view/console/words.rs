@@ -74,7 +74,7 @@ pub(in crate::web) fn event(speaker: &Speaker, kind: &str) -> String {
 }
 
 /// The kinds of events that have words.
-const EVENTS: [&str; 42] = [
+const EVENTS: [&str; 43] = [
     "archive.destroyed",
     "archive.exported",
     "archive.ready",
@@ -86,6 +86,7 @@ const EVENTS: [&str; 42] = [
     "export.break_glass",
     "identity.revealed",
     "job.died",
+    "letter.sent",
     "mail.failed",
     "mail.sent",
     "message.received",

@@ -1,0 +1,26 @@
+//! A request that came by phone, letter, mail or in person.
+
+use askama::Template;
+
+use super::{Page, Picked};
+
+#[derive(Debug, Template)]
+#[template(path = "console/enter.html")]
+pub(in crate::web) struct EnterPage {
+    pub(in crate::web) page: Page,
+    pub(in crate::web) error: Option<String>,
+    pub(in crate::web) channels: Vec<Picked>,
+    pub(in crate::web) rights: Vec<Picked>,
+    pub(in crate::web) languages: Vec<Picked>,
+    pub(in crate::web) received: String,
+    pub(in crate::web) zone: String,
+    pub(in crate::web) reason: String,
+    pub(in crate::web) email: String,
+    pub(in crate::web) name: String,
+    pub(in crate::web) details: String,
+    pub(in crate::web) keys: String,
+    pub(in crate::web) country: String,
+    pub(in crate::web) on_behalf: bool,
+    pub(in crate::web) vouched: bool,
+    pub(in crate::web) can_vouch: bool,
+}
