@@ -26,9 +26,9 @@ pub mod wake;
 
 mod connect;
 mod convert;
-mod schema;
 #[cfg(test)]
 mod queue_plans;
+mod schema;
 #[cfg(test)]
 pub(crate) mod testing;
 

@@ -99,10 +99,8 @@ pub(super) fn page(
     let mut select = request::Entity::find().filter(condition(filter, me, received));
     if let Some(after) = after {
         let (at, id) = (ms(after.received_at), after.id.0);
-        let key = Expr::tuple([
-            Expr::col(request::Column::ReceivedAt),
-            Expr::col(request::Column::Id),
-        ]);
+        let key =
+            Expr::tuple([Expr::col(request::Column::ReceivedAt), Expr::col(request::Column::Id)]);
         let from = Expr::tuple([Expr::value(at), Expr::value(id)]);
         select = select.filter(if newest_first { key.lt(from) } else { key.gt(from) });
     }

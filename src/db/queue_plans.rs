@@ -4,8 +4,8 @@
 use sea_orm::{ConnectionTrait as _, DbBackend, QueryTrait as _, Statement};
 use uuid::Uuid;
 
-use super::testing::{TestDb, db_test};
 use super::queue::page;
+use super::testing::{TestDb, db_test};
 use crate::domain::language::Language;
 use crate::domain::queue::{Owner, QueueFilter, View};
 use crate::domain::request::{Channel, Intake, NewRequest, Request};

@@ -67,6 +67,7 @@ db_test!(the_report_is_the_same_told_from_events, |db| async move {
         let address = format!("person{number}@example.org");
         if number % 4 == 3 {
             all.push(office.ask(&address, &[Right::Access]).await);
+            office.send().await;
             continue;
         }
         let case = office.open(&address, &[Right::Access]).await;
