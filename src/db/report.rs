@@ -76,11 +76,11 @@ impl Tx {
             .into_model::<Row>()
             .all(self.conn())
             .await?;
-        rows.into_iter().map(read).collect()
+        rows.iter().map(read).collect()
     }
 }
 
-fn read(row: Row) -> Result<(QueueKey, ReportFacts), DbError> {
+fn read(row: &Row) -> Result<(QueueKey, ReportFacts), DbError> {
     let received_at = at(row.received_at)?;
     let facts = ReportFacts {
         right: word(Right::parse(&row.right), "request.right")?,

@@ -139,7 +139,7 @@ impl Desk {
     pub async fn notice_mail(&self, staff: StaffId) -> Result<Option<NoticeMail>, ServiceError> {
         let tx = self.db.begin_read().await?;
         let waiting = tx.waiting_notices(staff, LINES).await?;
-        let account = tx.account(staff).await?.filter(|account| is_here(account));
+        let account = tx.account(staff).await?.filter(is_here);
         let (Some(account), Some(first)) = (account, waiting.first()) else { return Ok(None) };
         let sender = self.settings.sender.clone();
         let message_id = MessageId::mint(first.id.0, &sender);
