@@ -25,7 +25,9 @@ fn facts(answered: Option<i64>, waited: i64) -> ReportFacts {
 
 fn report(all: &[ReportFacts], now: Timestamp) -> Report {
     let mut reporter = Reporter::new(72, now, TimeZone::UTC);
-    all.iter().for_each(|facts| reporter.add(facts));
+    for facts in all {
+        reporter.add(facts);
+    }
     reporter.finish()
 }
 

@@ -50,11 +50,10 @@ fn count(events: &[Happened], now: Timestamp, figures: &mut Figures) {
         (false, ..) => &mut figures.not_counted,
         (true, Some(_), _) if gross <= limit => &mut figures.kept,
         (true, Some(_), _) if gross - waited <= limit => &mut figures.kept_net,
-        (true, Some(_), _) => &mut figures.missed,
         (true, None, Some(_)) if gross <= limit => &mut figures.not_counted,
-        (true, None, Some(_)) => &mut figures.missed,
         (true, None, None) if gross >= limit => &mut figures.open_past,
         (true, None, None) => &mut figures.open,
+        (true, ..) => &mut figures.missed,
     };
     *column += 1;
 }
