@@ -207,7 +207,6 @@ fn indexes() -> Vec<IndexCreateStatement> {
         queue(Some("turn")),
         queue(Some("blocked")),
         queue(Some("spam")),
-        on("request", &["received_at", "id"], false),
         on("request", &["stage", "alerted", "received_at"], false),
         on("event", &["actor_name", "at"], false),
         on("staff_invite", &["staff_id"], false),

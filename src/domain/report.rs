@@ -269,11 +269,12 @@ impl Report {
     /// The lines and then the total, as CSV (RFC 4180). It holds words of ours and numbers alone,
     /// so that no field needs quotes and none is a formula.
     pub fn to_csv(&self) -> String {
-        let mut csv = format!("{HEADER}\r\n");
-        for row in &self.rows {
-            csv.extend([format!("{},{},{}{}\r\n", row.month, row.right, row.channel, row.figures)]);
-        }
-        csv + &format!("total,,{}\r\n", self.total)
+        let line =
+            |row: &ReportRow| format!("{},{},{}{}", row.month, row.right, row.channel, row.figures);
+        let mut lines = vec![HEADER.to_owned()];
+        lines.extend(self.rows.iter().map(line));
+        lines.extend([format!("total,,{}", self.total), String::new()]);
+        lines.join("\r\n")
     }
 }
 

@@ -29,7 +29,7 @@ fn late_reads_well_in_german() {
     let said = said(Language::De);
     assert_eq!(said[0], "Wir sind mit dem Antrag R-7F3K9Q2M in Verzug");
     for line in [
-        "Versprochen bis: 4. März 2026, 13:00 MEZ",
+        "Versprochen bis: 4. März 2026, 13:00 Uhr CET",
         "Wir antworten spätestens am: 1. April 2026",
         "Der Grund: Wir konnten noch nicht alle unsere Systeme durchsuchen.",
     ] {

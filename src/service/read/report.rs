@@ -1,7 +1,10 @@
 //! How the promise was kept.
 
+use std::collections::HashSet;
+
 use crate::domain::policy::{Action, Denied};
 use crate::domain::report::{Month, Report, Reporter};
+use crate::domain::request::{Channel, QueueStage};
 use crate::domain::staff::Member;
 use crate::service::{Desk, ServiceError};
 
@@ -24,19 +27,30 @@ impl Desk {
         let zone = self.settings.organisation.zone.clone();
         let (first, end) = (from.start(&zone), to.plus(1).start(&zone));
         let mut reporter = Reporter::new(self.settings.promise_hours, now, zone);
-        let mut after = None;
+        // A request may be verified or closed while this reads: in this order it is met, and counted
+        // where it was met first.
+        let mut met = HashSet::new();
         let tx = self.db.begin_read().await?;
-        loop {
-            let some = tx.report_facts(first, end, after, BATCH).await?;
-            for (_, facts) in &some {
-                if facts.channel != crate::domain::request::Channel::CommandLine {
-                    reporter.add(facts);
+        for stage in [QueueStage::Unverified, QueueStage::Open, QueueStage::Closed] {
+            let mut after = None;
+            loop {
+                let some = tx.report_facts(stage, first, end, after, BATCH).await?;
+                for (key, facts) in &some {
+                    // What is closed is many, and is met last: nothing has to be kept of it.
+                    let is_new = match stage {
+                        QueueStage::Closed => !met.contains(&key.id),
+                        _ => met.insert(key.id),
+                    };
+                    if is_new && facts.channel != Channel::CommandLine {
+                        reporter.add(facts);
+                    }
+                }
+                match some.last() {
+                    Some((last, _)) if some.len() as u64 == BATCH => after = Some(*last),
+                    _ => break,
                 }
             }
-            match some.last() {
-                Some((last, _)) if some.len() as u64 == BATCH => after = Some(*last),
-                _ => return Ok(Ok(reporter.finish())),
-            }
         }
+        Ok(Ok(reporter.finish()))
     }
 }
