@@ -3,8 +3,9 @@
 use std::collections::HashSet;
 
 use crate::domain::policy::{Action, Denied};
+use crate::domain::queue::QueueStage;
 use crate::domain::report::{Month, Report, Reporter};
-use crate::domain::request::{Channel, QueueStage};
+use crate::domain::request::Channel;
 use crate::domain::staff::Member;
 use crate::service::{Desk, ServiceError};
 
