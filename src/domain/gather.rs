@@ -1,5 +1,6 @@
 //! The rules of gathering: when a person is found, when it must stop and ask a human.
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::code::stored_words;
@@ -81,6 +82,15 @@ impl Blocker {
     pub const fn is_about_identity(self) -> bool {
         matches!(self, Self::TwoPeople | Self::UnprovenMatch | Self::TooManyKeys)
     }
+}
+
+/// Something that is still owed after an answer: a store, and when.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FollowUp {
+    /// The store.
+    pub store: String,
+    /// Until when.
+    pub due_at: Timestamp,
 }
 
 /// What a store's share amounts to. Kept with the task and printed in the archive.

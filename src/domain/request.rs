@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::address::EmailAddress;
 use super::code::stored_words;
 use super::decision::{Hold, PauseGround, RefusalGround};
-use super::gather::Blocker;
+use super::gather::{Blocker, FollowUp};
 use super::language::Language;
 use super::promise::PromiseFacts;
 use super::queue::{QueueStage, Turn};
@@ -100,15 +100,6 @@ pub enum Scope {
     Categories(Vec<String>),
     /// Some single things.
     Items(Vec<String>),
-}
-
-/// Something that is still owed after an answer: a store, and when.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct FollowUp {
-    /// The store.
-    pub store: String,
-    /// Until when.
-    pub due_at: Timestamp,
 }
 
 /// What a person told us about themselves. Stored sealed, in one piece, and forgotten in one piece.

@@ -23,6 +23,8 @@ mod withdrawn;
 #[cfg(test)]
 mod snapshots;
 #[cfg(test)]
+mod snapshots_decisions;
+#[cfg(test)]
 mod snapshots_late;
 #[cfg(test)]
 mod tests;
