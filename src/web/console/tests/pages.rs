@@ -198,3 +198,56 @@ async fn admins_invite_change_and_disable_others_but_not_themselves() {
     assert_eq!(theirs.get("/console/account").await.status, 303, "at once");
     browser.get("/console/accounts").await.says(200, "Disabled");
 }
+
+#[tokio::test]
+async fn what_came_by_letter_is_entered_searched_and_answered_by_letter() {
+    let office = Office::open().await;
+    let ada = office.hire("ada@example.org", &[Role::Officer]).await;
+    let browser = office.signed_in(&ada).await;
+    browser.get("/console/enter").await.says(200, "Reached us");
+    let with = |more: &[(&'static str, &'static str)]| {
+        let mut fields = vec![("channel", "letter"), ("right", "access"), ("language", "de")];
+        fields.extend_from_slice(more);
+        fields
+    };
+    let late = ("received", "2026-11-20T08:00");
+    let wrong: [(&[(&str, &str)], &str); 5] = [
+        (&[("received", "yesterday")], "Write when it reached you"),
+        (&[("received", "2027-01-01T00:00")], "Write when it reached you"),
+        (&[late, ("email", "nonsense")], "no whole e-mail address"),
+        (&[late, ("reason", "post"), ("keys", "user")], "Write each key on a line of its own"),
+        (&[late, ("reason", "post")], "nobody can type a code"),
+    ];
+    for (more, words) in wrong {
+        browser.post("/console/enter", &with(more)).await.says(422, words);
+    }
+    let good = with(&[
+        late,
+        ("reason", "lay in the post room"),
+        ("details", "Poststraße 1, 10115 Berlin"),
+        ("keys", "user=17"),
+        ("vouched", "yes"),
+    ]);
+    let page = browser.post("/console/enter", &good).await.location();
+    let shown = browser.get(&page).await;
+    shown.says(200, "lay in the post room");
+    shown.says(200, "Letter");
+    // No store is mapped here, so nothing is ready and no letter can have gone out.
+    let letter = [("date", "2026-11-21")];
+    browser.post(&format!("{page}/letter"), &letter).await.says(409, "not possible any more");
+}
+
+#[tokio::test]
+async fn the_report_is_a_page_and_a_file() {
+    let office = Office::open().await;
+    let eve = office.hire("eve@example.org", &[Role::Auditor]).await;
+    asked(&office, "person@example.org").await;
+    let browser = office.signed_in(&eve).await;
+    browser.get("/console/report").await.says(200, "1 request;");
+    let file = browser.get("/console/report.csv?from=2026-11&to=2026-11").await;
+    file.says(200, "2026-11,access,form,1,0,0,0,0,0,1");
+    assert_eq!(file.headers["content-type"], "text/csv; charset=utf-8");
+    // What no month can be is left out; the other way round is one month.
+    browser.get("/console/report?from=x&to=2026-13").await.says(200, "1 request;");
+    browser.get("/console/report?from=2027-01&to=2026-10").await.says(200, "No requests");
+}
