@@ -72,7 +72,8 @@ pub(super) fn check_listeners(web: &Web, console: &Console, sections: [&Section<
         Refusal::value(format!("{with} listens there already; write another address or port"))
     };
     let [web_section, console_section] = sections;
-    if web.listen == console.listen {
+    // Port 0 is whatever is free, another one for each.
+    if web.listen == console.listen && web.listen.port() != 0 {
         // The one that is written is the one to change.
         match console_section.entry("listen") {
             Some(_) => console_section.refuse("listen", taken("[web]")),

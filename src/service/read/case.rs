@@ -25,8 +25,10 @@ pub struct CaseRead {
     pub language: Language,
     /// The country chosen on the form.
     pub country: Option<String>,
-    /// Who asks, masked; `None` once forgotten.
+    /// Who asks, masked; `None` once forgotten, and of people without a mailbox.
     pub who: Option<String>,
+    /// Whether it is still known who asks; with a mailbox or without.
+    pub is_known: bool,
     /// Its promise.
     pub promise: Promise,
     /// The last moment of the statutory time, an extension included.
@@ -96,6 +98,7 @@ impl Desk {
             statutory_until: request.extended_to.unwrap_or(respond),
             language: intake.language,
             country: intake.country,
+            is_known: intake.contact.is_some(),
             who: intake.contact.and_then(|contact| contact.email).map(|email| email.masked()),
             contents: contents(&segments),
             history: tx.history_of(request.id).await?,

@@ -24,7 +24,7 @@ pub const COUNT_MOST: u64 = 1_000;
 pub struct QueueRow {
     /// The request.
     pub request: Request,
-    /// Who asks, masked: `a•••@example.org`; `None` once forgotten.
+    /// Who asks, masked: `a•••@example.org`; `None` once forgotten, and of people without a mailbox.
     pub who: Option<String>,
     /// Its promise.
     pub promise: Promise,

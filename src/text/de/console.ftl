@@ -391,3 +391,4 @@ console-enter-identifiers = Weitere Schlüssel gelten nur, wenn Sie geprüft hab
 console-enter-email = Das ist keine vollständige E-Mail-Adresse.
 console-enter-keys-wrong = Schreiben Sie jeden Schlüssel in eine eigene Zeile, etwa user=17.
 console-enter-country = Schreiben Sie das Land mit zwei Buchstaben, etwa DE.
+console-no-mailbox = Kein Postfach

@@ -391,3 +391,4 @@ console-enter-identifiers = Further keys are taken only when you have checked wh
 console-enter-email = That is no whole e-mail address.
 console-enter-keys-wrong = Write each key on a line of its own, as user=17.
 console-enter-country = Write the country in two letters, such as DE.
+console-no-mailbox = No mailbox

@@ -10,7 +10,7 @@ use super::visit::{Trouble, Visit, answer, go, html};
 use crate::domain::address::EmailAddress;
 use crate::domain::promise::PromiseState;
 use crate::domain::queue::{Owner, QueueFilter, View};
-use crate::domain::request::Channel;
+use crate::domain::request::{Channel, Request};
 use crate::domain::right::Right;
 use crate::domain::state::Status;
 use crate::ids::{Reference, RequestId, StaffId};
@@ -115,11 +115,16 @@ fn line(speaker: &Speaker, row: &QueueRow, colleagues: &[Colleague], now: Timest
         reference: request.reference.as_str().to_owned(),
         due: Due::of(speaker, &row.promise, now),
         right: right(speaker, request.right),
-        who: row.who.clone().unwrap_or_else(|| speaker.t("console-forgotten")),
+        who: row.who.clone().unwrap_or_else(|| nobody(speaker, request)),
         status: status(speaker, request.status),
         blockers: request.blockers.iter().map(|known| blocker(speaker, *known)).collect(),
         owner: owner(speaker, request.assignee, colleagues),
     }
+}
+
+/// What stands in the place of an address.
+pub(super) fn nobody(speaker: &Speaker, request: &Request) -> String {
+    speaker.t(if request.by_letter { "console-no-mailbox" } else { "console-forgotten" })
 }
 
 /// Whose a request is, by name.

@@ -14,7 +14,7 @@ pub(super) fn acts(speaker: &Speaker, read: &CaseRead) -> Vec<Act> {
         let letter = plain(speaker, "letter", ["console-letter", "console-letter-text"]);
         acts.push(Act { asks_date: true, is_grave: true, ..letter });
     }
-    if can(Action::Reveal) && read.who.is_some() {
+    if can(Action::Reveal) && read.is_known {
         let ids = ["console-reveal", "console-reveal-text", "console-reason"];
         acts.push(with_text(speaker, "reveal", ids));
     }

@@ -16,7 +16,7 @@ use crate::service::read::case::{CaseRead, Happened};
 use crate::service::read::{Author, Message, Task};
 use crate::service::staff::Colleague;
 use crate::text::Speaker;
-use crate::web::console::queue::owner;
+use crate::web::console::queue::{nobody, owner};
 use crate::web::console::visit::{Trouble, Visit, html, parameter};
 use crate::web::view::Moment;
 use crate::web::view::console::{
@@ -139,10 +139,7 @@ fn facts(speaker: &Speaker, read: &CaseRead) -> Vec<(String, String)> {
     let fact = |id: &str, value: String| (speaker.t(id), value);
     let mut facts = vec![
         fact("console-status", status(speaker, request.status)),
-        fact(
-            "console-from-whom",
-            read.who.clone().unwrap_or_else(|| speaker.t("console-forgotten")),
-        ),
+        fact("console-from-whom", read.who.clone().unwrap_or_else(|| nobody(speaker, request))),
         fact("console-channel", channel(speaker, request.channel)),
         fact("console-received", speaker.date_time(request.received_at())),
         fact("console-due-at", speaker.date_time(read.promise.due_at)),

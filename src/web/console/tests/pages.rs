@@ -232,6 +232,9 @@ async fn what_came_by_letter_is_entered_searched_and_answered_by_letter() {
     let shown = browser.get(&page).await;
     shown.says(200, "lay in the post room");
     shown.says(200, "Letter");
+    shown.says(200, "No mailbox");
+    let who = browser.post(&format!("{page}/reveal"), &[("text", "to post it")]).await;
+    who.says(200, "Poststraße 1, 10115 Berlin");
     // No store is mapped here, so nothing is ready and no letter can have gone out.
     let letter = [("date", "2026-11-21")];
     browser.post(&format!("{page}/letter"), &letter).await.says(409, "not possible any more");
