@@ -197,6 +197,21 @@ impl Tx {
         Ok(())
     }
 
+    /// Whether a mail about this request still waits.
+    pub async fn has_queued_mail(
+        &self,
+        intake: IntakeId,
+        request: RequestId,
+    ) -> Result<bool, DbError> {
+        let queued = outbox::Entity::find()
+            .filter(outbox::Column::IntakeId.eq(intake.0))
+            .filter(outbox::Column::RequestId.eq(request.0))
+            .filter(outbox::Column::Status.eq(MailStatus::Queued.as_str()))
+            .count(self.conn())
+            .await?;
+        Ok(queued > 0)
+    }
+
     /// Mails of an intake that still wait are not sent any more.
     pub async fn drop_queued_mails(&self, intake: IntakeId) -> Result<(), DbError> {
         outbox::Entity::update_many()

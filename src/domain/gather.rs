@@ -34,6 +34,13 @@ pub enum TaskStatus {
     Skipped,
 }
 
+impl TaskStatus {
+    /// Nothing more is done for it.
+    pub const fn is_over(self) -> bool {
+        matches!(self, Self::Done | Self::Skipped)
+    }
+}
+
 stored_words!(SkipReason {
     Unreachable = "unreachable",
     ShutDown = "shut_down",

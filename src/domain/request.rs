@@ -306,6 +306,10 @@ impl Request {
                 self.spam = true;
             }
             Move::Withdrawn => self.outcome = Some(Outcome::Withdrawn),
+            // The next release makes the archive anew.
+            Move::Held => {
+                self.blockers.remove(&Blocker::JobDead);
+            }
             Move::Lapsed | Move::Disowned => self.outcome = Some(Outcome::NotIdentified),
             Move::AddressDiffers => self.assurance = Assurance::None,
             _ => {}

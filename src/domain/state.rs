@@ -81,6 +81,8 @@ pub enum Move {
     Refused,
     /// Staff takes it for spam: nobody is answered.
     TakenForSpam,
+    /// Staff holds it while its archive is being made: somebody has to let it out anew.
+    Held,
     /// The archive lies ready.
     ArchiveReady,
     /// The person takes it back.
@@ -150,7 +152,7 @@ impl Status {
             (S::Gathering, M::AddressDiffers) => {
                 (S::AwaitingVerification, &[E::DestroyGathered, E::SendVerification])
             }
-            (S::Gathering, M::Gathered(Needed, _)) => (S::InReview, &[]),
+            (S::Gathering, M::Gathered(Needed, _)) | (S::Executing, M::Held) => (S::InReview, &[]),
             (S::Gathering, M::Gathered(NotNeeded, Something))
             | (S::InReview, M::Released(Something)) => (S::Executing, &[E::FinishArchive]),
             (S::Gathering, M::Gathered(NotNeeded, Nothing))
@@ -188,6 +190,7 @@ mod tests {
             Just(Move::Vouched),
             Just(Move::Refused),
             Just(Move::TakenForSpam),
+            Just(Move::Held),
             Just(Move::ArchiveReady),
             Just(Move::Withdrawn),
             Just(Move::WithdrawalUndone),
@@ -222,6 +225,7 @@ mod tests {
                     Move::Verified | Move::Vouched => verified = true,
                     Move::Gathered(approval, _) => needed = approval == Approval::Needed,
                     Move::Released(_) => released = true,
+                    Move::Held => (needed, released) = (true, false),
                     _ => {}
                 }
                 if next == Status::AwaitingVerification {
@@ -282,6 +286,7 @@ mod tests {
             Move::Vouched,
             Move::Refused,
             Move::TakenForSpam,
+            Move::Held,
             Move::ArchiveReady,
             Move::Withdrawn,
             Move::WithdrawalUndone,

@@ -39,6 +39,10 @@ pub trait Handler: fmt::Debug + Send + Sync {
     /// or the service stops.
     async fn run(&self, job: &Claimed) -> Result<Finished, JobError>;
 
+    /// A job was not done and is tried again after `wait`. What a person may want to know about it is
+    /// written in `tx`, the transaction in which it is put back.
+    async fn delayed(&self, tx: &Tx, job: &Claimed, wait: Duration) -> Result<(), DbError>;
+
     /// A job has died and will not be tried again. What a person must know about it is written in
     /// `tx`, the transaction in which it dies.
     async fn died(&self, tx: &Tx, job: &Claimed, code: &'static str) -> Result<(), DbError>;
@@ -281,11 +285,12 @@ impl Runner {
             JobError::Retry { code, .. } | JobError::Fail { code } => (code, None),
         };
         let tx = self.db.begin().await?;
+        // What it is about is locked before the job, as by whoever enqueues one; the other way round
+        // the two could wait for each other.
         if let Some(wait) = wait {
+            self.handler.delayed(&tx, job, wait).await?;
             job::retry(&tx, job, code, wait).await?;
         } else {
-            // What it is about is locked before the job, as by whoever enqueues one; the other way
-            // round the two could wait for each other.
             self.handler.died(&tx, job, code).await?;
             job::bury(&tx, job, code).await?;
         }

@@ -245,7 +245,7 @@ impl Desk {
     async fn finish_archive(&self, tx: &Tx, request: &Request) -> Result<(), ServiceError> {
         if let Some(archive) = tx.archive_of(request.id).await? {
             let job = Job::FinishArchive { archive: archive.id, request: request.id };
-            self.enqueue(tx, &job, Some(request.id)).await?;
+            self.enqueue_anew(tx, &job, Some(request.id)).await?;
         }
         Ok(())
     }

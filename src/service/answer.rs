@@ -98,7 +98,7 @@ impl Desk {
         self.destroy_empty(tx, stored.value.id).await
     }
 
-    /// The answer: a reasoned decision. Its facts are what staff wrote last.
+    /// The answer: a reasoned decision. Its facts are what staff wrote with it.
     pub(super) async fn say_refused(
         &self,
         tx: &Tx,
@@ -112,7 +112,8 @@ impl Desk {
         };
         let thread = tx.thread_of(intake.id).await?;
         let written = thread.into_iter().rfind(|message| {
-            message.author == Author::Staff && message.request == Some(request.id)
+            let in_time = request.completed_at.is_none_or(|decided| message.at <= decided);
+            in_time && message.author == Author::Staff && message.request == Some(request.id)
         });
         let message = Refused {
             asked: asked_one(request),

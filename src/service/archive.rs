@@ -97,7 +97,8 @@ impl Desk {
             return Ok(false);
         };
         let Some(mut archive) = tx.archive(id).await? else { return Ok(false) };
-        if archive.state != ArchiveState::Building {
+        let wanted = matches!(stored.value.status, Status::Executing | Status::Fulfilled);
+        if archive.state != ArchiveState::Building || !wanted {
             return Ok(false);
         }
         archive.state = ArchiveState::Ready;

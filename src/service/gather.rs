@@ -62,8 +62,7 @@ impl Desk {
         let Some(task) = tx.task(id).await? else { return Ok(None) };
         let Some(stored) = tx.request(task.request).await? else { return Ok(None) };
         // A failed one has been given another chance, or this job would be dead.
-        let live = !matches!(task.status, TaskStatus::Done | TaskStatus::Skipped);
-        if !gathers(&stored.value) || task.phase != Phase::Gather || !live {
+        if !gathers(&stored.value) || task.phase != Phase::Gather || task.status.is_over() {
             return Ok(None);
         }
         let Some((archive, key)) = self.open_archive(&tx, task.request).await? else {
@@ -189,7 +188,9 @@ impl Desk {
         let same = current.is_some_and(|archive| {
             archive.id == work.archive && archive.state == ArchiveState::Building
         });
-        Ok(gathers(&stored.value) && same)
+        // Staff may have left the store out meanwhile, or another worker finished it.
+        let task = tx.task(work.task.id).await?;
+        Ok(gathers(&stored.value) && same && task.is_some_and(|task| !task.status.is_over()))
     }
 
     /// A store is done: what was read last is recorded, and when it was the last store, the request
@@ -231,8 +232,7 @@ impl Desk {
         now: Timestamp,
     ) -> Result<(), ServiceError> {
         let tasks = tx.tasks_of(stored.value.id).await?;
-        let over = |task: &Task| matches!(task.status, TaskStatus::Done | TaskStatus::Skipped);
-        if !tasks.iter().all(over) {
+        if !tasks.iter().all(|task| task.status.is_over()) {
             return Ok(());
         }
         stored.value.blockers.remove(&Blocker::StoreFailed);
@@ -249,13 +249,8 @@ impl Desk {
         Ok(())
     }
 
-    /// A store has given trouble: noted, to be tried again at `retry_at`.
-    pub async fn store_troubled(
-        &self,
-        id: TaskId,
-        code: &str,
-        retry_at: Option<Timestamp>,
-    ) -> Result<(), ServiceError> {
+    /// A store has given trouble.
+    pub async fn store_troubled(&self, id: TaskId, code: &str) -> Result<(), ServiceError> {
         let tx = self.db.begin().await?;
         let Some(seen) = tx.task(id).await? else { return Ok(()) };
         // Other stores' jobs count files in this task.
@@ -263,9 +258,25 @@ impl Desk {
         let Some(mut task) = tx.task(id).await? else { return Ok(()) };
         task.attempts += 1;
         task.last_error = Some(code.to_owned());
-        task.retry_at = retry_at;
         tx.update_task(&task).await?;
         tx.commit().await?;
+        Ok(())
+    }
+
+    /// The job of a store was put off: it is asked again at `retry_at`.
+    pub(crate) async fn store_waits(
+        &self,
+        tx: &Tx,
+        id: TaskId,
+        retry_at: Timestamp,
+    ) -> Result<(), ServiceError> {
+        let Some(seen) = tx.task(id).await? else { return Ok(()) };
+        self.lock_request(tx, seen.request).await?;
+        let Some(mut task) = tx.task(id).await? else { return Ok(()) };
+        if !task.status.is_over() {
+            task.retry_at = Some(retry_at);
+            tx.update_task(&task).await?;
+        }
         Ok(())
     }
 
@@ -280,6 +291,9 @@ impl Desk {
         let Some(seen) = tx.task(id).await? else { return Ok(()) };
         let Some((_, stored)) = self.lock_request(tx, seen.request).await? else { return Ok(()) };
         let Some(mut task) = tx.task(id).await? else { return Ok(()) };
+        if task.status.is_over() {
+            return Ok(());
+        }
         task.status = TaskStatus::Failed;
         task.last_error = Some(code.to_owned());
         task.retry_at = None;

@@ -41,7 +41,7 @@ impl Desk {
             return Ok(None);
         };
         let Some(mut task) = tx.task(id).await? else { return Ok(None) };
-        if !gathers(&stored.value) || task.phase != Phase::Locate {
+        if !gathers(&stored.value) || task.phase != Phase::Locate || task.status.is_over() {
             return Ok(None);
         }
         let keys = tx.keys_of(task.request).await?;
@@ -72,12 +72,12 @@ impl Desk {
     ) -> Result<(), ServiceError> {
         let now = self.now();
         let Some(seen) = tx.task(id).await? else { return Ok(()) };
-        let Some((mut intake, mut stored)) = self.lock_request(tx, seen.request).await? else {
+        let Some((mut intake, stored)) = self.lock_request(tx, seen.request).await? else {
             return Ok(());
         };
         // Another task of the same request may have moved it, or made it start over.
         let Some(mut task) = tx.task(id).await? else { return Ok(()) };
-        if !gathers(&stored.value) || task.phase != Phase::Locate {
+        if !gathers(&stored.value) || task.phase != Phase::Locate || task.status.is_over() {
             return Ok(());
         }
         let request = stored.value.id;
@@ -107,12 +107,27 @@ impl Desk {
                 return self.prove_another(tx, &mut intake, stored, address, now).await;
             }
         }
-        let mut grew = false;
-        for key in &new_keys {
-            grew |= tx.add_key(request, key, work.round + 1, Some(&task.store)).await?;
+        // Where a human has looked at too many keys, those known by then are enough.
+        if known.len() > MAX_KEYS || work.round > MAX_ROUNDS {
+            new_keys.clear();
         }
+        for key in &new_keys {
+            tx.add_key(request, key, work.round + 1, Some(&task.store)).await?;
+        }
+        self.judge(tx, stored, now).await
+    }
+
+    /// Goes on with the keys that are known, or stops where something about the people that were
+    /// found still needs a human.
+    pub(super) async fn judge(
+        &self,
+        tx: &Tx,
+        mut stored: Stored<Request>,
+        now: Timestamp,
+    ) -> Result<(), ServiceError> {
+        let request = stored.value.id;
         let known = tx.keys_of(request).await?;
-        let too_far = known.len() > MAX_KEYS || (grew && work.round + 1 > MAX_ROUNDS);
+        let too_far = known.len() > MAX_KEYS || known.iter().any(|key| key.round > MAX_ROUNDS);
         let people = tx.people_of(request).await?;
         let stops = [
             (Blocker::TwoPeople, people.iter().any(|(_, _, rows, _)| *rows > 1)),

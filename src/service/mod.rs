@@ -206,6 +206,17 @@ impl Desk {
         self.enqueue_after(tx, job, request, Duration::ZERO).await
     }
 
+    /// As [`Desk::enqueue`], also where the same job has died, which would keep others out.
+    async fn enqueue_anew(
+        &self,
+        tx: &Tx,
+        job: &Job,
+        request: Option<RequestId>,
+    ) -> Result<(), DbError> {
+        job::clear_dead(tx, &job.dedup_key()).await?;
+        self.enqueue(tx, job, request).await
+    }
+
     /// As [`Desk::enqueue`], not before `delay` has passed.
     async fn enqueue_after(
         &self,

@@ -241,6 +241,16 @@ pub async fn revive(tx: &Tx, request: Uuid) -> Result<u64, DbError> {
     Ok(revived)
 }
 
+/// Forgets the dead job of this key, so that a fresh one can be written. True when there was one.
+pub async fn clear_dead(tx: &Tx, dedup_key: &str) -> Result<bool, DbError> {
+    let delete = Query::delete()
+        .from_table(Entity)
+        .and_where(Expr::col("dedup_key").eq(dedup_key))
+        .and_where(Expr::col("state").eq(DEAD))
+        .to_owned();
+    Ok(tx.inner().execute(&delete).await?.rows_affected() > 0)
+}
+
 /// Lengthens the lease to `lease` from now.
 ///
 /// # Errors

@@ -55,6 +55,13 @@ impl Handler for Scripted {
         Ok(job::finish(tx, job).await?)
     }
 
+    async fn delayed(&self, _: &Tx, job: &Claimed, wait: Duration) -> Result<(), DbError> {
+        if job.kind == "busy_once" {
+            self.tell(&format!("delayed by {} s", wait.as_secs()), job);
+        }
+        Ok(())
+    }
+
     async fn died(&self, tx: &Tx, job: &Claimed, code: &'static str) -> Result<(), DbError> {
         let effect = NewJob { lane: "letters", dedup_key: Some(KEY_OF_EFFECT), ..a_job("effect") };
         enqueue(tx, effect).await?;
@@ -161,6 +168,7 @@ db_test!(a_job_that_was_refused_runs_again, |db| async move {
     put(&db, a_job("busy_once")).await;
     let mut runner = Started::new(&db, |_| {});
     runner.hears("run busy_once 1").await;
+    runner.hears("delayed by 0 s busy_once 1").await;
     runner.hears("run busy_once 2").await;
     runner.stops().await;
     assert_eq!(lane(&db, "mail").await, LaneCount::default());

@@ -22,7 +22,7 @@ pub(super) async fn run(
     };
     match read_store(worker, claimed, &work).await {
         Err(Trouble::Store(error)) => {
-            worker.desk.store_troubled(task, error.code.as_str(), None).await?;
+            worker.desk.store_troubled(task, error.code.as_str()).await?;
             Err(troubled(&error))
         }
         Err(Trouble::Job(error)) => Err(error),

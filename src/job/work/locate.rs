@@ -28,7 +28,7 @@ pub(super) async fn run(
         match export.locate(&keys).await {
             Ok(told) => told,
             Err(error) => {
-                worker.desk.store_troubled(task, error.code.as_str(), None).await?;
+                worker.desk.store_troubled(task, error.code.as_str()).await?;
                 return Err(troubled(&error));
             }
         }

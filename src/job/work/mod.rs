@@ -13,6 +13,7 @@ mod tick;
 
 use std::fmt;
 use std::sync::Arc;
+use std::time::Duration;
 
 use async_trait::async_trait;
 
@@ -65,9 +66,17 @@ impl Handler for Worker {
         }
     }
 
+    async fn delayed(&self, tx: &Tx, claimed: &Claimed, wait: Duration) -> Result<(), DbError> {
+        let Ok(Job::Locate { task, .. } | Job::Gather { task, .. }) = read(claimed) else {
+            return Ok(());
+        };
+        let at = self.desk.now() + wait;
+        self.desk.store_waits(tx, task, at).await.map_err(told)
+    }
+
     async fn died(&self, tx: &Tx, claimed: &Claimed, code: &'static str) -> Result<(), DbError> {
         let Ok(job) = read(claimed) else { return Ok(()) };
-        let told = match job {
+        let outcome = match job {
             Job::SendMail { mail } => self.desk.mail_given_up(tx, mail, code).await,
             Job::Locate { task, .. } | Job::Gather { task, .. } => {
                 self.desk.store_failed(tx, task, code).await
@@ -81,10 +90,15 @@ impl Handler for Worker {
             Job::DropArchive { .. } | Job::SendNotice { .. } => Ok(()),
         };
         tracing::error!(kind = claimed.kind, code, "a job has died");
-        told.map_err(|error| match error {
-            ServiceError::Db(error) => error,
-            _ => DbError::Query { code: None },
-        })
+        outcome.map_err(told)
+    }
+}
+
+/// The trouble with telling what became of a job.
+fn told(error: ServiceError) -> DbError {
+    match error {
+        ServiceError::Db(error) => error,
+        _ => DbError::Query { code: None },
     }
 }
 

@@ -10,12 +10,14 @@ use crate::domain::request::Assurance;
 use crate::domain::staff::Member;
 use crate::domain::text::TypedText;
 use crate::ids::Reference;
+use crate::service::locate::gathers;
 use crate::service::read::Author;
 use crate::service::{Desk, ServiceError};
 
 impl Desk {
     /// Says that all that was found under the known keys is this one person's: a blocker about who
-    /// they are is cleared for good, and gathering goes on with the keys that are known.
+    /// they are is cleared for good, and gathering goes on with the keys that are known, unless the
+    /// same find raises another question.
     pub async fn clear(
         &self,
         by: &Member,
@@ -43,8 +45,15 @@ impl Desk {
                 self.enqueue(&tx, &job, Some(stored.value.id)).await?;
             }
         }
-        self.next_round(&tx, &mut stored, known).await?;
         tx.update_request(&stored).await?;
+        // Read anew: writing raised its version.
+        let Some(stored) = tx.request(stored.value.id).await? else {
+            return Ok(Deed::NoSuchRequest);
+        };
+        // The same find may hold more than one question.
+        if gathers(&stored.value) {
+            self.judge(&tx, stored, now).await?;
+        }
         tx.commit().await?;
         Ok(Deed::Done)
     }

@@ -7,7 +7,7 @@ use crate::domain::decision::{Hold, PauseGround};
 use crate::domain::event::Event;
 use crate::domain::policy::Action;
 use crate::domain::staff::Member;
-use crate::domain::state::Status;
+use crate::domain::state::{Move, Status};
 use crate::domain::text::TypedText;
 use crate::ids::Reference;
 use crate::service::read::Author;
@@ -54,7 +54,8 @@ impl Desk {
     }
 
     /// Keeps a request's data from being let out or touched until somebody lifts it. `review_at` is
-    /// when somebody looks at it again; a hold without an end is none that a court would like.
+    /// when somebody looks at it again; a hold without an end is none that a court would like. An
+    /// archive that is being made is called back, to be let out anew.
     pub async fn hold(
         &self,
         by: &Member,
@@ -62,7 +63,8 @@ impl Desk {
         review_at: Timestamp,
         reason: &TypedText,
     ) -> Result<Deed, ServiceError> {
-        let Case { tx, mut stored, now, .. } = case!(self.open_case(by, Action::Hold, at).await?);
+        let Case { tx, mut intake, mut stored, now } =
+            case!(self.open_case(by, Action::Hold, at).await?);
         let request = &mut stored.value;
         if request.hold.is_some() || request.status.is_closed() || review_at <= now {
             return Ok(Deed::NotNow);
@@ -70,8 +72,14 @@ impl Desk {
         request.hold = Some(Hold { at: now, review_at });
         tx.insert_staff_message(request, Author::Note, by.id, reason, now).await?;
         let event = Event::by_staff(by.id, "request.held").with("review_at", review_at);
-        tx.insert_event(request.id, now, &event).await?;
-        tx.update_request(&stored).await?;
+        if request.status == Status::Executing {
+            // What was let out is called back.
+            let mut one = [stored];
+            self.advance(&tx, &mut intake, &mut one, Move::Held, &event, now).await?;
+        } else {
+            tx.insert_event(request.id, now, &event).await?;
+            tx.update_request(&stored).await?;
+        }
         tx.commit().await?;
         Ok(Deed::Done)
     }

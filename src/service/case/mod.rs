@@ -8,13 +8,15 @@ mod hold;
 mod letter;
 mod refuse;
 mod release;
+mod retry;
 mod reveal;
+mod skip;
 mod spam;
-mod stores;
 mod write;
 
 pub use extend::statutory_days;
 pub(in crate::service) use release::is_releasable;
+pub(in crate::service) use retry::is_to_be_mailed_again;
 pub use reveal::Identity;
 
 use jiff::Timestamp;

@@ -20,6 +20,10 @@ impl Desk {
         let event = Event::by_staff(by.id, "request.spam");
         let mut one = [stored];
         self.advance(&tx, &mut intake, &mut one, Move::TakenForSpam, &event, now).await?;
+        // Another request of the same form may be meant, and its mails with it.
+        if tx.requests_of(intake.id).await?.iter().all(|stored| stored.value.spam) {
+            tx.drop_queued_mails(intake.id).await?;
+        }
         tx.commit().await?;
         Ok(Deed::Done)
     }

@@ -20,7 +20,8 @@ impl Desk {
         text: &TypedText,
     ) -> Result<Deed, ServiceError> {
         let Case { tx, intake, stored, now } = case!(self.open_case(by, Action::Write, at).await?);
-        if intake.contact.is_none() || stored.value.verified_at.is_none() {
+        let mailbox = intake.contact.as_ref().and_then(|contact| contact.email.as_ref());
+        if mailbox.is_none() || stored.value.verified_at.is_none() {
             return Ok(Deed::NotNow);
         }
         tx.insert_staff_message(&stored.value, Author::Staff, by.id, text, now).await?;

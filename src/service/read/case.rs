@@ -13,7 +13,8 @@ use crate::domain::request::Request;
 use crate::domain::staff::Member;
 use crate::domain::state::{Move, Status};
 use crate::ids::Reference;
-use crate::service::case::statutory_days;
+use crate::service::case::{is_to_be_mailed_again, statutory_days};
+use crate::service::locate::gathers;
 use crate::service::{Desk, ServiceError};
 
 /// Everything that the page of one request can show.
@@ -146,8 +147,12 @@ fn possible(
                 && request.answered_at.is_none()
                 && now < respond
         }
-        Action::Retry => failed || request.blockers.contains(&Blocker::JobDead),
-        Action::Skip => failed,
+        Action::Retry => {
+            (failed && gathers(request))
+                || request.blockers.contains(&Blocker::JobDead)
+                || is_to_be_mailed_again(request)
+        }
+        Action::Skip => gathers(request) && tasks.iter().any(|task| !task.status.is_over()),
         Action::Clear => request.blockers.iter().any(|blocker| blocker.is_about_identity()),
         Action::Answer => {
             request.by_letter

@@ -160,7 +160,7 @@ console-blocked-unproven_match = Ein System enthält diese Adresse, aber dort ha
 console-blocked-too_many_keys = Es wurden mehr Schlüssel gefunden, als ein Mensch gewöhnlich hat. Beim Fortfahren werden die bekannten benutzt und keine weiteren gesucht.
 console-blocked-store_failed = Sehen Sie unten bei den Systemen nach: Fragen Sie das ausgefallene noch einmal, oder lassen Sie es aus; das Archiv sagt das.
 console-blocked-job_dead = Es wurde oft versucht. Prüfen Sie, dass der Archivspeicher Platz hat und beschreibbar ist (rightsdesk check), und versuchen Sie es dann noch einmal.
-console-blocked-mail_failed = Der Mailserver hat unsere Mail endgültig abgelehnt. Erreichen Sie die Person auf anderem Weg; eine spätere Mail, die ankommt, hebt das auf.
+console-blocked-mail_failed = Der Mailserver hat unsere Mail endgültig abgelehnt. Versuchen Sie es noch einmal, oder erreichen Sie die Person auf anderem Weg; eine spätere Mail, die ankommt, hebt das auf.
 console-clear = Es ist eine Person, fortfahren
 console-clear-reason = Wie Sie es geprüft haben (sehen nur Kolleginnen und Kollegen)
 console-retry = Noch einmal versuchen
@@ -248,6 +248,7 @@ console-attempts =
        *[other] { $count }-mal erfolglos versucht
     }
 console-last-error = letzter Fehler: { $code }
+console-retry-at = nächster Versuch { $time }
 console-contents = Was gesammelt wurde
 console-contents-text = Mengen, Namen und Größen. Der Inhalt bleibt versiegelt.
 console-more-actions = Weitere Schritte
@@ -391,4 +392,3 @@ console-enter-identifiers = Weitere Schlüssel gelten nur, wenn Sie geprüft hab
 console-enter-email = Das ist keine vollständige E-Mail-Adresse.
 console-enter-keys-wrong = Schreiben Sie jeden Schlüssel in eine eigene Zeile, etwa user=17.
 console-enter-country = Schreiben Sie das Land mit zwei Buchstaben, etwa DE.
-console-no-mailbox = Kein Postfach

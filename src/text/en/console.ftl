@@ -160,7 +160,7 @@ console-blocked-unproven_match = A store holds this address, but its owner never
 console-blocked-too_many_keys = More keys were found than one person usually has. Going on uses those that are known and looks for no more.
 console-blocked-store_failed = Look at the stores below: ask the failed one again, or leave it out, which the archive says.
 console-blocked-job_dead = It was tried many times. Check that archive storage has room and can be written to (rightsdesk check), then try again.
-console-blocked-mail_failed = The mail server refused our mail for good. Reach the person in another way; a later mail that gets through clears this.
+console-blocked-mail_failed = The mail server refused our mail for good. Try once more, or reach the person in another way; a later mail that gets through clears this.
 console-clear = It is one person, go on
 console-clear-reason = How you checked it (only colleagues see this)
 console-retry = Try again
@@ -248,6 +248,7 @@ console-attempts =
        *[other] tried { $count } times without success
     }
 console-last-error = last trouble: { $code }
+console-retry-at = next try { $time }
 console-contents = What was gathered
 console-contents-text = Counts, names and sizes. The content stays sealed.
 console-more-actions = Other actions
@@ -391,4 +392,3 @@ console-enter-identifiers = Further keys are taken only when you have checked wh
 console-enter-email = That is no whole e-mail address.
 console-enter-keys-wrong = Write each key on a line of its own, as user=17.
 console-enter-country = Write the country in two letters, such as DE.
-console-no-mailbox = No mailbox

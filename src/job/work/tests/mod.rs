@@ -6,6 +6,7 @@ mod fake;
 mod identity;
 mod large;
 mod mails;
+mod staff;
 mod trouble;
 mod whole;
 
@@ -180,6 +181,7 @@ impl House {
         let dead = match &error {
             JobError::LeaseLost => return Some(error),
             JobError::Retry { code, .. } => {
+                self.worker.delayed(&tx, claimed, Duration::from_mins(1)).await.unwrap();
                 let fate = job::retry(&tx, claimed, code, Duration::ZERO).await.unwrap();
                 (fate == job::Fate::Dead).then_some(*code)
             }

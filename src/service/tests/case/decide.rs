@@ -184,9 +184,44 @@ db_test!(spam_is_answered_by_nobody, |db| async move {
     assert_eq!(office.desk.mark_spam(&by, &reference).await.unwrap(), Deed::Done);
     let request = office.request(&reference).await;
     assert!(request.spam && request.status == Status::Refused);
-    assert!(!kinds(&office.send().await).contains(&MailKind::Refused));
+    assert!(office.send().await.is_empty(), "not even the code that was to be sent");
+    let two = office.ask(ADA, &[Right::Access, Right::Export]).await;
+    office.desk.mark_spam(&by, &two).await.unwrap();
+    assert_eq!(kinds(&office.send().await), [MailKind::Verify], "the other one may be meant");
     let fulfilled = office.gathered().await;
     office.desk.release(&by, &fulfilled.reference).await.unwrap();
     let spam = office.desk.mark_spam(&by, &fulfilled.reference).await.unwrap();
     assert_eq!(spam, Deed::NotNow, "not once an answer is on its way");
+});
+
+db_test!(a_letter_is_an_answer_from_the_end_of_its_day, |db| async move {
+    let office = Office::reviewed(db);
+    let by = office.officer();
+    let case = office.gathered().await;
+    let today = office.desk.now().to_zoned(jiff::tz::TimeZone::UTC).date();
+    let sent = office.desk.answered_by_letter(&by, &case.reference, today).await.unwrap();
+    assert_eq!(sent, Deed::NotNow, "they have a mailbox");
+    let at = office.enter_by_letter().await;
+    let request = office.request(&at).await;
+    office.gather(request.id).await;
+    let letter = async |day| {
+        let by = office.officer();
+        office.desk.answered_by_letter(&by, &at, day).await.unwrap()
+    };
+    assert_eq!(letter(today).await, Deed::NotNow, "nothing is decided yet");
+    let write = office.desk.write_to_person(&by, &at, &text("Hello")).await.unwrap();
+    assert_eq!(write, Deed::NotNow, "nobody would read it");
+    office.desk.release(&office.officer(), &at).await.unwrap();
+    if office.request(&at).await.status == Status::Executing {
+        office.finish(request.id).await;
+    }
+    office.pass(days(2));
+    let tomorrow = today.saturating_add(jiff::Span::new().days(1));
+    assert_eq!(letter(today.yesterday().unwrap()).await, Deed::NotNow, "before it was received");
+    assert_eq!(letter(tomorrow.saturating_add(jiff::Span::new().days(2))).await, Deed::NotNow);
+    assert_eq!(letter(tomorrow).await, Deed::Done);
+    let answered = office.request(&at).await.answered_at.unwrap();
+    assert_eq!(answered.to_string(), "2026-03-04T00:00:00Z", "the end of 3 March");
+    assert_eq!(letter(tomorrow).await, Deed::NotNow, "once");
+    assert!(office.send().await.is_empty());
 });

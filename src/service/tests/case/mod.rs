@@ -1,6 +1,7 @@
 //! What staff decide: each verb, who may, when it can be, and what follows.
 
 mod decide;
+mod never;
 mod stores;
 
 use uuid::Uuid;
@@ -40,6 +41,34 @@ impl Office {
         self.send().await;
         assert_eq!(self.status(&case).await, Status::InReview);
         case
+    }
+
+    /// A request of somebody without a mailbox, whom staff knows.
+    async fn enter_by_letter(&self) -> Reference {
+        use crate::domain::request::Channel;
+        use crate::domain::subject::{KeyKind, SubjectKey};
+        use crate::service::enter::{Entered, Entry};
+        let contact = Contact {
+            identifiers: vec![SubjectKey::new(KeyKind::email(), "old@example.org").unwrap()],
+            details: TypedText::line("1 Way, Town", 100).unwrap(),
+            ..Contact::default()
+        };
+        let entry = Entry {
+            channel: Channel::Letter,
+            received_at: self.desk.now(),
+            reason: None,
+            rights: vec![Right::Access],
+            contact,
+            language: Language::En,
+            country: None,
+            on_behalf: false,
+            papers: Vec::new(),
+            vouched: true,
+        };
+        match self.desk.enter(&self.officer(), entry).await.unwrap() {
+            Entered::Done(reference) => reference,
+            other => panic!("entered, not {other:?}"),
+        }
     }
 
     async fn status(&self, case: &Case) -> Status {

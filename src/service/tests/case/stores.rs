@@ -102,3 +102,71 @@ db_test!(what_the_page_offers_is_what_can_be_done, |db| async move {
     let agent = offered(&office.with_roles(&[Role::Agent])).await;
     assert!(agent.contains(&Action::Note) && !agent.contains(&Action::Release));
 });
+
+db_test!(a_store_that_is_left_out_while_it_is_read_stays_left_out, |db| async move {
+    let office = Office::reviewed(db);
+    let case = office.open(ADA, &[Right::Access]).await;
+    let task = office.tasks(case.id).await.remove(0);
+    let asked = office.desk.locate_work(task.id).await.unwrap().unwrap();
+    let told = office.shop.locate(&asked.keys).await.unwrap();
+    let tx = office.db.begin().await.unwrap();
+    office.desk.located(&tx, task.id, &asked, told).await.unwrap();
+    tx.commit().await.unwrap();
+    let work = office.desk.gather_work(task.id).await.unwrap().unwrap();
+    let (by, why) = (office.officer(), SkipReason::AnsweredOtherwise);
+    let skip = office.desk.skip(&by, &case.reference, "shop", why, None).await.unwrap();
+    assert_eq!(skip, Deed::Done);
+    let again = office.desk.skip(&by, &case.reference, "shop", why, None).await.unwrap();
+    assert_eq!(again, Deed::NotNow);
+    let tx = office.db.begin().await.unwrap();
+    let read = Read { tally: Tally { rows: 5, ..Tally::default() }, ..Read::default() };
+    office.desk.store_gathered(&tx, &work, Some(read)).await.unwrap();
+    office.desk.store_failed(&tx, task.id, "unreachable").await.unwrap();
+    tx.commit().await.unwrap();
+    let task = office.tasks(case.id).await.remove(0);
+    assert_eq!((task.status, task.tally.rows), (TaskStatus::Skipped, 0));
+    assert_eq!(office.status(&case).await, Status::InReview);
+    assert!(office.request(&case.reference).await.blockers.is_empty());
+});
+
+db_test!(an_answer_that_no_mail_server_took_is_written_once_more, |db| async move {
+    let office = Office::reviewed(db);
+    let by = office.officer();
+    let answers = [MailKind::ArchiveReady, MailKind::NothingFound, MailKind::Refused];
+    for kind in answers {
+        office.pass(hours(2));
+        let by = Member { stepped_up_at: office.desk.now(), ..by.clone() };
+        let nobody = kind == MailKind::NothingFound;
+        let address = if nobody { "nobody@example.org" } else { ADA };
+        let case = office.open(address, &[Right::Access]).await;
+        office.gather(case.id).await;
+        office.send().await;
+        let at = &case.reference;
+        if kind == MailKind::Refused {
+            let ground = crate::domain::decision::RefusalGround::Excessive;
+            office.desk.refuse(&by, at, ground, &text("The third time.")).await.unwrap();
+        } else {
+            office.desk.release(&by, at).await.unwrap();
+        }
+        if kind == MailKind::ArchiveReady {
+            office.finish(case.id).await;
+        }
+        office.refuse_mails().await;
+        office.pass(minutes(1));
+        // What is written meanwhile is no part of the decision.
+        office.desk.write_to_person(&by, at, &text("Hello?")).await.unwrap();
+        office.refuse_mails().await;
+        let request = office.request(at).await;
+        assert_eq!((request.answered_at, &request.blockers), (None, &[Blocker::MailFailed].into()));
+        let can = office.desk.case(&by, at).await.unwrap().unwrap().unwrap().can;
+        assert!(can.contains(&Action::Retry), "{kind}");
+        assert_eq!(office.desk.retry(&by, at, None).await.unwrap(), Deed::Done, "{kind}");
+        assert_eq!(office.desk.retry(&by, at, None).await.unwrap(), Deed::NotNow, "it waits");
+        let mails = office.send().await;
+        assert_eq!(kinds(&mails), [kind]);
+        assert_eq!(mails[0].text.contains("The third time."), kind == MailKind::Refused);
+        let request = office.request(at).await;
+        assert!(request.answered_at.is_some() && request.blockers.is_empty(), "{kind}");
+        assert_eq!(office.desk.retry(&by, at, None).await.unwrap(), Deed::NotNow, "{kind}");
+    }
+});

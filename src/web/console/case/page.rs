@@ -130,7 +130,8 @@ fn stop(speaker: &Speaker, read: &CaseRead, known: Blocker) -> BlockerView {
         title: blocker(speaker, known),
         text: speaker.t(&format!("console-blocked-{known}")),
         can_clear: known.is_about_identity() && read.can.contains(&Action::Clear),
-        can_retry: known == Blocker::JobDead && read.can.contains(&Action::Retry),
+        can_retry: matches!(known, Blocker::JobDead | Blocker::MailFailed)
+            && read.can.contains(&Action::Retry),
     }
 }
 
@@ -287,6 +288,7 @@ fn said(speaker: &Speaker, one: &Message, colleagues: &[Colleague]) -> Entry {
 }
 
 fn store(visit: &Visit, speaker: &Speaker, read: &CaseRead, task: &Task) -> StoreLine {
+    let failed = task.status == TaskStatus::Failed;
     let (class, icon, id) = match task.status {
         TaskStatus::Waiting => ("none", "clock", "console-store-waiting"),
         TaskStatus::Running => ("none", "clock", "console-store-running"),
@@ -310,10 +312,12 @@ fn store(visit: &Visit, speaker: &Speaker, read: &CaseRead, task: &Task) -> Stor
     if let Some(code) = &task.last_error {
         words.push(speaker.t1("console-last-error", "code", code));
     }
+    if let Some(at) = task.retry_at.filter(|_| !failed) {
+        words.push(speaker.t1("console-retry-at", "time", speaker.date_time(at)));
+    }
     if let Some(reason) = task.skip_reason {
         words.push(skip_reason(speaker, reason));
     }
-    let failed = task.status == TaskStatus::Failed;
     StoreLine {
         label: label(visit, speaker, &task.store),
         name: task.store.clone(),
@@ -322,7 +326,8 @@ fn store(visit: &Visit, speaker: &Speaker, read: &CaseRead, task: &Task) -> Stor
         status: speaker.t(id),
         words: words.join(" · "),
         can_retry: failed && read.can.contains(&Action::Retry),
-        can_skip: failed && read.can.contains(&Action::Skip),
+        // One that merely takes its time needs no button.
+        can_skip: (failed || task.attempts > 0) && read.can.contains(&Action::Skip),
     }
 }
 
