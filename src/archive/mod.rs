@@ -17,6 +17,7 @@ mod deflate;
 pub mod file;
 pub mod finish;
 mod layout;
+mod look;
 pub mod manifest;
 pub mod names;
 mod ndjson;

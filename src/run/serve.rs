@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use axum::Router;
-use futures::{StreamExt, TryStreamExt, stream};
+use futures::{FutureExt, StreamExt, TryStreamExt, stream};
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -14,8 +14,9 @@ use super::{House, StartProblem, database_problem};
 use crate::archive::vault::SealedObject;
 use crate::config::Config;
 use crate::job::runner::{Runner, RunnerSettings};
+use crate::service::case::OpenItem;
 use crate::service::download::Readable;
-use crate::web::console::{self, Console};
+use crate::web::console::{self, Console, ReadItem};
 use crate::web::edge::client::TrustedProxies;
 use crate::web::edge::limit::Quotas;
 use crate::web::edge::{ServeLimits, serve};
@@ -77,7 +78,7 @@ pub async fn start(
         let routes = router(site.clone()).merge(more(&site));
         let routes = fenced(site, routes, &Quotas::default(), proxies.clone());
         let limits = ServeLimits { trusted: proxies.clone(), ..ServeLimits::default() };
-        let site = Console::new(house.desk.clone(), &config.console.base_url);
+        let site = Console::new(house.desk.clone(), &config.console.base_url, item_reader(house));
         let pages = console::fenced(&site, &Quotas::default(), proxies);
         parts.spawn(serve(listener, routes, limits.clone(), stop.clone()));
         parts.spawn(serve(staff, pages, limits, stop.clone()));
@@ -131,6 +132,19 @@ fn reader(house: &House) -> ReadArchive {
             Ok::<_, io::Error>(bytes.map_err(|_| gone()))
         })
         .try_flatten()
+        .boxed()
+    })
+}
+
+/// Reads single things of archives for staff.
+fn item_reader(house: &House) -> ReadItem {
+    let vault = house.vault.clone();
+    Arc::new(move |item: OpenItem| {
+        let vault = vault.clone();
+        async move {
+            let read = vault.beginning(&item.key, &item.object, &item.entry, item.most).await;
+            read.map_err(|_| gone())
+        }
         .boxed()
     })
 }

@@ -25,6 +25,8 @@ mod snapshots;
 #[cfg(test)]
 mod snapshots_decisions;
 #[cfg(test)]
+mod snapshots_german;
+#[cfg(test)]
 mod snapshots_late;
 #[cfg(test)]
 mod tests;

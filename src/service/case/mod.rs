@@ -5,6 +5,7 @@ mod assign;
 mod clear;
 mod extend;
 mod hold;
+mod item;
 mod letter;
 mod refuse;
 mod release;
@@ -15,6 +16,8 @@ mod spam;
 mod write;
 
 pub use extend::statutory_days;
+pub use item::OpenItem;
+pub(in crate::service) use item::{has_looked, holds_segments, shown};
 pub(in crate::service) use release::is_releasable;
 pub(in crate::service) use retry::is_to_be_mailed_again;
 pub use reveal::Identity;

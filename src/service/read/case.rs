@@ -13,7 +13,9 @@ use crate::domain::request::Request;
 use crate::domain::staff::Member;
 use crate::domain::state::{Move, Status};
 use crate::ids::Reference;
-use crate::service::case::{is_to_be_mailed_again, statutory_days};
+use crate::service::case::{
+    has_looked, holds_segments, is_to_be_mailed_again, shown, statutory_days,
+};
 use crate::service::locate::gathers;
 use crate::service::{Desk, ServiceError};
 
@@ -40,6 +42,8 @@ pub struct CaseRead {
     pub archive: Option<Archive>,
     /// What was gathered: collections by rows, files by name and size. No content.
     pub contents: Vec<Content>,
+    /// Whether single things of it can be opened: for an hour after this member looked at who asks.
+    pub can_look: bool,
     /// What happened, oldest first.
     pub history: Vec<Happened>,
     /// What was written, notes among them, oldest first.
@@ -63,6 +67,8 @@ pub struct Content {
     pub size: u64,
     /// Whether it is a file.
     pub is_file: bool,
+    /// Its first part that staff can open; none of what they are not shown.
+    pub part: Option<u32>,
 }
 
 impl Desk {
@@ -90,6 +96,7 @@ impl Desk {
             }
             None => Vec::new(),
         };
+        let history = tx.history_of(request.id).await?;
         let thread = tx.thread_of(intake.id).await?;
         let siblings = tx.requests_of(intake.id).await?;
         let siblings = siblings.into_iter().map(|stored| stored.value);
@@ -101,8 +108,11 @@ impl Desk {
             country: intake.country,
             is_known: intake.contact.is_some(),
             who: intake.contact.and_then(|contact| contact.email).map(|email| email.masked()),
-            contents: contents(&segments),
-            history: tx.history_of(request.id).await?,
+            contents: contents(self, &segments),
+            can_look: by.is_entitled(Action::Reveal).is_ok()
+                && archive.as_ref().is_some_and(holds_segments)
+                && has_looked(&history, by, now),
+            history,
             thread: thread
                 .into_iter()
                 .filter(|message| message.request.is_none_or(|about| about == request.id))
@@ -168,13 +178,14 @@ fn possible(
 }
 
 /// Segments by what they hold: pages of one collection are one line.
-fn contents(segments: &[Segment]) -> Vec<Content> {
+fn contents(desk: &Desk, segments: &[Segment]) -> Vec<Content> {
     let mut contents: Vec<Content> = Vec::new();
     // Each row stands in it twice, as NDJSON and as CSV.
     let entries = segments
         .iter()
-        .flat_map(|segment| segment.entries.iter().map(move |entry| (&segment.store, entry)));
-    for (store, entry) in entries {
+        .flat_map(|segment| segment.entries.iter().map(move |entry| (segment, entry)));
+    for (segment, entry) in entries {
+        let (store, part) = (&segment.store, shown(desk, segment).map(|_| segment.object.part));
         let size = entry.size;
         let (name, rows, is_file) = match &entry.content {
             segment::Content::Rows { collection, format: Format::Ndjson, rows, .. } => {
@@ -191,7 +202,9 @@ fn contents(segments: &[Segment]) -> Vec<Content> {
                 content.rows += rows;
                 content.size += size;
             }
-            None => contents.push(Content { store: store.clone(), name, rows, size, is_file }),
+            None => {
+                contents.push(Content { store: store.clone(), name, rows, size, is_file, part });
+            }
         }
     }
     contents

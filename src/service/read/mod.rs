@@ -78,7 +78,8 @@ impl Desk {
             let withdrawn = request.status == Status::Withdrawn && intake.contact.is_some();
             let looked_at = if unlocked {
                 let history = tx.history_of(request.id).await?;
-                let looks = history.into_iter().filter(|one| one.kind == "identity.revealed");
+                let looked = |kind: &str| matches!(kind, "identity.revealed" | "item.revealed");
+                let looks = history.into_iter().filter(|one| looked(&one.kind));
                 looks.map(|one| one.at).collect()
             } else {
                 Vec::new()

@@ -251,6 +251,14 @@ console-last-error = letzter Fehler: { $code }
 console-retry-at = nächster Versuch { $time }
 console-contents = Was gesammelt wurde
 console-contents-text = Mengen, Namen und Größen. Der Inhalt bleibt versiegelt.
+console-item-open = Öffnen
+console-item-hint = Um Einzelnes zu öffnen, sehen Sie zuerst an, wer fragt; dann haben Sie eine Stunde.
+console-item-noted = Dieser Blick wurde festgehalten, und die Person kann sehen, dass er stattfand.
+console-rows-shown =
+    { $all ->
+        [one] Die einzige Zeile.
+       *[other] Die ersten { $shown } von { $all } Zeilen.
+    }
 console-more-actions = Weitere Schritte
 console-ground = Grund
 console-reason = Begründung (sehen nur Kolleginnen und Kollegen)
@@ -310,6 +318,7 @@ console-event-download-opened = hat den Download geöffnet
 console-event-evidence-opened = hat ein mitgeliefertes Schriftstück geöffnet
 console-event-export-break-glass = hat einer Kopie ohne Antrag zugestimmt
 console-event-identity-revealed = hat angesehen, wer fragt
+console-event-item-revealed = hat etwas vom Inhalt angesehen
 console-event-job-died = hat nach vielen Versuchen aufgegeben
 console-event-mail-failed = konnte eine Mail nicht zustellen
 console-event-mail-sent = hat eine Mail gesendet
@@ -392,3 +401,4 @@ console-enter-identifiers = Weitere Schlüssel gelten nur, wenn Sie geprüft hab
 console-enter-email = Das ist keine vollständige E-Mail-Adresse.
 console-enter-keys-wrong = Schreiben Sie jeden Schlüssel in eine eigene Zeile, etwa user=17.
 console-enter-country = Schreiben Sie das Land mit zwei Buchstaben, etwa DE.
+console-no-mailbox = Kein Postfach

@@ -251,6 +251,14 @@ console-last-error = last trouble: { $code }
 console-retry-at = next try { $time }
 console-contents = What was gathered
 console-contents-text = Counts, names and sizes. The content stays sealed.
+console-item-open = Open
+console-item-hint = To open single things, look at who asks first; you then have an hour.
+console-item-noted = This look was recorded, and the person can see that it happened.
+console-rows-shown =
+    { $all ->
+        [one] The only row.
+       *[other] The first { $shown } of { $all } rows.
+    }
 console-more-actions = Other actions
 console-ground = Ground
 console-reason = Reason (only colleagues see this)
@@ -310,6 +318,7 @@ console-event-download-opened = opened the download
 console-event-evidence-opened = opened a paper that came with the request
 console-event-export-break-glass = agreed to take a copy without a request
 console-event-identity-revealed = looked at who asks
+console-event-item-revealed = looked at something that was gathered
 console-event-job-died = gave up after many tries
 console-event-mail-failed = could not deliver a mail
 console-event-mail-sent = sent a mail
@@ -392,3 +401,4 @@ console-enter-identifiers = Further keys are taken only when you have checked wh
 console-enter-email = That is no whole e-mail address.
 console-enter-keys-wrong = Write each key on a line of its own, as user=17.
 console-enter-country = Write the country in two letters, such as DE.
+console-no-mailbox = No mailbox

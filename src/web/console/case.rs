@@ -1,6 +1,7 @@
 //! One request: its page, and a handler for each decision.
 
 mod acts;
+pub(super) mod item;
 mod page;
 
 use axum::http::StatusCode;

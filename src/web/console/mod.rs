@@ -15,14 +15,17 @@ mod sign_in;
 mod tests;
 mod visit;
 
+use std::io;
 use std::sync::Arc;
 
 use axum::Router;
 use axum::response::Response;
+use futures::future::BoxFuture;
 use url::Url;
 
 use crate::domain::base_url::BaseUrl;
 use crate::service::Desk;
+use crate::service::case::OpenItem;
 use crate::web::edge::client::TrustedProxies;
 use crate::web::edge::cookie::Cookies;
 use crate::web::edge::headers::HeaderPolicy;
@@ -33,6 +36,9 @@ use crate::web::edge::{Fence, PUBLIC_BODY};
 use crate::web::view;
 use crate::web::view::console::Said;
 
+/// Reads the beginning of something that [`Desk::open_item`] has opened.
+pub type ReadItem = Arc<dyn Fn(OpenItem) -> BoxFuture<'static, io::Result<Vec<u8>>> + Send + Sync>;
+
 /// What the console's handlers share. Cheap to clone.
 #[derive(Clone)]
 pub struct Console(Arc<Shared>);
@@ -42,6 +48,7 @@ struct Shared {
     base_url: Url,
     cookies: Cookies,
     org: Arc<view::Organisation>,
+    read_item: ReadItem,
 }
 
 impl std::fmt::Debug for Console {
@@ -51,18 +58,19 @@ impl std::fmt::Debug for Console {
 }
 
 impl Console {
-    /// A console for `desk`, which staff reach at `base_url`.
+    /// A console for `desk`, which staff reach at `base_url`. Single things of archives are read with
+    /// `read_item`.
     ///
     /// # Panics
     /// Never: a base URL has been read as a URL before.
-    pub fn new(desk: Desk, base_url: &BaseUrl) -> Self {
+    pub fn new(desk: Desk, base_url: &BaseUrl, read_item: ReadItem) -> Self {
         let base_url = Url::parse(base_url.as_str()).expect("a base URL is a URL");
         let org = view::Organisation {
             name: desk.settings().organisation.name.clone(),
             ..view::Organisation::default()
         };
         let cookies = Cookies::new(&base_url);
-        Self(Arc::new(Shared { desk, base_url, cookies, org: Arc::new(org) }))
+        Self(Arc::new(Shared { desk, base_url, cookies, org: Arc::new(org), read_item }))
     }
 
     fn desk(&self) -> &Desk {

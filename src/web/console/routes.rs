@@ -103,6 +103,7 @@ fn table(console: &Console) -> Table<'_> {
     t.add(Post, "/console/requests/{reference}/clear", For(A::Clear), case::clear);
     t.add(Post, "/console/requests/{reference}/spam", For(A::MarkSpam), case::spam);
     t.add(Post, "/console/requests/{reference}/reveal", For(A::Reveal), case::reveal);
+    t.add(Post, "/console/requests/{reference}/item", For(A::Reveal), case::item::show);
     table
 }
 

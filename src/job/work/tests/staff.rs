@@ -6,6 +6,7 @@ use super::fake::{Fake, stores};
 use super::*;
 use crate::db::testing::db_test;
 use crate::domain::gather::{MAX_KEYS, SkipReason, TaskStatus};
+use crate::domain::record::FileRef;
 use crate::domain::staff::{AccountState, Member, Role};
 use crate::domain::state::Status;
 use crate::domain::text::TypedText;
@@ -206,4 +207,75 @@ db_test!(a_hold_over_a_dead_job_ends_with_a_fresh_one, |db| async move {
     assert_eq!(house.desk().release(&by, &reference).await.unwrap(), Deed::Done);
     assert_eq!(house.run_until_idle().await, []);
     assert!(house.downloads(&reference, &opened).await.holds("x"));
+});
+
+/// What staff may open of a request's only collection or file, and how it begins.
+async fn look(house: &House, by: &Member, at: &Reference) -> Result<String, Deed> {
+    let read = house.desk().case(by, at).await.unwrap().unwrap().unwrap();
+    let part = read.contents.first().and_then(|content| content.part);
+    let item = house.desk().open_item(by, at, part.unwrap_or(1)).await.unwrap()?;
+    let vault = &house.worker.vault;
+    let bytes = vault.beginning(&item.key, &item.object, &item.entry, item.most).await.unwrap();
+    Ok(String::from_utf8(bytes).unwrap())
+}
+
+db_test!(single_things_can_be_looked_at_after_a_look_at_who_asks, |db| async move {
+    let house = House::new(&db, stores(&[&Arc::new(Fake::of_ada("shop", &["secret wish"]))])).await;
+    let (at, opened) = house.verified(&[Right::Access], ADA).await;
+    assert_eq!(house.run_lane("store:shop").await, []);
+    let (by, desk) = (house.officer(), house.desk());
+    let other = Member { id: StaffId(Uuid::from_u128(8)), ..house.officer() };
+    let agent = Member { roles: [Role::Agent].into(), ..house.officer() };
+    assert_eq!(look(&house, &by, &at).await.unwrap_err(), Deed::NotNow, "nobody looked yet");
+    desk.reveal(&by, &at, &why()).await.unwrap().unwrap();
+    assert!(desk.case(&by, &at).await.unwrap().unwrap().unwrap().can_look);
+    assert!(look(&house, &by, &at).await.unwrap().contains("secret wish"));
+    assert_eq!(look(&house, &other, &at).await.unwrap_err(), Deed::NotNow, "they did not look");
+    assert!(matches!(look(&house, &agent, &at).await.unwrap_err(), Deed::Denied(_)));
+    let missing = desk.open_item(&by, &at, 99).await.unwrap().unwrap_err();
+    assert_eq!(missing, Deed::NotNow);
+    // It is kept, without a value, and the person sees it.
+    let read = desk.case(&by, &at).await.unwrap().unwrap().unwrap();
+    let event = read.history.iter().rfind(|one| one.kind == "item.revealed").unwrap();
+    assert_eq!(event.data["collection"], "note");
+    assert_eq!((&event.data["rows"], &event.data["files"]), (&1.into(), &0.into()));
+    assert!(!event.data.to_string().contains("secret wish"));
+    let page = desk.status_page(&opened.token, Some(&opened.cookie)).await.unwrap().unwrap();
+    assert_eq!(page.requests[0].looked_at.len(), 2);
+    house.later(1);
+    let by = house.officer();
+    assert_eq!(look(&house, &by, &at).await.unwrap_err(), Deed::NotNow, "an hour later");
+    desk.reveal(&by, &at, &why()).await.unwrap().unwrap();
+    assert_eq!(house.run_until_idle().await, []);
+    assert_eq!(look(&house, &by, &at).await.unwrap_err(), Deed::NotNow, "it has gone out");
+});
+
+db_test!(a_file_can_be_looked_at_and_private_content_never, |db| async move {
+    for private in [false, true] {
+        let mut shop = Fake::of_ada("shop", &["x"]);
+        shop.names = vec![FileRef { store: "shop".into(), key: "a.txt".into() }];
+        shop.files = [("a.txt".to_owned(), "a picture of a boat".to_owned())].into();
+        shop.facts.private_content = private;
+        let house = House::new(&db, stores(&[&Arc::new(shop)])).await;
+        let (at, _) = house.verified(&[Right::Access], ADA).await;
+        assert_eq!(house.run_lane("store:shop").await, []);
+        let by = house.officer();
+        house.desk().reveal(&by, &at, &why()).await.unwrap().unwrap();
+        let read = house.desk().case(&by, &at).await.unwrap().unwrap().unwrap();
+        assert_eq!(read.contents.len(), 2);
+        for content in &read.contents {
+            assert_eq!(content.part.is_none(), private, "{}", content.name);
+        }
+        let parts = 1..4;
+        let mut said = Vec::new();
+        for part in parts {
+            let item = house.desk().open_item(&by, &at, part).await.unwrap();
+            let Ok(item) = item else { continue };
+            let vault = &house.worker.vault;
+            let read = vault.beginning(&item.key, &item.object, &item.entry, item.most).await;
+            said.push(String::from_utf8(read.unwrap()).unwrap());
+        }
+        assert_eq!(said.iter().any(|text| text == "a picture of a boat"), !private);
+        assert_eq!(said.is_empty(), private);
+    }
 });

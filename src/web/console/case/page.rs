@@ -20,8 +20,8 @@ use crate::web::console::queue::{nobody, owner};
 use crate::web::console::visit::{Trouble, Visit, html, parameter};
 use crate::web::view::Moment;
 use crate::web::view::console::{
-    BlockerView, CasePage, ContentLine, Due, Entry, Picked, Said, SaidLine, StoreLine, blocker,
-    channel, event, owner_none, pause_ground, refusal_ground, right, skip_reason, status,
+    BlockerView, CasePage, ContentLine, Due, Entry, Picked, RowsView, Said, SaidLine, StoreLine,
+    blocker, channel, event, owner_none, pause_ground, refusal_ground, right, skip_reason, status,
 };
 
 /// What the page shows besides the request itself.
@@ -29,6 +29,15 @@ use crate::web::view::console::{
 pub(super) struct With {
     pub(super) error: Option<String>,
     pub(super) identity: Option<Identity>,
+    pub(super) rows: Option<Rows>,
+}
+
+/// The first rows of a collection.
+pub(super) struct Rows {
+    pub(super) store: String,
+    pub(super) collection: String,
+    pub(super) all: u64,
+    pub(super) lines: Vec<String>,
 }
 
 pub(super) async fn page(
@@ -51,6 +60,17 @@ pub(super) async fn page(
         error: with.error,
         banners: banners(&speaker, &read),
         identity: with.identity.map(|identity| facts_of(&speaker, &identity)),
+        rows: with.rows.map(|rows| RowsView {
+            title: format!("{} · {}", label(visit, &speaker, &rows.store), rows.collection),
+            words: speaker.t2(
+                "console-rows-shown",
+                "shown",
+                rows.lines.len() as u64,
+                "all",
+                rows.all,
+            ),
+            text: rows.lines.join("\n"),
+        }),
         next_words: speaker.t(next(&read)),
         can_release: can(Action::Release),
         can_write: can(Action::Write) && read.who.is_some(),
@@ -69,6 +89,7 @@ pub(super) async fn page(
                 is_chosen: false,
             })
             .collect(),
+        look_hint: read.can.contains(&Action::Reveal) && !read.can_look,
         contents: contents(visit, &speaker, &read),
         acts: acts(&speaker, &read),
     };
@@ -341,6 +362,7 @@ fn contents(visit: &Visit, speaker: &Speaker, read: &CaseRead) -> Vec<ContentLin
     read.contents
         .iter()
         .map(|content| ContentLine {
+            part: content.part.filter(|_| read.can_look),
             store: label(visit, speaker, &content.store),
             name: content.name.clone(),
             words: if content.is_file {

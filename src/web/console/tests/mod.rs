@@ -69,7 +69,11 @@ impl Office {
             Arc::new(settings),
         );
         let base = BaseUrl::parse("https://console.example.org").unwrap();
-        let console = Console::new(desk.clone(), &base);
+        let console = Console::new(
+            desk.clone(),
+            &base,
+            Arc::new(|_| Box::pin(async { Err(std::io::ErrorKind::NotFound.into()) })),
+        );
         let quota =
             Quota { burst: NonZeroU32::new(10_000).unwrap(), every: Duration::from_millis(1) };
         let quotas = Quotas { read: quota, write: quota, download: quota, clients: 10 };

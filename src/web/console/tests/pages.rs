@@ -159,6 +159,8 @@ async fn decisions_are_read_strictly_and_answered_in_words() {
     browser.post(&to("note"), &[("text", " ")]).await.says(422, "Something is missing");
     browser.post(&to("refuse"), &[("ground", "mood"), ("text", "x")]).await.says(422, "Something");
     browser.post(&to("release"), &[]).await.says(409, "not possible any more");
+    browser.post(&to("item"), &[("part", "1")]).await.says(409, "not possible any more");
+    browser.post(&to("item"), &[("part", "one")]).await.says(422, "Something is missing");
     let noted = browser.post(&to("note"), &[("text", "rang twice")]).await.location();
     let page = browser.get(&noted).await;
     page.says(200, "The note is saved.");

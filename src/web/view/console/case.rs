@@ -57,9 +57,19 @@ impl StoreLine {
 
 #[derive(Debug)]
 pub(in crate::web) struct ContentLine {
+    /// What opens it; none where it stays closed.
+    pub(in crate::web) part: Option<u32>,
     pub(in crate::web) store: String,
     pub(in crate::web) name: String,
     pub(in crate::web) words: String,
+}
+
+/// The first rows of a collection, as JSON.
+#[derive(Debug)]
+pub(in crate::web) struct RowsView {
+    pub(in crate::web) title: String,
+    pub(in crate::web) words: String,
+    pub(in crate::web) text: String,
 }
 
 /// Something that can be done besides the next step.
@@ -91,6 +101,7 @@ pub(in crate::web) struct CasePage {
     pub(in crate::web) error: Option<String>,
     pub(in crate::web) banners: Vec<String>,
     pub(in crate::web) identity: Option<Vec<(String, String)>>,
+    pub(in crate::web) rows: Option<RowsView>,
     pub(in crate::web) next_words: String,
     pub(in crate::web) can_release: bool,
     pub(in crate::web) can_write: bool,
@@ -102,6 +113,7 @@ pub(in crate::web) struct CasePage {
     pub(in crate::web) timeline: Vec<Entry>,
     pub(in crate::web) stores: Vec<StoreLine>,
     pub(in crate::web) skips: Vec<Picked>,
+    pub(in crate::web) look_hint: bool,
     pub(in crate::web) contents: Vec<ContentLine>,
     pub(in crate::web) acts: Vec<Act>,
 }

@@ -74,7 +74,7 @@ pub(in crate::web) fn event(speaker: &Speaker, kind: &str) -> String {
 }
 
 /// The kinds of events that have words.
-const EVENTS: [&str; 43] = [
+const EVENTS: [&str; 44] = [
     "archive.destroyed",
     "archive.exported",
     "archive.ready",
@@ -85,6 +85,7 @@ const EVENTS: [&str; 43] = [
     "evidence.opened",
     "export.break_glass",
     "identity.revealed",
+    "item.revealed",
     "job.died",
     "letter.sent",
     "mail.failed",
