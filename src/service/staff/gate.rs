@@ -64,7 +64,9 @@ impl Drop for Counted {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::sync::atomic::AtomicBool;
     use std::sync::mpsc;
+    use std::task::Poll;
 
     use futures::future::join_all;
     use futures::poll;
@@ -72,20 +74,30 @@ mod tests {
     #[tokio::test]
     async fn of_five_hundred_at_once_only_a_few_are_let_in() {
         let gate = PasswordGate::default();
-        let running = Arc::new(AtomicUsize::new(0));
-        let most = Arc::new(AtomicUsize::new(0));
+        let (running, most) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)));
+        let all_asked = Arc::new(AtomicBool::new(false));
         let password = Password::typed("anything");
-        let calls = (0..500).map(|_| {
+        let mut let_in = Vec::new();
+        for _ in 0..500 {
             let (running, most) = (Arc::clone(&running), Arc::clone(&most));
-            gate.pass(&password, move |_| {
+            let all_asked = Arc::clone(&all_asked);
+            let mut call = Box::pin(gate.pass(&password, move |_| {
                 most.fetch_max(running.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
-                std::thread::yield_now();
+                // Nobody leaves before everybody has come.
+                while !all_asked.load(Ordering::SeqCst) {
+                    std::thread::yield_now();
+                }
                 running.fetch_sub(1, Ordering::SeqCst);
-            })
-        });
-        let let_in = join_all(calls).await.into_iter().flatten().count();
-        assert!((1..=AT_ONCE + WAITING).contains(&let_in), "{let_in}");
-        assert!(most.load(Ordering::SeqCst) <= AT_ONCE);
+            }));
+            match poll!(call.as_mut()) {
+                Poll::Pending => let_in.push(call),
+                Poll::Ready(done) => assert!(done.is_none()),
+            }
+        }
+        assert_eq!(let_in.len(), AT_ONCE + WAITING);
+        all_asked.store(true, Ordering::SeqCst);
+        assert!(join_all(let_in).await.iter().all(Option::is_some));
+        assert!((1..=AT_ONCE).contains(&most.load(Ordering::SeqCst)));
         assert!(gate.pass(&password, |_| ()).await.is_some(), "later there is room again");
     }
 
