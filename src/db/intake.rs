@@ -184,7 +184,7 @@ impl Tx {
     }
 
     /// As [`Tx::contact_tag`], under every root key at hand.
-    fn contact_tags(&self, email: &EmailAddress) -> Vec<Vec<u8>> {
+    pub(super) fn contact_tags(&self, email: &EmailAddress) -> Vec<Vec<u8>> {
         let tags = self.sealer().keys().blinds("contact", email.as_str().as_bytes());
         tags.into_iter().map(Vec::from).collect()
     }

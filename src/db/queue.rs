@@ -2,19 +2,22 @@
 
 use ::entity::{intake, request};
 use jiff::Timestamp;
-use sea_orm::sea_query::{Expr, ExprTrait as _, Query};
+use sea_orm::sea_query::{
+    Asterisk, Expr, ExprTrait as _, Func, Query, SelectStatement, SimpleExpr,
+};
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
-    Select,
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QueryResult,
+    QuerySelect, QueryTrait as _, Select, Value,
 };
 
-use super::convert::ms;
+use super::convert::{at, ms};
 use super::request::read;
 use super::{DbError, Tx};
 use crate::domain::address::EmailAddress;
-use crate::domain::queue::{Owner, QueueFilter, QueueStage, Turn, View};
-use crate::domain::request::Request;
-use crate::ids::{Reference, StaffId};
+use crate::domain::queue::{Owner, QueueFilter, Turn, View};
+use crate::domain::request::{Channel, Request};
+use crate::domain::state::Status;
+use crate::ids::{Reference, RequestId, StaffId};
 
 /// Where a page of the queue begins: after this request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,11 +25,21 @@ pub struct QueueKey {
     /// When it was received.
     pub received_at: Timestamp,
     /// Its id, among those received at once.
-    pub id: crate::ids::RequestId,
+    pub id: RequestId,
+}
+
+/// A part of the queue.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct QueueFound {
+    /// The requests.
+    pub requests: Vec<Request>,
+    /// The last request that was looked at, where the look ended before the queue and the page did.
+    pub looked_until: Option<QueueKey>,
 }
 
 impl Tx {
-    /// A page of requests, what is due first, and what was closed last first.
+    /// A page of requests, what is due first, and what was closed last first. Where filters come
+    /// together that no index has together, no more than `most` requests are looked at.
     pub async fn queue(
         &self,
         filter: &QueueFilter,
@@ -34,27 +47,24 @@ impl Tx {
         received: (Option<Timestamp>, Option<Timestamp>),
         after: Option<QueueKey>,
         limit: u64,
-    ) -> Result<Vec<Request>, DbError> {
-        let rows = page(filter, me, received, after, limit).all(self.conn()).await?;
-        rows.into_iter().map(|row| Ok(read(row)?.value)).collect()
+        most: u64,
+    ) -> Result<QueueFound, DbError> {
+        let last = match look_ends(filter, me, received, after, most) {
+            Some(statement) => self.conn().query_one(&statement).await?,
+            None => None,
+        };
+        let last = last.map(|row| key(&row)).transpose()?;
+        let rows = page(filter, me, received, (after, last), limit).all(self.conn()).await?;
+        let requests: Result<Vec<Request>, DbError> =
+            rows.into_iter().map(|row| Ok(read(row)?.value)).collect();
+        let requests = requests?;
+        let is_full = requests.len() as u64 == limit;
+        Ok(QueueFound { requests, looked_until: last.filter(|_| !is_full) })
     }
 
-    /// How many there are, counted no further than `most`.
-    pub async fn queue_count(
-        &self,
-        filter: &QueueFilter,
-        me: StaffId,
-        most: u64,
-    ) -> Result<u64, DbError> {
-        let some = request::Entity::find()
-            .select_only()
-            .column(request::Column::Id)
-            .filter(condition(filter, me, (None, None)))
-            .limit(most);
-        let count = Query::select()
-            .expr_as(Expr::col(sea_orm::sea_query::Asterisk).count(), "found")
-            .from_subquery(sea_orm::QueryTrait::into_query(some), "some")
-            .to_owned();
+    /// How many a view has, counted no further than `most`.
+    pub async fn queue_count(&self, view: View, me: StaffId, most: u64) -> Result<u64, DbError> {
+        let count = counted(view, me, most);
         let row = self.conn().query_one(&count).await?;
         let found: i64 = row.map_or(Ok(0), |row| row.try_get("", "found"))?;
         Ok(u64::try_from(found).unwrap_or(0))
@@ -71,40 +81,100 @@ impl Tx {
         address: &EmailAddress,
         limit: u64,
     ) -> Result<Vec<Request>, DbError> {
-        let tag = self.contact_tag(address).to_vec();
-        let theirs = Query::select()
-            .column(intake::Column::Id)
-            .from(intake::Entity)
-            .and_where(intake::Column::ContactTag.eq(tag))
-            .to_owned();
-        let rows = request::Entity::find()
-            .filter(request::Column::IntakeId.in_subquery(theirs))
-            .order_by_desc(request::Column::ReceivedAt)
-            .limit(limit)
-            .all(self.conn())
-            .await?;
+        let rows = of_contact(self.contact_tags(address), limit).all(self.conn()).await?;
         rows.into_iter().map(|row| Ok(read(row)?.value)).collect()
     }
 }
 
-/// The statement of one page.
+fn key(row: &QueryResult) -> Result<QueueKey, DbError> {
+    Ok(QueueKey {
+        received_at: at(row.try_get("", "received_at")?)?,
+        id: RequestId(row.try_get("", "id")?),
+    })
+}
+
+/// The statement of one page: after a request, and until one.
 pub(super) fn page(
     filter: &QueueFilter,
     me: StaffId,
     received: (Option<Timestamp>, Option<Timestamp>),
-    after: Option<QueueKey>,
+    (after, until): (Option<QueueKey>, Option<QueueKey>),
     limit: u64,
 ) -> Select<request::Entity> {
     let newest_first = filter.view.is_newest_first();
-    let mut select = request::Entity::find().filter(condition(filter, me, received));
-    if let Some(after) = after {
-        let (at, id) = (ms(after.received_at), after.id.0);
-        let key =
-            Expr::tuple([Expr::col(request::Column::ReceivedAt), Expr::col(request::Column::Id)]);
-        let from = Expr::tuple([Expr::value(at), Expr::value(id)]);
-        select = select.filter(if newest_first { key.lt(from) } else { key.gt(from) });
+    let (first, rest) = narrowed(filter, me);
+    let mut all = within(filter, first, received);
+    for (column, value) in rest {
+        // No index of its own, so that the first one leads.
+        let column = Expr::col(column);
+        all = all.add(is(Func::coalesce([column.clone(), column]).into(), value));
+    }
+    let mut select = past(request::Entity::find().filter(all), after, newest_first);
+    if let Some(until) = until {
+        let (here, to) = (place(), placed(until));
+        select = select.filter(if newest_first { here.gte(to) } else { here.lte(to) });
     }
     ordered(select, newest_first).limit(limit)
+}
+
+/// The statement of the last request that a page looks at; none where an index has all its filters.
+pub(super) fn look_ends(
+    filter: &QueueFilter,
+    me: StaffId,
+    received: (Option<Timestamp>, Option<Timestamp>),
+    after: Option<QueueKey>,
+    most: u64,
+) -> Option<SelectStatement> {
+    let (first, rest) = narrowed(filter, me);
+    if rest.is_empty() {
+        return None;
+    }
+    let newest_first = filter.view.is_newest_first();
+    let select = request::Entity::find().filter(within(filter, first, received));
+    let select = ordered(past(select, after, newest_first), newest_first)
+        .select_only()
+        .columns([request::Column::ReceivedAt, request::Column::Id])
+        .offset(most.saturating_sub(1))
+        .limit(1);
+    Some(select.into_query())
+}
+
+/// The statement that counts, no further than `most`.
+pub(super) fn counted(view: View, me: StaffId, most: u64) -> SelectStatement {
+    let filter = &QueueFilter::of(view);
+    let some = request::Entity::find()
+        .select_only()
+        .column(request::Column::Id)
+        .filter(within(filter, narrowed(filter, me).0, (None, None)))
+        .limit(most);
+    Query::select()
+        .expr_as(Expr::col(Asterisk).count(), "found")
+        .from_subquery(some.into_query(), "some")
+        .to_owned()
+}
+
+/// The statement of what was asked with an address of one of these tags.
+pub(super) fn of_contact(tags: Vec<Vec<u8>>, limit: u64) -> Select<request::Entity> {
+    let theirs = Query::select()
+        .column(intake::Column::Id)
+        .from(intake::Entity)
+        .and_where(intake::Column::ContactTag.is_in(tags))
+        .to_owned();
+    request::Entity::find()
+        .filter(request::Column::IntakeId.in_subquery(theirs))
+        .order_by_desc(request::Column::ReceivedAt)
+        .limit(limit)
+}
+
+/// What comes after a request.
+fn past(
+    select: Select<request::Entity>,
+    after: Option<QueueKey>,
+    newest_first: bool,
+) -> Select<request::Entity> {
+    let Some(after) = after else { return select };
+    let (here, from) = (place(), placed(after));
+    select.filter(if newest_first { here.lt(from) } else { here.gt(from) })
 }
 
 fn ordered(select: Select<request::Entity>, newest_first: bool) -> Select<request::Entity> {
@@ -115,41 +185,58 @@ fn ordered(select: Select<request::Entity>, newest_first: bool) -> Select<reques
     }
 }
 
-fn condition(
+/// A column and what stands in it.
+type Narrow = (request::Column, Option<Value>);
+
+/// What of the view and the filters an index has beside the stage, and what is left: what is rarest
+/// leads.
+fn narrowed(filter: &QueueFilter, me: StaffId) -> (Option<Narrow>, Vec<Narrow>) {
+    use request::Column as C;
+    let word = |word: &str| Some(Value::from(word));
+    let owner = |staff: StaffId| Some(Value::from(staff.0));
+    let view = match filter.view {
+        View::Open | View::Unverified | View::Closed => None,
+        View::Spam => Some((C::Spam, Some(true.into()))),
+        View::Blocked => Some((C::Blocked, Some(true.into()))),
+        View::Mine => Some((C::Assignee, owner(me))),
+        View::Unowned => Some((C::Assignee, None)),
+        View::ForStaff => Some((C::Turn, word(Turn::Staff.as_str()))),
+        View::Waiting => Some((C::Turn, word(Turn::Person.as_str()))),
+    };
+    let status = filter.status.map(|status| (C::Status, word(status.as_str())));
+    let channel = filter.channel.map(|channel| (C::Channel, word(channel.as_str())));
+    let right = filter.right.map(|right| (C::Right, word(right.as_str())));
+    let assignee = filter.owner.map(|owned| match owned {
+        Owner::Nobody => (C::Assignee, None),
+        Owner::Staff(id) => (C::Assignee, owner(id)),
+    });
+    let mut all: Vec<Narrow> =
+        [view, assignee, status, channel, right].into_iter().flatten().collect();
+    let is_common = |(column, value): &Narrow| match column {
+        C::Spam | C::Blocked => 0,
+        C::Assignee if value.is_some() => 1,
+        C::Status if filter.status != Some(Status::Fulfilled) => 2,
+        C::Channel if filter.channel != Some(Channel::Form) => 3,
+        C::Turn => 4,
+        C::Right => 5,
+        _ => 6,
+    };
+    all.sort_by_key(is_common);
+    let mut all = all.into_iter();
+    (all.next(), all.collect())
+}
+
+/// What is in the view and received then, by one index.
+fn within(
     filter: &QueueFilter,
-    me: StaffId,
+    narrow: Option<Narrow>,
     (from, until): (Option<Timestamp>, Option<Timestamp>),
 ) -> Condition {
     use request::Column as C;
-    let stage = match filter.view {
-        View::Unverified => QueueStage::Unverified,
-        View::Closed | View::Spam => QueueStage::Closed,
-        _ => QueueStage::Open,
-    };
-    let mut all = Condition::all().add(C::Stage.eq(stage.as_str()));
-    all = match filter.view {
-        View::Open | View::Unverified | View::Closed => all,
-        View::Spam => all.add(C::Spam.eq(true)),
-        View::Mine => all.add(C::Assignee.eq(me.0)),
-        View::Unowned => all.add(C::Assignee.is_null()),
-        View::ForStaff => all.add(C::Turn.eq(Turn::Staff.as_str())),
-        View::Waiting => all.add(C::Turn.eq(Turn::Person.as_str())),
-        View::Blocked => all.add(C::Blocked.eq(true)),
-    };
-    if let Some(right) = filter.right {
-        all = all.add(C::Right.eq(right.as_str()));
+    let mut all = Condition::all().add(C::Stage.eq(filter.view.stage().as_str()));
+    if let Some((column, value)) = narrow {
+        all = all.add(is(Expr::col(column), value));
     }
-    if let Some(channel) = filter.channel {
-        all = all.add(C::Channel.eq(channel.as_str()));
-    }
-    if let Some(status) = filter.status {
-        all = all.add(C::Status.eq(status.as_str()));
-    }
-    all = match filter.owner {
-        None => all,
-        Some(Owner::Nobody) => all.add(C::Assignee.is_null()),
-        Some(Owner::Staff(id)) => all.add(C::Assignee.eq(id.0)),
-    };
     if filter.promise.is_some() {
         all = all.add(C::AnsweredAt.is_null());
     }
@@ -160,4 +247,20 @@ fn condition(
         all = all.add(C::ReceivedAt.lte(ms(until)));
     }
     all
+}
+
+fn is(column: SimpleExpr, value: Option<Value>) -> SimpleExpr {
+    match value {
+        Some(value) => column.eq(value),
+        None => column.is_null(),
+    }
+}
+
+/// Where a request stands in the order.
+fn place() -> SimpleExpr {
+    Expr::tuple([Expr::col(request::Column::ReceivedAt), Expr::col(request::Column::Id)])
+}
+
+fn placed(key: QueueKey) -> SimpleExpr {
+    Expr::tuple([Expr::value(ms(key.received_at)), Expr::value(key.id.0)])
 }

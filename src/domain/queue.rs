@@ -71,9 +71,23 @@ pub enum View {
 }
 
 impl View {
-    /// Whether the newest comes first.
-    pub const fn is_newest_first(self) -> bool {
-        matches!(self, Self::Unverified | Self::Closed | Self::Spam)
+    /// Where the requests of it stand.
+    pub const fn stage(self) -> QueueStage {
+        match self {
+            Self::Unverified => QueueStage::Unverified,
+            Self::Closed | Self::Spam => QueueStage::Closed,
+            Self::Open
+            | Self::Mine
+            | Self::ForStaff
+            | Self::Unowned
+            | Self::Blocked
+            | Self::Waiting => QueueStage::Open,
+        }
+    }
+
+    /// Whether the newest comes first: where nothing is due.
+    pub fn is_newest_first(self) -> bool {
+        self.stage() != QueueStage::Open
     }
 }
 
@@ -99,7 +113,8 @@ pub struct QueueFilter {
     pub status: Option<Status>,
     /// Of this colleague alone.
     pub owner: Option<Owner>,
-    /// With an unanswered promise in this state alone: on time, at risk or overdue.
+    /// With an unanswered promise in this state alone: on time, at risk or overdue. Of a view of
+    /// what is open.
     pub promise: Option<PromiseState>,
 }
 
@@ -132,6 +147,8 @@ impl QueueFilter {
                 _ => {}
             }
         }
+        // Only what is to be answered has a promise without an answer.
+        filter.promise = filter.promise.filter(|_| filter.view.stage() == QueueStage::Open);
         filter
     }
 
@@ -173,6 +190,7 @@ mod tests {
             ]),
             promise in prop::option::of(select(&PromiseState::ALL[..3])),
         ) {
+            let promise = promise.filter(|_| view.stage() == QueueStage::Open);
             let filter = QueueFilter { view, right, channel, status, owner, promise };
             let pairs = filter.to_pairs();
             let read = QueueFilter::from_pairs(pairs.iter().map(|(name, value)| (*name, value.as_str())));

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use jiff::{SignedDuration, Timestamp};
 
+use crate::db::queue::QueueFound;
 pub use crate::db::queue::QueueKey;
 use crate::domain::address::EmailAddress;
 use crate::domain::policy::{Action, Denied};
@@ -16,6 +17,9 @@ use crate::service::{Desk, ServiceError};
 
 /// Rows of a page.
 pub const PAGE: u64 = 50;
+/// Where several filters come together, a page looks at no more requests than this: some 10 ms of
+/// work on either database.
+pub const LOOK_MOST: u64 = 5_000;
 /// Counts go no further than this.
 pub const COUNT_MOST: u64 = 1_000;
 
@@ -37,6 +41,8 @@ pub struct QueueRead {
     pub rows: Vec<QueueRow>,
     /// Where the next page begins.
     pub next: Option<QueueKey>,
+    /// Whether the page is short because [`LOOK_MOST`] requests were looked at.
+    pub is_cut: bool,
     /// How many each view has, up to [`COUNT_MOST`].
     pub counts: BTreeMap<&'static str, u64>,
 }
@@ -64,23 +70,24 @@ impl Desk {
         }
         let tx = self.db.begin_read().await?;
         let received = self.received_within(filter.promise, now);
-        let mut found = tx.queue(filter, by.id, received, after, PAGE + 1).await?;
+        let QueueFound { requests: mut found, looked_until } =
+            tx.queue(filter, by.id, received, after, PAGE + 1, LOOK_MOST).await?;
         let more = found.len() as u64 > PAGE;
         found.truncate(usize::try_from(PAGE).unwrap_or(usize::MAX));
-        let next = found
-            .last()
-            .filter(|_| more)
-            .map(|last| QueueKey { received_at: last.received_at(), id: last.id });
+        let last = found.last().filter(|_| more);
+        let next = last
+            .map(|last| QueueKey { received_at: last.received_at(), id: last.id })
+            .or(looked_until);
         let mut counts = BTreeMap::new();
         for view in View::ALL {
-            let count = tx.queue_count(&QueueFilter::of(*view), by.id, COUNT_MOST).await?;
+            let count = tx.queue_count(*view, by.id, COUNT_MOST).await?;
             counts.insert(view.as_str(), count);
         }
         let mut rows = Vec::with_capacity(found.len());
         for request in found {
             rows.push(self.queue_row(&tx, request, now).await?);
         }
-        Ok(Ok(QueueRead { rows, next, counts }))
+        Ok(Ok(QueueRead { rows, next, is_cut: looked_until.is_some(), counts }))
     }
 
     /// Looks for a reference, or for an address exactly.

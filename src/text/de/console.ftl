@@ -103,6 +103,8 @@ console-any = Alle
 console-empty-due = Hier ist nichts fällig. Neue Anträge erscheinen, sobald die Person ihre Adresse bestätigt hat.
 console-empty = Hier ist nichts.
 console-more = Nächste Seite
+console-cut = Bisher { $count } Anfragen durchgesehen. Weiter hinten kann es noch passende geben.
+console-look-on = Weitersuchen
 console-reference = Aktenzeichen
 console-due = Antwort fällig
 console-right = Recht
@@ -118,6 +120,7 @@ console-promise-at-risk = Wird knapp
 console-promise-overdue = Überfällig
 console-forgotten = Gelöscht
 console-due-not-yet = Noch nicht bestätigt
+console-due-none = Keine Antwort fällig
 console-due-in-minutes =
     { $count ->
         [one] Noch 1 Minute

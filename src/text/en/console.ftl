@@ -103,6 +103,8 @@ console-any = Any
 console-empty-due = Nothing is due here. New requests appear once the person has confirmed their address.
 console-empty = Nothing here.
 console-more = Next page
+console-cut = Looked through { $count } requests so far. There may be more of them further on.
+console-look-on = Look further
 console-reference = Reference
 console-due = Answer due
 console-right = Right
@@ -118,6 +120,7 @@ console-promise-at-risk = At risk
 console-promise-overdue = Overdue
 console-forgotten = Forgotten
 console-due-not-yet = Not confirmed yet
+console-due-none = No answer due
 console-due-in-minutes =
     { $count ->
         [one] 1 minute left

@@ -9,12 +9,12 @@ use uuid::Uuid;
 use super::visit::{Trouble, Visit, answer, go, html};
 use crate::domain::address::EmailAddress;
 use crate::domain::promise::PromiseState;
-use crate::domain::queue::{Owner, QueueFilter, View};
+use crate::domain::queue::{Owner, QueueFilter, QueueStage, View};
 use crate::domain::request::{Channel, Request};
 use crate::domain::right::Right;
 use crate::domain::state::Status;
 use crate::ids::{Reference, RequestId, StaffId};
-use crate::service::read::queue::{COUNT_MOST, QueueKey, QueueRow, Search};
+use crate::service::read::queue::{COUNT_MOST, LOOK_MOST, QueueKey, QueueRow, Search};
 use crate::service::staff::Colleague;
 use crate::text::Speaker;
 use crate::web::edge::form::FormFields;
@@ -66,6 +66,7 @@ async fn page(visit: &Visit) -> Result<Response, Trouble> {
             _ => "console-empty",
         }),
         next: read.next.map(|key| path_of(&filter, Some(key))),
+        cut: read.is_cut.then(|| speaker.t1("console-cut", "count", LOOK_MOST)),
     };
     Ok(html(StatusCode::OK, &page))
 }
@@ -105,6 +106,7 @@ async fn look(visit: &Visit, fields: &FormFields) -> Result<Response, Trouble> {
         rows: rows.iter().map(|row| line(&speaker, row, &colleagues, desk.now())).collect(),
         empty: speaker.t("console-found-nothing"),
         next: None,
+        cut: None,
     };
     Ok(html(status, &page))
 }
@@ -113,7 +115,7 @@ fn line(speaker: &Speaker, row: &QueueRow, colleagues: &[Colleague], now: Timest
     let request = &row.request;
     Line {
         reference: request.reference.as_str().to_owned(),
-        due: Due::of(speaker, &row.promise, now),
+        due: Due::of(speaker, request, &row.promise, now),
         right: right(speaker, request.right),
         who: row.who.clone().unwrap_or_else(|| nobody(speaker, request)),
         status: status(speaker, request.status),
@@ -166,13 +168,16 @@ fn choices(speaker: &Speaker, filter: &QueueFilter, colleagues: &[Colleague]) ->
         picked(&known.id.to_string(), known.name.clone(), chosen)
     });
     let choice = |name, id: &str, options| Choice { name, label: speaker.t(id), options };
-    vec![
+    let mut all = vec![
         choice("right", "console-right", rights.collect()),
         choice("channel", "console-channel", channels.collect()),
         choice("status", "console-status", statuses.collect()),
         choice("owner", "console-owner", std::iter::once(nobody).chain(owners).collect()),
-        choice("promise", "console-promise", promises.collect()),
-    ]
+    ];
+    if filter.view.stage() == QueueStage::Open {
+        all.push(choice("promise", "console-promise", promises.collect()));
+    }
+    all
 }
 
 fn path_of(filter: &QueueFilter, after: Option<QueueKey>) -> String {

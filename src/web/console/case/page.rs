@@ -76,7 +76,7 @@ pub(super) async fn page(
         can_write: can(Action::Write) && read.who.is_some(),
         language: read.language.own_name().to_owned(),
         blockers: read.request.blockers.iter().map(|known| stop(&speaker, &read, *known)).collect(),
-        due: Due::of(&speaker, &read.promise, desk.now()),
+        due: Due::of(&speaker, &read.request, &read.promise, desk.now()),
         facts: facts(&speaker, &read),
         owners: owners(&speaker, &read, signed.member.id, &colleagues),
         timeline: timeline(&speaker, &read, &colleagues),

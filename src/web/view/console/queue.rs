@@ -42,4 +42,6 @@ pub(in crate::web) struct QueuePage {
     pub(in crate::web) rows: Vec<Line>,
     pub(in crate::web) empty: String,
     pub(in crate::web) next: Option<String>,
+    /// What is said where the look ended early.
+    pub(in crate::web) cut: Option<String>,
 }

@@ -5,8 +5,8 @@ use jiff::{SignedDuration, Timestamp};
 use crate::domain::decision::{PauseGround, RefusalGround};
 use crate::domain::gather::{Blocker, SkipReason};
 use crate::domain::promise::{Promise, PromiseState};
-use crate::domain::queue::View;
-use crate::domain::request::Channel;
+use crate::domain::queue::{QueueStage, View};
+use crate::domain::request::{Channel, Request};
 use crate::domain::right::Right;
 use crate::domain::staff::{AccountState, Role};
 use crate::domain::state::Status;
@@ -134,11 +134,17 @@ impl Due {
         self.icon
     }
 
-    pub(in crate::web) fn of(speaker: &Speaker, promise: &Promise, now: Timestamp) -> Self {
-        let Some(state) = promise.state else {
-            let words = speaker.t("console-due-not-yet");
-            return Self { class: "none", icon: "clock", words };
-        };
+    pub(in crate::web) fn of(
+        speaker: &Speaker,
+        request: &Request,
+        promise: &Promise,
+        now: Timestamp,
+    ) -> Self {
+        let none = |icon, id| Self { class: "none", icon, words: speaker.t(id) };
+        if request.queue_stage() == QueueStage::Closed && request.answered_at.is_none() {
+            return none("check", "console-due-none");
+        }
+        let Some(state) = promise.state else { return none("clock", "console-due-not-yet") };
         let icon = match state {
             PromiseState::OnTime => "clock",
             PromiseState::AtRisk | PromiseState::Overdue | PromiseState::Missed => "alert",
