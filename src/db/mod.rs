@@ -37,7 +37,7 @@ pub(crate) mod testing;
 use std::fmt;
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU16, Ordering};
 
 use sea_orm::{
     AccessMode, DatabaseConnection, DatabaseTransaction, DbBackend, SqliteTransactionMode,
@@ -111,6 +111,7 @@ impl Db {
             _turn: turn,
             waker: self.waker.clone(),
             pokes: AtomicBool::new(false),
+            events: AtomicU16::new(0),
             sealer: self.sealer.clone(),
         })
     }
@@ -130,6 +131,7 @@ impl Db {
             _turn: None,
             waker: self.waker.clone(),
             pokes: AtomicBool::new(false),
+            events: AtomicU16::new(0),
             sealer: self.sealer.clone(),
         })
     }
@@ -194,6 +196,8 @@ pub struct Tx {
     _turn: Option<OwnedSemaphorePermit>,
     waker: Waker,
     pokes: AtomicBool,
+    /// How many events it has written, so that they stay in their order.
+    events: AtomicU16,
     sealer: Sealer,
 }
 

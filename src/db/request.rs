@@ -1,5 +1,7 @@
 //! Requests and their events.
 
+use std::sync::atomic::Ordering;
+
 use ::entity::{event, intake, request};
 use jiff::Timestamp;
 use sea_orm::sea_query::{Expr, ExprTrait as _, Query};
@@ -15,7 +17,7 @@ use crate::domain::event::{ActorKind, Event};
 use crate::domain::request::{Assurance, Channel, NewRequest, Outcome, Request};
 use crate::domain::right::Right;
 use crate::domain::state::Status;
-use crate::ids::{IntakeId, Reference, RequestId, StaffId};
+use crate::ids::{Entropy, IntakeId, Reference, RequestId, StaffId};
 
 /// A request as it was read, with what it needs to be written back safely.
 #[derive(Debug, Clone)]
@@ -41,6 +43,17 @@ pub struct Happened {
 }
 
 impl Tx {
+    /// Draws a reference that no request has. Among a million of them a draw meets one once in
+    /// 650,000 times.
+    pub async fn new_reference(&self, entropy: &dyn Entropy) -> Result<Reference, DbError> {
+        loop {
+            let drawn = Reference::draw(entropy);
+            if self.request_by_reference(&drawn).await?.is_none() {
+                return Ok(drawn);
+            }
+        }
+    }
+
     /// Writes a new request.
     pub async fn insert_request(&self, request: &Request) -> Result<(), DbError> {
         let row = active(request, 1);
@@ -127,8 +140,9 @@ impl Tx {
         now: Timestamp,
         what: &Event,
     ) -> Result<(), DbError> {
+        let place = self.events.fetch_add(1, Ordering::Relaxed);
         let row = event::ActiveModel {
-            id: Set(self.sealer().entropy().uuid(now)),
+            id: Set(self.sealer().entropy().uuid_at(now, place)),
             request_id: Set(request.0),
             at: Set(ms(now)),
             actor: Set(what.actor.as_str().to_owned()),

@@ -159,7 +159,7 @@ impl Desk {
             let mut request = Request::open(NewRequest {
                 id: RequestId(self.entropy.uuid(now)),
                 intake: intake.id,
-                reference: Reference::draw(&*self.entropy),
+                reference: tx.new_reference(&*self.entropy).await?,
                 right: *right,
                 on_behalf: entry.on_behalf,
                 channel: entry.channel,

@@ -55,7 +55,7 @@ impl Desk {
         let request = Request::open(NewRequest {
             id: RequestId(self.entropy.uuid(now)),
             intake: intake.id,
-            reference: Reference::draw(&*self.entropy),
+            reference: tx.new_reference(&*self.entropy).await?,
             right: new.right,
             on_behalf: false,
             channel: Channel::CommandLine,

@@ -42,7 +42,7 @@ impl Desk {
             let request = Request::open(NewRequest {
                 id: RequestId(self.entropy.uuid(now)),
                 intake: intake.id,
-                reference: Reference::draw(&*self.entropy),
+                reference: tx.new_reference(&*self.entropy).await?,
                 right: *right,
                 on_behalf: new.on_behalf,
                 channel: Channel::Form,

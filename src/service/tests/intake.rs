@@ -2,7 +2,9 @@
 
 use super::*;
 use crate::db::testing::db_test;
+use crate::domain::event::Event;
 use crate::domain::state::Status;
+use crate::ids::SeededEntropy;
 
 db_test!(a_form_for_two_rights_has_one_mail_one_code_one_page, |db| async move {
     let office = Office::over(db);
@@ -53,4 +55,33 @@ db_test!(a_form_that_breaks_off_leaves_nothing, |db| async move {
     assert!(office.desk.open_intake(form(ADA, &both)).await.is_err());
     office.db.run("ALTER TABLE job_away RENAME TO job").await;
     assert!(office.db.census().await.values().all(|rows| *rows == 0));
+});
+
+db_test!(a_reference_is_given_once, |db| async move {
+    let office = Office::over(db);
+    office.ask(ADA, &[Right::Access]).await;
+    let seeded = || SeededEntropy::new(1);
+    let taken = Reference::draw(&seeded());
+    let tx = office.db.begin_read().await.unwrap();
+    assert_eq!(tx.new_reference(&seeded()).await.unwrap(), taken);
+    drop(tx);
+    office.db.run(&format!("UPDATE request SET reference = '{taken}'")).await;
+    let tx = office.db.begin_read().await.unwrap();
+    assert_ne!(tx.new_reference(&seeded()).await.unwrap(), taken);
+});
+
+db_test!(what_happens_at_once_stays_in_its_order, |db| async move {
+    let office = Office::over(db);
+    let reference = office.ask(ADA, &[Right::Access]).await;
+    let request = office.requests(&reference).await.remove(0);
+    let tx = office.db.begin().await.unwrap();
+    for place in 0..20 {
+        let event = Event::by_system("mail.sent").with("place", place);
+        tx.insert_event(request.id, office.desk.now(), &event).await.unwrap();
+    }
+    tx.commit().await.unwrap();
+    let tx = office.db.begin_read().await.unwrap();
+    let history = tx.history_of(request.id).await.unwrap();
+    let places = history.iter().filter_map(|one| one.data["place"].as_u64());
+    assert!(places.eq(0..20));
 });
