@@ -6,19 +6,23 @@
 
 #![expect(clippy::print_stdout, reason = "a benchmark is run to be read")]
 
-mod rig;
+mod rig {
+    pub(crate) mod cpu;
+    pub(crate) mod service;
+    pub(crate) mod store;
+    pub(crate) mod visit;
+}
 
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::Instant;
 
-use rig::service::Service;
+use rig::cpu;
+use rig::service::{OWN_FILE, Service};
 use rig::store::{self, ADDRESS, PERSON};
 use rig::visit::Visit;
 
-/// Clock ticks a second in `/proc`, on every Linux that matters (`getconf CLK_TCK`).
-const TICKS: f64 = 100.0;
 const MIB: f64 = 1024.0;
 
 /// The same rows as JSON lines.
@@ -72,18 +76,18 @@ async fn main() {
 
 /// One request against a service of its own.
 async fn access(shop: &Path, home: &Path) -> Round {
-    Service::prepare(home, &store::map(shop));
+    Service::prepare(home, &store::map(shop), OWN_FILE);
     let begun = Instant::now();
     let service = Service::start(home);
-    let mut visit = Visit::new(&service);
+    let mut visit = Visit::new(&service, home);
     assert!(visit.healthy().await, "it is healthy");
     let start = begun.elapsed().as_secs_f64();
     let idle = kib(service.memory("VmRSS"));
-    let (before, begun) = (ticks(&service.id().to_string(), 13), Instant::now());
+    let (before, begun) = (cpu::seconds(&service.id().to_string(), 13), Instant::now());
     let archive = home.join("archive.zip");
     visit.access(ADDRESS, &archive).await;
     let wall = begun.elapsed().as_secs_f64();
-    let cpu = ticks(&service.id().to_string(), 13) - before;
+    let cpu = cpu::seconds(&service.id().to_string(), 13) - before;
     let above = kib(service.memory("VmHWM")) - idle;
     Round { start, idle, above, cpu, wall, size: mib(&archive), limit: None }
 }
@@ -93,7 +97,7 @@ fn limit(shop: &Path, folder: &Path) -> Option<Limit> {
     let zip = folder.join("limit.zip");
     // Fails only where there is none.
     let _ = fs::remove_file(&zip);
-    let before = ticks("self", 15);
+    let before = cpu::seconds("self", 15);
     let done = Command::new("sh")
         .args(["-c", r#"sqlite3 -readonly "$1" "$2" | zip -q -6 "$3" -"#, "sh"])
         .arg(shop)
@@ -102,17 +106,7 @@ fn limit(shop: &Path, folder: &Path) -> Option<Limit> {
         .stderr(Stdio::null())
         .status();
     let good = done.is_ok_and(|status| status.success()) && zip.exists();
-    good.then(|| Limit { cpu: ticks("self", 15) - before, size: mib(&zip) })
-}
-
-/// CPU seconds in user and system from `/proc/ID/stat` (proc(5)): from field 13 on (counted from 0)
-/// those of the process, from 15 on those of its children that have ended.
-fn ticks(id: &str, field: usize) -> f64 {
-    let stat = fs::read_to_string(format!("/proc/{id}/stat")).expect("it runs");
-    // The name in field 1 may hold anything, so counting begins behind its bracket.
-    let behind = stat.rsplit_once(')').expect("the name is in brackets").1;
-    let both = behind.split_whitespace().skip(field - 2).take(2);
-    both.map(|ticks| ticks.parse::<f64>().expect("a number")).sum::<f64>() / TICKS
+    good.then(|| Limit { cpu: cpu::seconds("self", 15) - before, size: mib(&zip) })
 }
 
 fn kib(kib: u64) -> f64 {

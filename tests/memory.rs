@@ -1,13 +1,17 @@
 //! Memory of the real process while one person's many rows are gathered and downloaded.
 
-#[path = "../benches/rig/mod.rs"]
-mod rig;
+#[path = "../benches/rig"]
+mod rig {
+    pub(crate) mod service;
+    pub(crate) mod store;
+    pub(crate) mod visit;
+}
 
 use std::fs::File;
 use std::io::{BufRead, BufReader};
 use std::path::Path;
 
-use rig::service::Service;
+use rig::service::{OWN_FILE, Service};
 use rig::store::{self, ADDRESS};
 use rig::visit::Visit;
 
@@ -35,9 +39,9 @@ async fn a_hundred_thousand_rows_are_answered_within_64_mib_above_idle() {
     let shop = folder.path().join("shop.db");
     store::make(&shop, ROWS).await;
     let home = folder.path().join("home");
-    Service::prepare(&home, &store::map(&shop));
+    Service::prepare(&home, &store::map(&shop), OWN_FILE);
     let service = Service::start(&home);
-    let mut visit = Visit::new(&service);
+    let mut visit = Visit::new(&service, &home);
     assert!(visit.healthy().await);
     let idle = service.memory("VmRSS");
     let archive = folder.path().join("archive.zip");

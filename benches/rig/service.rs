@@ -3,24 +3,27 @@
 use std::fs::{self, File};
 use std::io::{BufRead, BufReader};
 use std::net::SocketAddr;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
 const BINARY: &str = env!("CARGO_BIN_EXE_rightsdesk");
 /// What pages and mails call the service; it listens wherever there is a free port.
 pub(crate) const BASE_URL: &str = "http://127.0.0.1:8080";
+/// What the console calls itself.
+pub(crate) const CONSOLE_URL: &str = "http://127.0.0.1:8081";
+/// The service's own records, in a file of its folder.
+pub(crate) const OWN_FILE: &str = "sqlite:data/rightsdesk.db";
 
 /// A service that runs; ended when dropped.
 pub(crate) struct Service {
     child: Child,
-    folder: PathBuf,
-    /// Where it listens.
-    pub(crate) address: SocketAddr,
+    ready: serde_json::Value,
 }
 
 impl Service {
-    /// Writes configuration, keys and the data map `map` into `folder`.
-    pub(crate) fn prepare(folder: &Path, map: &str) {
+    /// Writes configuration, keys and the data map `map` into `folder`. `database` is the URL of the
+    /// service's own records.
+    pub(crate) fn prepare(folder: &Path, map: &str, database: &str) {
         let made = Command::new(BINARY).arg("init").arg(folder).stdin(Stdio::null()).output();
         assert!(made.expect("the binary runs").status.success(), "init is well");
         let maps = folder.join("maps");
@@ -36,9 +39,12 @@ contact = "privacy@example.org"
 [web]
 base_url = "{BASE_URL}"
 listen = "127.0.0.1:0"
+trusted_proxies = ["127.0.0.1"]
 [console]
 listen = "127.0.0.1:0"
-base_url = "http://127.0.0.1:8081"
+base_url = "{CONSOLE_URL}"
+[database]
+url = "{database}"
 [mail]
 url = "folder:mail"
 from = "privacy@example.org"
@@ -64,14 +70,14 @@ access = "auto"
         let out = child.stdout.take().expect("it is piped");
         BufReader::new(out).read_line(&mut line).expect("the service says something");
         let ready: serde_json::Value = serde_json::from_str(&line).unwrap_or_default();
-        let address = ready["listening"].as_str().and_then(|address| address.parse().ok());
-        let Some(address) = address else { panic!("the service does not start: {line}") };
-        Self { child, folder: folder.to_owned(), address }
+        assert_eq!(ready["ok"], true, "the service does not start: {line}");
+        Self { child, ready }
     }
 
-    /// Where its mails lie.
-    pub(crate) fn mails(&self) -> PathBuf {
-        self.folder.join("mail")
+    /// Where it listens: `listening` are the public pages, `console` is the console.
+    pub(crate) fn address(&self, what: &str) -> SocketAddr {
+        let address = self.ready[what].as_str().and_then(|address| address.parse().ok());
+        address.expect("it says where it listens")
     }
 
     /// Its process.

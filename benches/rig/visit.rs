@@ -18,17 +18,23 @@ const LOOK: Duration = Duration::from_millis(50);
 /// One person's browser.
 pub(crate) struct Visit<'s> {
     service: &'s Service,
+    home: &'s Path,
     client: Client,
     cookies: BTreeMap<String, String>,
 }
 
 impl<'s> Visit<'s> {
-    /// Opens the browser.
-    pub(crate) fn new(service: &'s Service) -> Self {
+    /// Opens the browser; mails lie in `home`, the folder of the service.
+    pub(crate) fn new(service: &'s Service, home: &'s Path) -> Self {
         // Fails only where it is chosen already.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let client = Client::builder().redirect(redirect::Policy::none()).build();
-        Self { service, client: client.expect("no option is wrong"), cookies: BTreeMap::new() }
+        Self {
+            service,
+            home,
+            client: client.expect("no option is wrong"),
+            cookies: BTreeMap::new(),
+        }
     }
 
     /// Asks whether the service is well.
@@ -84,7 +90,7 @@ impl<'s> Visit<'s> {
     }
 
     fn at(&self, path: &str) -> String {
-        format!("http://{}{path}", self.service.address)
+        format!("http://{}{path}", self.service.address("listening"))
     }
 
     fn jar(&self) -> String {
@@ -117,7 +123,7 @@ impl<'s> Visit<'s> {
     }
 
     fn find_mail(&self, kind: &str) -> Option<String> {
-        let files = fs::read_dir(self.service.mails()).ok()?.flatten();
+        let files = fs::read_dir(self.home.join("mail")).ok()?.flatten();
         files
             .map(|file| file.path())
             .filter(|path| path.extension() == Some("eml".as_ref()))
