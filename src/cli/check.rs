@@ -9,7 +9,6 @@ use super::Exit;
 use super::report::{Check, Problem, Report};
 use super::{check_self, map_check};
 use crate::config::{Config, environment};
-use crate::domain::settings::Review;
 use crate::run::{House, StartProblem};
 
 /// Look at the configuration, the database, mail, archives, every store and every data map: a line each
@@ -41,6 +40,7 @@ async fn look(house: &House, config: &Config, checks: &mut Vec<Check>) {
     let database = match house.db.pending_migrations().await {
         Ok(pending) if pending.is_empty() => {
             checks.extend(check_self::records(&house.db).await);
+            checks.push(check_self::staff(&house.desk, config).await);
             match house.db.version().await {
                 Ok(version) => well("database", format!("{version} answers, schema current")),
                 Err(error) => bad("database", error),
@@ -70,11 +70,6 @@ async fn look(house: &House, config: &Config, checks: &mut Vec<Check>) {
     }
     if house.stores.is_empty() {
         checks.push(bad("stores", "no store is mapped, so requests will wait; write a data map"));
-    }
-    let waits = [config.review.access, config.review.export].contains(&Review::Staff);
-    if waits {
-        let message = "access or export waits for staff to release it";
-        checks.push(well("review", message));
     }
 }
 

@@ -13,6 +13,10 @@ use super::report::Check;
 use crate::clock::{Clock as _, SystemClock};
 use crate::config::{Config, Database};
 use crate::db::{Db, DbError};
+use crate::domain::policy::Action;
+use crate::domain::settings::Review;
+use crate::run::NOBODY_RELEASES;
+use crate::service::Desk;
 
 /// What the person was promised everywhere before anybody set anything else.
 const PROMISED_HOURS: u32 = 72;
@@ -29,6 +33,21 @@ pub(super) fn settings(config: &Config) -> Vec<Check> {
 /// A line each of what the open database tells.
 pub(super) async fn records(db: &Db) -> Vec<Check> {
     vec![keys(db).await, clock(db).await]
+}
+
+/// Whether there is somebody to decide what waits for a decision.
+pub(super) async fn staff(desk: &Desk, config: &Config) -> Check {
+    let waits = [config.review.access, config.review.export].contains(&Review::Staff);
+    match desk.able_to(Action::Release).await {
+        Ok(0) if waits => bad("staff", NOBODY_RELEASES),
+        Ok(0) => well(
+            "staff",
+            "nobody yet; what stops for a human waits until somebody is invited with \
+             `rightsdesk staff invite`",
+        ),
+        Ok(many) => well("staff", format!("{many} can release and refuse")),
+        Err(error) => bad("staff", error),
+    }
 }
 
 fn promise(config: &Config) -> Check {

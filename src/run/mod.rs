@@ -28,7 +28,7 @@ use crate::store::map::{self, DataMap};
 use crate::store::throttle::Limits;
 use crate::store::{Finding, Stores, registry};
 
-pub use serve::{Running, Shape, no_more, start};
+pub use serve::{NOBODY_RELEASES, Running, Shape, no_more, start};
 
 /// What the demo writes into a database's stamp.
 pub const DEMO: &str = "demo";

@@ -13,6 +13,8 @@ use tokio_util::task::TaskTracker;
 use super::{House, StartProblem, database_problem};
 use crate::archive::vault::SealedObject;
 use crate::config::Config;
+use crate::domain::policy::Action;
+use crate::domain::settings::Review;
 use crate::job::runner::{Runner, RunnerSettings};
 use crate::service::case::OpenItem;
 use crate::service::download::Readable;
@@ -84,6 +86,7 @@ pub async fn start(
         parts.spawn(serve(staff, pages, limits, stop.clone()));
     }
     if shape.worker {
+        warn_of_nobody(house, config).await;
         house
             .desk
             .start_ticking()
@@ -99,6 +102,18 @@ pub async fn start(
         parts.spawn(runner.run(stop.clone()));
     }
     Ok(Running { listening, console: console_at, stop, parts, recordings })
+}
+
+/// Said where what is gathered waits for staff, and there is none.
+pub const NOBODY_RELEASES: &str = "access or export waits for staff to release it, and nobody can; \
+    invite an officer with `rightsdesk staff invite`, or set [review] to \"auto\"";
+
+/// Says so in the log when what comes in would wait for nobody.
+async fn warn_of_nobody(house: &House, config: &Config) {
+    let waits = [config.review.access, config.review.export].contains(&Review::Staff);
+    if waits && matches!(house.desk.able_to(Action::Release).await, Ok(0)) {
+        tracing::warn!("{NOBODY_RELEASES}");
+    }
 }
 
 /// No further routes.

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use jiff::Timestamp;
 
 use crate::db::staff::Account;
-use crate::domain::policy::{Action, Denied};
+use crate::domain::policy::{Action, Denied, allows};
 use crate::domain::staff::{AccountState, Member, Role};
 use crate::ids::StaffId;
 use crate::service::{Desk, ServiceError};
@@ -119,13 +119,12 @@ impl Desk {
         Ok(Changed::Done)
     }
 
-    /// How many people could approve a deletion.
-    pub async fn approvers(&self) -> Result<usize, ServiceError> {
-        use crate::domain::policy::allows;
+    /// How many people are able to do something, each with a second factor.
+    pub async fn able_to(&self, action: Action) -> Result<usize, ServiceError> {
         let tx = self.db.begin_read().await?;
         let can = |account: &Account| {
             account.state == AccountState::Active
-                && account.roles.iter().any(|role| allows(*role, Action::Approve))
+                && account.roles.iter().any(|role| allows(*role, action))
         };
         Ok(tx.accounts().await?.iter().filter(|account| can(account)).count())
     }
