@@ -11,7 +11,7 @@ use bytes::Bytes;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::Console;
-use super::visit::{Trouble, Visit, answer, go, html, tag};
+use super::visit::{Trouble, Visit, answer, chosen, go, html, tag};
 use crate::domain::policy::{Action, Denied};
 use crate::domain::staff::ABSOLUTE;
 use crate::ids::Token;
@@ -29,12 +29,19 @@ pub(super) enum Gate {
     For(Action),
 }
 
-/// Layer of each route: lets through whom the policy lets.
+/// Layer of each route: lets through whom the policy lets. A language that was chosen stays.
 pub(super) async fn check(
     State((console, gate)): State<(Console, Gate)>,
     request: Request,
     next: Next,
 ) -> Response {
+    let cookie = chosen(request.uri()).map(|language| console.0.cookies.set_language(language));
+    let mut response = admit(console, gate, request, next).await;
+    response.headers_mut().extend(cookie.map(|cookie| (header::SET_COOKIE, cookie)));
+    response
+}
+
+async fn admit(console: Console, gate: Gate, request: Request, next: Next) -> Response {
     let Gate::For(action) = gate else { return next.run(request).await };
     let (mut parts, body) = request.into_parts();
     let Ok(mut visit) = Visit::from_request_parts(&mut parts, &console).await;

@@ -4,7 +4,7 @@ use std::convert::Infallible;
 use std::sync::Arc;
 
 use askama::Template;
-use axum::extract::{FromRequestParts, OriginalUri, Path, State};
+use axum::extract::{FromRequestParts, Path};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
 use axum::response::{Html, IntoResponse, Redirect, Response};
@@ -37,8 +37,8 @@ pub(super) struct Visit {
 
 impl Visit {
     pub(super) fn language(&self) -> Language {
-        let chosen = parameter(&self.uri, "lang").and_then(|word| Language::parse(&word));
-        chosen
+        chosen(&self.uri)
+            .or_else(|| self.console.0.cookies.language(&self.headers))
             .or_else(|| self.signed.as_ref().map(|signed| signed.language))
             .unwrap_or_else(|| preferred(&self.console, self.headers.get(header::ACCEPT_LANGUAGE)))
     }
@@ -147,8 +147,7 @@ pub(super) fn message(
     accept: Option<&HeaderValue>,
     said: Said,
 ) -> Response {
-    let chosen = parameter(uri, "lang").and_then(|word| Language::parse(&word));
-    let language = chosen.unwrap_or_else(|| preferred(console, accept));
+    let language = chosen(uri).unwrap_or_else(|| preferred(console, accept));
     let page = frame(console, language, "/console/".to_owned());
     html(StatusCode::from_u16(said.status()).unwrap_or_default(), &MessagePage { page, said })
 }
@@ -162,8 +161,8 @@ impl FromRequestParts<Console> for Referred {
     async fn from_request_parts(parts: &mut Parts, console: &Console) -> Result<Self, Response> {
         let text = Path::<String>::from_request_parts(parts, console).await.ok();
         let reference = text.and_then(|Path(text)| Reference::parse(&text));
-        let accept = parts.headers.get(header::ACCEPT_LANGUAGE);
-        reference.map(Self).ok_or_else(|| message(console, &parts.uri, accept, Said::Missing))
+        let Ok(visit) = Visit::from_request_parts(parts, console).await;
+        reference.map(Self).ok_or_else(|| visit.say(Said::Missing))
     }
 }
 
@@ -183,6 +182,11 @@ fn preferred(console: &Console, accept: Option<&HeaderValue>) -> Language {
         .and_then(|accept| accept.to_str().ok())
         .and_then(|accept| Language::preferred(accept, Language::ALL));
     accepted.unwrap_or_else(|| console.desk().settings().organisation.default_language())
+}
+
+/// The language that the address asks for.
+pub(super) fn chosen(uri: &Uri) -> Option<Language> {
+    parameter(uri, "lang").and_then(|word| Language::parse(&word))
 }
 
 /// The first value of a parameter of the query.
@@ -214,19 +218,11 @@ pub(super) async fn asset(visit: Visit, path: Option<Path<String>>) -> Response 
 }
 
 /// What no route answers.
-pub(super) async fn missing(
-    State(console): State<Console>,
-    OriginalUri(uri): OriginalUri,
-    headers: HeaderMap,
-) -> Response {
-    message(&console, &uri, headers.get(header::ACCEPT_LANGUAGE), Said::Missing)
+pub(super) async fn missing(visit: Visit) -> Response {
+    visit.say(Said::Missing)
 }
 
 /// What a route does not answer in this way.
-pub(super) async fn not_allowed(
-    State(console): State<Console>,
-    OriginalUri(uri): OriginalUri,
-    headers: HeaderMap,
-) -> Response {
-    message(&console, &uri, headers.get(header::ACCEPT_LANGUAGE), Said::Method)
+pub(super) async fn not_allowed(visit: Visit) -> Response {
+    visit.say(Said::Method)
 }

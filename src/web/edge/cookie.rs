@@ -8,7 +8,11 @@ use data_encoding::BASE64URL_NOPAD;
 use sha2::{Digest, Sha256};
 use url::Url;
 
+use crate::domain::language::Language;
 use crate::ids::Token;
+
+/// How long a language stays chosen.
+const LANGUAGE_AGE: Duration = Duration::from_hours(365 * 24);
 
 /// Where every name of ours begins, on https and on loopback http.
 const PREFIXES: [&str; 2] = ["__Host-rd-", "rd-"];
@@ -75,22 +79,43 @@ impl Cookies {
         found.next().is_none().then(|| Token::parse(cookie.value()))?
     }
 
+    /// A `Set-Cookie` value that keeps the language that somebody chose.
+    pub fn set_language(self, language: Language) -> HeaderValue {
+        self.written(self.language_name(), language.as_str(), SameSite::Lax, LANGUAGE_AGE)
+    }
+
+    /// The language that was chosen before.
+    pub fn language(self, headers: &HeaderMap) -> Option<Language> {
+        let name = self.language_name();
+        let found = all(headers).find(|cookie| cookie.name() == name);
+        found.and_then(|cookie| Language::parse(cookie.value()))
+    }
+
+    fn language_name(self) -> String {
+        format!("{}lang", PREFIXES[usize::from(!self.https)])
+    }
+
     fn header(self, kind: CookieKind, tag: &CookieTag, value: &str, age: Duration) -> HeaderValue {
+        let site = match kind {
+            // Lax, since people come to the page from a link in a mail.
+            CookieKind::Status | CookieKind::Download => SameSite::Lax,
+            CookieKind::Staff => SameSite::Strict,
+        };
+        self.written(self.name(kind, tag), value, site, age)
+    }
+
+    fn written(self, name: String, value: &str, site: SameSite, age: Duration) -> HeaderValue {
         let age = i64::try_from(age.as_secs()).unwrap_or(i64::MAX);
-        let cookie = Cookie::build((self.name(kind, tag), value))
+        let cookie = Cookie::build((name, value))
             // `__Host-` demands the whole host. The tag in the name does the scoping.
             .path("/")
             .http_only(true)
             .secure(self.https)
-            .same_site(match kind {
-                // Lax, since people come to the page from a link in a mail.
-                CookieKind::Status | CookieKind::Download => SameSite::Lax,
-                CookieKind::Staff => SameSite::Strict,
-            })
+            .same_site(site)
             .max_age(cookie::time::Duration::seconds(age))
             .build();
         HeaderValue::try_from(cookie.to_string())
-            .expect("names, tokens and attributes are plain ASCII")
+            .expect("names, values and attributes are plain ASCII")
     }
 
     fn name(self, kind: CookieKind, tag: &CookieTag) -> String {

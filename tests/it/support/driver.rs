@@ -124,6 +124,15 @@ impl Browser {
         }
     }
 
+    /// Loads the page again and again until an expression is true on it.
+    pub(crate) async fn reload_until(&self, expression: &str) {
+        let begun = Instant::now();
+        while self.look(expression).await != true {
+            assert!(begun.elapsed() < PATIENCE, "{expression} at {}", self.at().await);
+            self.client.refresh().await.unwrap();
+        }
+    }
+
     /// Waits until the browser has come to a path that contains `part`.
     pub(crate) async fn arrive(&self, part: &str) {
         let there = format!("location.pathname.includes({part:?})");

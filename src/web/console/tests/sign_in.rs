@@ -22,3 +22,20 @@ async fn signing_in_again_ends_the_session_that_the_browser_had() {
     }
     assert_eq!(office.desk.sessions(alex.id).await.unwrap().len(), 2);
 }
+
+#[tokio::test]
+async fn a_language_that_was_chosen_stays() {
+    let office = Office::open().await;
+    let alex = office.hire("alex@example.org", &[Role::Officer]).await;
+    let browser = office.browser();
+    browser.get("/console/sign-in").await.says(200, "<html lang=\"en\"");
+    browser.get("/console/sign-in?lang=de").await.says(200, "<html lang=\"de\"");
+    let wrong = browser.sign_in(&alex, "not this one, surely", "123456").await;
+    wrong.says(422, "<html lang=\"de\"");
+    browser.sign_in(&alex, PASSWORD, &office.code(&alex)).await;
+    browser.get("/console/").await.says(200, "<html lang=\"de\"");
+    browser.get("/console/nowhere").await.says(404, "<html lang=\"de\"");
+    browser.get("/console/?lang=xx").await.says(200, "<html lang=\"de\"");
+    browser.get("/console/?lang=en").await.says(200, "<html lang=\"en\"");
+    browser.get("/console/").await.says(200, "<html lang=\"en\"");
+}
