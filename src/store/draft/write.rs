@@ -59,7 +59,8 @@ pub(super) fn write(heading: &Heading, seen: &Seen, tables: &[TableDraft]) -> Dr
     }
     if !views.is_empty() {
         text.push_str(
-            "\n# Views, and tables without a key, are not walked; the tables behind them are:\n",
+            "\n# Views, and tables without a key, are not drafted; the tables behind views are. What only\n\
+             # these hold can be mapped in PostgreSQL, where the map names their key: key = [\"…\"]\n",
         );
         wrapped(&mut text, "not walked", &views);
     }

@@ -28,6 +28,7 @@ pub(super) fn table(name: &Noted<String>, section: &Section<'_, '_>) -> TableMap
         who: who.collect(),
         case_insensitive: section.flag("case_insensitive"),
         proven_by: section.text("proven_by"),
+        key: section.get("key").and_then(|entry| key(&entry)),
         via: section.get("via").map_or(Vec::new(), |entry| vias(&entry)),
         fields: fields.collect(),
         lookups: section.sections("lookup").into_iter().filter_map(lookup).collect(),
@@ -46,6 +47,25 @@ impl TableMap {
         section.finish();
         self
     }
+}
+
+/// One column, or a list of those that name a row together.
+fn key(entry: &Entry<'_, '_>) -> Option<Noted<Vec<String>>> {
+    let columns = match entry.value {
+        DeValue::Array(_) => entry.texts()?,
+        _ => vec![entry.text()?],
+    };
+    let mut value: Vec<String> = Vec::new();
+    for column in columns {
+        if value.contains(&column.value) {
+            return entry.wrong("twice", &format!("{} stands here twice", column.value));
+        }
+        value.push(column.value);
+    }
+    if value.is_empty() {
+        return entry.wrong("empty", "name the columns: key = [\"customer_id\", \"day\"]");
+    }
+    Some(Noted { value, line: entry.line })
 }
 
 /// One reference, or a list of which any one will do.

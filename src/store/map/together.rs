@@ -84,7 +84,8 @@ impl<'m> Check<'m> {
         if table.person && table.who.is_empty() {
             report(table.line, "no_who", "person = true needs who = { email = \"…\" }".into());
         }
-        if table.ignored && (!table.who.is_empty() || !table.via.is_empty() || table.person) {
+        let said = table.person || table.key.is_some();
+        if table.ignored && (!table.who.is_empty() || !table.via.is_empty() || said) {
             report(table.line, "ignored", "ignore = [\"*\"] stands alone".into());
         }
         if !table.ignored && table.who.is_empty() && table.via.is_empty() {

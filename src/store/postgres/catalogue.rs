@@ -31,6 +31,8 @@ pub(super) struct Relation {
     pub(super) place: (String, String),
     /// Whether row security would hide rows from us.
     pub(super) guarded: bool,
+    /// Whether its rows stand elsewhere: in other tables, or on another server.
+    pub(super) borrowed: bool,
     pub(super) kinds: BTreeMap<String, Kind>,
     /// Columns that we may not read.
     pub(super) closed: BTreeSet<String>,
@@ -87,10 +89,12 @@ async fn read_all(tx: &mut Tx, spelled: &BTreeSet<&str>) -> Result<Catalogue, sq
     let keys = keys(tx).await?;
     let mut names: BTreeMap<i64, String> = BTreeMap::new();
     let mut catalogue = Catalogue::default();
+    catalogue.schema.takes_keys = true;
     for row in rows(tx, RELATIONS).await? {
         let (oid, parent): (i64, bool) = (row.try_get(0)?, row.try_get(3)?);
         let place: (String, String) = (row.try_get(1)?, row.try_get(2)?);
         let (guarded, open): (bool, bool) = (row.try_get(4)?, row.try_get(5)?);
+        let (view, foreign): (bool, bool) = (row.try_get(6)?, row.try_get(7)?);
         let name = name(&place.0, &place.1, spelled);
         let own = columns.get(&oid).map_or(&[][..], Vec::as_slice);
         let own_keys = keys.get(&oid).map_or(&[][..], Vec::as_slice);
@@ -109,6 +113,7 @@ async fn read_all(tx: &mut Tx, spelled: &BTreeSet<&str>) -> Result<Catalogue, sq
                 oid,
                 place,
                 guarded,
+                borrowed: view || foreign,
                 kinds: kinds.collect(),
                 closed: closed.map(|column| column.name.clone()).collect(),
             },
@@ -119,6 +124,8 @@ async fn read_all(tx: &mut Tx, spelled: &BTreeSet<&str>) -> Result<Catalogue, sq
             primary_key: primary.map(|key| key.columns.clone()).unwrap_or_default(),
             foreign_keys: Vec::new(),
             keyset: keyset.map_or(Keyset::Nothing, Keyset::Columns),
+            view,
+            behind: Vec::new(),
         });
         names.insert(oid, name);
     }
@@ -131,6 +138,14 @@ async fn read_all(tx: &mut Tx, spelled: &BTreeSet<&str>) -> Result<Catalogue, sq
             table.foreign_keys.push(key);
         }
     }
+    for row in rows(tx, BEHIND).await? {
+        let (view, of): (i64, i64) = (row.try_get(0)?, row.try_get(1)?);
+        let (Some(view), Some(of)) = (names.get(&view), names.get(&of)) else { continue };
+        let tables = &mut catalogue.schema.tables;
+        if let Some(table) = tables.iter_mut().find(|table| table.name == *view) {
+            table.behind.push(of.clone());
+        }
+    }
     Ok(catalogue)
 }
 
@@ -141,7 +156,8 @@ async fn rows(tx: &mut Tx, sql: &'static str) -> Result<Vec<PgRow>, sqlx::Error>
 const RELATIONS: &str = "
     SELECT c.oid::int8, n.nspname::text, c.relname::text,
         c.relkind = 'r' AND EXISTS (SELECT FROM pg_inherits i WHERE i.inhparent = c.oid),
-        row_security_active(c.oid), has_schema_privilege(n.oid, 'USAGE')
+        row_security_active(c.oid), has_schema_privilege(n.oid, 'USAGE'),
+        c.relkind IN ('v', 'm'), c.relkind = 'f'
     FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
     WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f')
         AND n.nspname NOT IN ('pg_catalog', 'information_schema')
@@ -159,6 +175,13 @@ const FOREIGN_KEYS: &str = "
             JOIN pg_attribute a ON a.attrelid = k.confrelid AND a.attnum = u.number)
     FROM pg_constraint k WHERE k.contype = 'f' AND k.conparentid = 0
     ORDER BY k.conrelid, k.conname";
+
+/// Views, and what their queries read.
+const BEHIND: &str = "
+    SELECT DISTINCT r.ev_class::int8, d.refobjid::int8
+    FROM pg_rewrite r JOIN pg_depend d ON d.classid = 'pg_rewrite'::regclass AND d.objid = r.oid
+    WHERE r.ev_type = '1' AND d.refclassid = 'pg_class'::regclass AND d.refobjid <> r.ev_class
+    ORDER BY 1, 2";
 
 struct Column {
     name: String,

@@ -1,40 +1,36 @@
 //! What only PostgreSQL can have against a map: rights of the role, row security, types.
 
-use super::catalogue::Catalogue;
-use super::touched;
-use crate::store::Finding;
+use super::catalogue::{Catalogue, Relation};
+use super::probe::Probe;
+use super::{Tx, touched};
 use crate::store::map::StoreMap;
 use crate::store::sql::plan::{Output, Plan};
+use crate::store::{Finding, StoreError};
 
 /// Findings beside those of the shared comparison.
-pub(super) fn check(store: &StoreMap, catalogue: &Catalogue) -> Vec<Finding> {
+pub(super) async fn check(
+    tx: &mut Tx,
+    store: &StoreMap,
+    catalogue: &Catalogue,
+) -> Result<Vec<Finding>, StoreError> {
     // A map that does not fit is told of already.
-    let Ok(plan) = Plan::new(store, &catalogue.schema) else { return Vec::new() };
+    let Ok(plan) = Plan::new(store, &catalogue.schema) else { return Ok(Vec::new()) };
     let mut findings = Vec::new();
-    let mut report = |table: &str, code, message| {
-        let line = store.table(table).map_or(store.line, |table| table.line);
-        findings.push(Finding { file: store.file.clone(), line, code, message });
-    };
+    let probe = Probe { store, plan: &plan, catalogue };
     for table in touched(&plan) {
         let Some(relation) = catalogue.relations.get(table) else { continue };
-        if relation.guarded {
-            let message = format!(
-                "table {table} has row security that applies to our role, which would hide rows; \
-                 give the role BYPASSRLS, or a role of its own to which no policy applies"
-            );
-            report(table, "row_security", message);
-        }
         let used = used(&plan, table);
-        let closed: Vec<&str> =
-            used.into_iter().filter(|column| relation.closed.contains(*column)).collect();
-        if !closed.is_empty() {
-            let message = format!(
-                "table {table}: our role may not read {}; write GRANT USAGE on its schema and \
-                 GRANT SELECT on the table, or on these columns",
-                closed.join(", ")
-            );
-            report(table, "no_select", message);
+        let told = rights(table, relation, &used);
+        if told.is_empty() {
+            findings.extend(probe.finding(tx, table, relation, &used).await?);
         }
+        let line = store.table(table).map_or(store.line, |table| table.line);
+        findings.extend(told.into_iter().map(|(code, message)| Finding {
+            file: store.file.clone(),
+            line,
+            code,
+            message,
+        }));
     }
     for table in &plan.tables {
         let Some(relation) = catalogue.relations.get(&table.name) else { continue };
@@ -46,11 +42,36 @@ pub(super) fn check(store: &StoreMap, catalogue: &Catalogue) -> Vec<Finding> {
                     table.name,
                     kind.as_str()
                 );
-                report(&table.name, "key_type", message);
+                let line = store.table(&table.name).map_or(store.line, |table| table.line);
+                let (file, code) = (store.file.clone(), "key_type");
+                findings.push(Finding { file, line, code, message });
             }
         }
     }
-    findings
+    Ok(findings)
+}
+
+/// What the catalogue says that our role may not see of a table.
+fn rights(table: &str, relation: &Relation, used: &[&str]) -> Vec<(&'static str, String)> {
+    let mut told = Vec::new();
+    if relation.guarded {
+        let message = format!(
+            "table {table} has row security that applies to our role, which would hide rows; \
+             give the role BYPASSRLS, or a role of its own to which no policy applies"
+        );
+        told.push(("row_security", message));
+    }
+    let closed: Vec<&str> =
+        used.iter().copied().filter(|column| relation.closed.contains(*column)).collect();
+    if !closed.is_empty() {
+        let message = format!(
+            "table {table}: our role may not read {}; write GRANT USAGE on its schema and \
+             GRANT SELECT on the table, or on these columns",
+            closed.join(", ")
+        );
+        told.push(("no_select", message));
+    }
+    told
 }
 
 /// The columns of a table that are read.

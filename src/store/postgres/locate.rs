@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use sqlx::postgres::PgRow;
 
+use super::claim;
 use super::dialect::PgDialect;
 use super::types::Print;
 use super::value::{get, query, trouble};
@@ -80,7 +81,11 @@ impl Found {
             self.gap(&table.name);
             return Ok(());
         }
-        self.people.push(look.person(table, row)?);
+        let person = look.person(table, row)?;
+        if table.claimed && self.people.contains(&person) {
+            return Err(claim::broken(claim::TWICE));
+        }
+        self.people.push(person);
         for (at, (kind, column)) in table.who.iter().enumerate() {
             let print = look.print(&table.name, column);
             self.key(kind, &get(row, at, &print)?, || format!("{}.{column}", table.name));
@@ -167,6 +172,7 @@ impl Look<'_> {
         let mut named = values(proof + 1, table.primary_key.len())?;
         if named.is_empty() {
             named = values(proof + 1, table.keyset.len())?;
+            claim::follows(table, None, &named)?;
         }
         Ok(PersonRow { collection: table.name.clone(), row: row_name(&named), proven })
     }

@@ -2,12 +2,14 @@
 
 mod catalogue;
 mod check;
+mod claim;
 mod dialect;
 mod kind;
 mod locate;
 mod look;
 mod nested;
 mod page;
+mod probe;
 #[cfg(test)]
 mod tests;
 mod types;
@@ -136,6 +138,13 @@ impl PostgresStore {
         self.pool.begin_with(begin).await.map_err(|error| trouble(&error))
     }
 
+    async fn compared(&self, tx: &mut Tx) -> Result<Vec<Finding>, StoreError> {
+        let catalogue = catalogue::read(tx, &self.map).await?;
+        let mut findings = compare(&self.map, &self.wanted, &catalogue.schema);
+        findings.extend(check::check(tx, &self.map, &catalogue).await?);
+        Ok(findings)
+    }
+
     /// The plan for the tables that `tx` sees.
     async fn known(&self, tx: &mut Tx) -> Result<Arc<Known>, StoreError> {
         let known = self.known.lock().expect("no holder of this lock panics").clone();
@@ -212,11 +221,8 @@ impl Store for PostgresStore {
 
     async fn check(&self) -> Result<Vec<Finding>, StoreError> {
         let mut tx = self.begin().await?;
-        let catalogue = catalogue::read(&mut tx, &self.map).await;
-        let catalogue = end(tx, catalogue).await?;
-        let mut findings = compare(&self.map, &self.wanted, &catalogue.schema);
-        findings.extend(check::check(&self.map, &catalogue));
-        Ok(findings)
+        let found = self.compared(&mut tx).await;
+        end(tx, found).await
     }
 
     fn export(&self) -> Option<&dyn Export> {

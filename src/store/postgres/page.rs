@@ -6,6 +6,7 @@ use std::sync::Arc;
 use futures::TryStreamExt;
 use sqlx::postgres::PgRow;
 
+use super::claim;
 use super::dialect::{PgDialect, tuple};
 use super::types::Print;
 use super::value::{get, query, trouble};
@@ -141,6 +142,12 @@ impl Walk<'_> {
         if self.table.outputs.is_empty() {
             return Ok(None);
         }
+        if after.is_empty()
+            && self.table.claimed
+            && let Some((statement, reach)) = self.statement()
+        {
+            claim::hold(tx, self.table, self.dialect, statement, &reach).await?;
+        }
         let Some((mut statement, mut reach)) = self.statement() else { return Ok(None) };
         if !after.is_empty() {
             let (mut keys, mut slots) = (Vec::new(), Vec::new());
@@ -161,6 +168,7 @@ impl Walk<'_> {
         while let Some(row) = found.try_next().await.map_err(|error| trouble(&error))? {
             let place = (0..self.table.keyset.len()).map(|at| get(&row, at, &Print::Text));
             let place: Vec<Value> = place.collect::<Result<_, _>>()?;
+            claim::follows(self.table, last.as_ref(), &place)?;
             let values = self.values(&row, page)?;
             for (output, blob) in &self.table.blobs {
                 let column = &self.table.shape.columns[*output];

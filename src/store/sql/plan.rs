@@ -43,6 +43,8 @@ pub struct TablePlan {
     pub third_party: Vec<(String, Vec<String>)>,
     /// By what rows are walked.
     pub keyset: Vec<String>,
+    /// Whether the map alone says that the keyset is one, so that each read has to look.
+    pub claimed: bool,
     /// The primary key, by which rows are named; empty where there is none.
     pub primary_key: Vec<String>,
 }
@@ -172,7 +174,12 @@ fn own(
         columns(real, &third.on.from)?;
         third_party.push((third.name.clone(), third.on.from.clone()));
     }
-    let Keyset::Columns(keyset) = real.keyset.clone() else { return Err(misfit()) };
+    let (keyset, claimed) = match (&real.keyset, &table.key) {
+        (Keyset::Columns(keyset), _) => (keyset.clone(), false),
+        (Keyset::Nothing, Some(key)) if schema.takes_keys => (key.value.clone(), true),
+        (Keyset::Nothing, _) => return Err(misfit()),
+    };
+    columns(real, if claimed { &keyset } else { &[] })?;
     Ok(TablePlan {
         name: real.name.clone(),
         person: table.person,
@@ -186,6 +193,7 @@ fn own(
         blobs,
         third_party,
         keyset,
+        claimed,
         primary_key: real.primary_key.clone(),
     })
 }

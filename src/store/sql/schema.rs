@@ -7,6 +7,8 @@ use std::collections::BTreeSet;
 pub struct Schema {
     /// In the order of their names.
     pub tables: Vec<Table>,
+    /// Whether the adapter walks by a key that the map alone names, and looks that it is one.
+    pub takes_keys: bool,
 }
 
 /// One table.
@@ -22,6 +24,10 @@ pub struct Table {
     pub foreign_keys: Vec<ForeignKey>,
     /// How its rows are walked one after the other.
     pub keyset: Keyset,
+    /// Whether it is a view, whose rows stand elsewhere: it is read and never written to.
+    pub view: bool,
+    /// The tables and views that a view reads, as far as the adapter knows.
+    pub behind: Vec<String>,
 }
 
 /// A foreign key.
@@ -40,7 +46,7 @@ pub struct ForeignKey {
 pub enum Keyset {
     /// These columns or hidden columns; unique together and never NULL.
     Columns(Vec<String>),
-    /// Nothing does: a view, or a table without a key.
+    /// Nothing that the database knows of does: a view, or a table without a key.
     Nothing,
 }
 
@@ -53,6 +59,17 @@ impl Schema {
     /// The table that a person may have meant.
     pub fn nearest(&self, name: &str) -> Option<&str> {
         near(name, self.tables.iter().map(|table| table.name.as_str()))
+    }
+
+    /// The tables from which the rows of a view come, through other views too.
+    pub fn behind<'s>(&'s self, view: &'s str) -> BTreeSet<&'s str> {
+        let mut open: Vec<&str> = vec![view];
+        let mut behind: BTreeSet<&str> = BTreeSet::new();
+        while let Some(table) = open.pop().and_then(|name| self.table(name)) {
+            open.extend(table.behind.iter().map(String::as_str).filter(|one| behind.insert(one)));
+        }
+        behind.retain(|name| self.table(name).is_some_and(|table| !table.view));
+        behind
     }
 
     /// Tables whose rows point to a row of one of `roots`, directly or through others, over foreign

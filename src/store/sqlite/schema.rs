@@ -68,7 +68,7 @@ async fn table(
         _ => Keyset::Nothing,
     };
     let foreign_keys = foreign_keys(tx, &name).await?;
-    Ok(Table { name, columns, primary_key, foreign_keys, keyset })
+    Ok(Table { name, columns, primary_key, foreign_keys, keyset, view, behind: Vec::new() })
 }
 
 async fn foreign_keys(

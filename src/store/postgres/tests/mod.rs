@@ -6,6 +6,7 @@ mod checks;
 mod people;
 mod suite;
 mod values;
+mod views;
 
 use std::path::Path;
 

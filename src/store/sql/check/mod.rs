@@ -3,12 +3,12 @@
 #[cfg(test)]
 mod tests;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::schema::{ForeignKey, Keyset, Schema, Table};
 use super::secret::looks_secret;
 use crate::store::Finding;
-use crate::store::map::{Link, StoreMap, TableMap};
+use crate::store::map::{Link, StoreMap, TableErase, TableMap};
 
 /// A column of this store that another store's map refers to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -61,13 +61,9 @@ impl Compare<'_> {
     }
 
     fn table(&mut self, table: &TableMap, real: &Table) {
-        if real.keyset == Keyset::Nothing {
-            let message = format!(
-                "table {} has no key by which its rows can be walked (a view has none); map the \
-                 tables behind it",
-                table.name
-            );
-            self.report(table.line, "no_key", message);
+        self.key(table, real);
+        if real.view {
+            self.view(table);
         }
         let mut mapped: BTreeSet<&str> = real.primary_key.iter().map(String::as_str).collect();
         for (column, line) in named(table) {
@@ -101,6 +97,53 @@ impl Compare<'_> {
         }
         for key in &real.foreign_keys {
             self.outward(table, key);
+        }
+    }
+
+    /// A row is found again by its key, and by nothing else.
+    fn key(&mut self, table: &TableMap, real: &Table) {
+        let name = &table.name;
+        match (&real.keyset, &table.key) {
+            (Keyset::Columns(_), None) => {}
+            (Keyset::Columns(_), Some(key)) => {
+                let message = format!("table {name} has a key of its own; take `key` out");
+                self.report(key.line, "key", message);
+            }
+            (Keyset::Nothing, Some(_)) if self.schema.takes_keys => {}
+            (Keyset::Nothing, _) => {
+                let help = match (self.schema.takes_keys, real.view) {
+                    (false, _) => "map the tables behind it",
+                    (true, true) => {
+                        "map the tables behind it, or write key = [\"…\"] with the columns that \
+                         are never empty and no two rows have alike"
+                    }
+                    (true, false) => {
+                        "give it a primary key, or write key = [\"…\"] with the columns that are \
+                         never empty and no two rows have alike"
+                    }
+                };
+                let message = format!(
+                    "table {name} has no key by which its rows can be walked (a view has none); \
+                     {help}"
+                );
+                let line = table.key.as_ref().map_or(table.line, |key| key.line);
+                self.report(line, "no_key", message);
+            }
+        }
+    }
+
+    /// What stands elsewhere is erased there.
+    fn view(&mut self, table: &TableMap) {
+        let erase = table.erase.as_ref().filter(|erase| erase.value != TableErase::Keep);
+        let lines = erase.map(|erase| erase.line);
+        let lines = lines.or_else(|| table.aggregate.as_ref().map(|aggregate| aggregate.line));
+        let field = || table.fields.iter().find(|field| field.erase.is_some());
+        if let Some(line) = lines.or_else(|| field().map(|field| field.line)) {
+            let message = format!(
+                "{} is a view, through which nothing is erased; say so at the tables behind it",
+                table.name
+            );
+            self.report(line, "view_erase", message);
         }
     }
 
@@ -189,7 +232,15 @@ impl Compare<'_> {
     fn unmapped_tables(&mut self) {
         let about = |table: &&TableMap| !table.ignored;
         let mapped = self.store.tables.iter().filter(about);
-        let roots: BTreeSet<&str> = mapped.clone().map(|table| table.name.as_str()).collect();
+        let mut roots: BTreeSet<&str> = mapped.clone().map(|table| table.name.as_str()).collect();
+        // What leads to a person of a view leads to the tables that the view shows.
+        let found = mapped.clone().filter(|table| !table.who.is_empty());
+        let behind: BTreeMap<&str, &str> = found
+            .flat_map(|view| {
+                self.schema.behind(&view.name).into_iter().map(|table| (table, view.name.as_str()))
+            })
+            .collect();
+        roots.extend(behind.keys());
         let declared: Vec<(&str, &str)> = mapped
             .flat_map(|table| table.via.iter().map(move |via| (table.name.as_str(), via)))
             .filter(|(_, via)| via.store.is_none())
@@ -198,6 +249,17 @@ impl Compare<'_> {
         let reached = self.schema.reaching(&roots, &declared);
         for name in &reached {
             if self.store.table(name).is_some() {
+                continue;
+            }
+            if let Some(view) = behind.get(name) {
+                let message = format!(
+                    "table {name} stands behind the view {view}, which may leave rows and columns \
+                     of it out; map it too, or write [store.{}.table.{}] with ignore = [\"*\"] when \
+                     the view shows all that is about people",
+                    self.store.name,
+                    self::key(name)
+                );
+                self.report(self.store.line, "unmapped_table", message);
                 continue;
             }
             let Some(table) = self.schema.table(name) else { continue };
@@ -229,6 +291,9 @@ fn named(table: &TableMap) -> Vec<(&str, usize)> {
     named.extend(table.who.iter().map(|who| (who.column.as_str(), who.line)));
     named.extend(links(table).flat_map(|link| link.from.iter().map(|c| (c.as_str(), link.line))));
     named.extend(table.ignore.iter().map(|column| (column.value.as_str(), column.line)));
+    if let Some(key) = &table.key {
+        named.extend(key.value.iter().map(|column| (column.as_str(), key.line)));
+    }
     named.extend(table.proven_by.iter().map(|column| (column.value.as_str(), column.line)));
     if let Some(keep) = &table.keep {
         named.extend(keep.from.iter().map(|column| (column.as_str(), keep.line)));
