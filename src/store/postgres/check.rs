@@ -16,7 +16,7 @@ pub(super) async fn check(
     // A map that does not fit is told of already.
     let Ok(plan) = Plan::new(store, &catalogue.schema) else { return Ok(Vec::new()) };
     let mut findings = Vec::new();
-    let probe = Probe { store, plan: &plan, catalogue };
+    let mut probe = Probe { store, plan: &plan, catalogue, slow: 0 };
     for table in touched(&plan) {
         let Some(relation) = catalogue.relations.get(table) else { continue };
         let used = used(&plan, table);

@@ -3,10 +3,12 @@
 //! `RIGHTSDESK_TEST_TOOLS=1` they fail. Each test has a database of its own.
 
 mod checks;
+mod faults;
 mod people;
 mod suite;
 mod values;
 mod views;
+mod wire;
 
 use std::path::Path;
 
