@@ -20,7 +20,7 @@ const HELP: &str = "write sqlite:PATH, postgres://USER@HOST/DATABASE, env:NAME o
 #[derive(Debug, Args)]
 #[command(
     after_help = "Example:\n  rightsdesk map draft --from sqlite:shop.db --out maps/shop.toml\n  \
-    SHOP_URL=postgres://reader:…@db/shop rightsdesk map draft --from env:SHOP_URL --out maps/shop.toml\n\n\
+    SHOP_URL='postgres://reader:…@db/shop?sslmode=verify-full' rightsdesk map draft --from env:SHOP_URL --out maps/shop.toml\n\n\
     A URL with a password comes from env:NAME or file:PATH, since all users of a machine can read \
     the command lines of its programs. The map then holds that name and never the URL."
 )]
@@ -168,7 +168,8 @@ impl Source {
                 }
                 StoreErrorCode::Busy | StoreErrorCode::Timeout => "try again when it is less busy",
                 StoreErrorCode::Unsupported => {
-                    "its URL has something behind the ? that is not known here"
+                    "its URL has something behind the ? that is not known here, or leads over a \
+                     network without sslmode=verify-full (or another that says so)"
                 }
                 _ => "see that it is the database that you mean",
             };

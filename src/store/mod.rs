@@ -208,7 +208,7 @@ pub enum StoreErrorCode {
     Busy,
     /// No answer in time.
     Timeout,
-    /// The store knows us not, or forbids it.
+    /// The store knows us not, or forbids it; or it could not prove to us who it is.
     Denied,
     /// A table or column is not what the map says.
     Schema,

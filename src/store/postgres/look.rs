@@ -6,8 +6,9 @@ use sqlx::postgres::PgPoolOptions;
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Row};
 
 use super::catalogue::{self, Relation};
+use super::url::way;
 use super::value::trouble;
-use super::{PATIENCE, STATEMENT, Tx, begin, end, options};
+use super::{PATIENCE, STATEMENT, Tx, begin, end};
 use crate::store::draft::{SAMPLE, SAMPLE_LENGTH, Seen, SeenColumn};
 use crate::store::map::Secret;
 use crate::store::sql::schema::{Keyset, Table};
@@ -28,7 +29,8 @@ const UNIQUE: &str = "
 
 /// Looks at the database behind `url`, in one read transaction.
 pub async fn look(url: &Secret) -> Result<Seen, StoreError> {
-    let options = options(url.reveal()).ok_or(StoreError::new(StoreErrorCode::Unsupported))?;
+    let way = way(url.reveal()).map_err(|_| StoreError::new(StoreErrorCode::Unsupported))?;
+    let options = way.options;
     // A pool would go on knocking where nobody is; who drafts has mistyped the address.
     let open = options.connect().await.map_err(|error| trouble(&error))?;
     open.close().await.map_err(|error| trouble(&error))?;

@@ -13,19 +13,21 @@ mod probe;
 #[cfg(test)]
 mod tests;
 mod types;
+mod url;
 mod value;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use async_trait::async_trait;
-use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions, Postgres};
-use sqlx::{AssertSqlSafe, ConnectOptions, Transaction};
-use url::Url;
+use sqlx::postgres::{PgPool, PgPoolOptions, Postgres};
+use sqlx::{AssertSqlSafe, Transaction};
 
 use self::catalogue::Relation;
 pub use self::look::look;
+use self::url::{Way, way};
 use self::value::trouble;
 use super::map::{Noted, StoreMap};
 use super::sql::Bounds;
@@ -72,6 +74,7 @@ pub struct PostgresStore {
     map: StoreMap,
     wanted: Vec<Wanted>,
     pool: PgPool,
+    papers: Vec<PathBuf>,
     bounds: Bounds,
     begin: String,
     known: Mutex<Option<Arc<Known>>>,
@@ -93,22 +96,19 @@ impl PostgresStore {
     pub fn new(map: &StoreMap, wanted: Vec<Wanted>) -> Result<Self, Finding> {
         let wrong =
             |line, message: String| Finding { file: map.file.clone(), line, code: "url", message };
-        let help = "write url = \"postgres://user@host/database\", or { env = \"NAME\" } with a \
-                    URL that has a password; after ? it knows sslmode, sslrootcert, sslcert, \
-                    sslkey, host, port, user, password and dbname";
         let Some(Noted { value: url, line }) = &map.url else {
+            let help = "write url = \"postgres://user@host/database\"";
             return Err(wrong(map.line, format!("store {} has no url; {help}", map.name)));
         };
-        let Some(options) = options(url.reveal()) else {
-            return Err(wrong(*line, format!("store.{}.url: {help}", map.name)));
-        };
+        let Way { options, papers } = way(url.reveal())
+            .map_err(|help| wrong(*line, format!("store.{}.url: {help}", map.name)))?;
         let pool = PgPoolOptions::new()
             .max_connections(CONNECTIONS)
             .acquire_timeout(PATIENCE)
             .idle_timeout(Duration::from_mins(1))
             .connect_lazy_with(options);
         let (map, bounds, known) = (map.clone(), Bounds::default(), Mutex::default());
-        Ok(Self { map, wanted, pool, bounds, begin: begin(STATEMENT), known })
+        Ok(Self { map, wanted, pool, papers, bounds, begin: begin(STATEMENT), known })
     }
 
     /// Every table and view of the database that the role can know of. Reads no personal data.
@@ -136,6 +136,24 @@ impl PostgresStore {
     async fn begin(&self) -> Result<Tx, StoreError> {
         let begin = AssertSqlSafe(self.begin.clone());
         self.pool.begin_with(begin).await.map_err(|error| trouble(&error))
+    }
+
+    /// The files without which no connection is made; the driver would not say which.
+    async fn missing(&self) -> Vec<Finding> {
+        let line = self.map.url.as_ref().map_or(self.map.line, |url| url.line);
+        let mut findings = Vec::new();
+        for paper in &self.papers {
+            if let Err(error) = tokio::fs::read(paper).await {
+                let message = format!(
+                    "store.{}.url: the file {} cannot be read: {}; write its whole path",
+                    self.map.name,
+                    paper.display(),
+                    error.kind()
+                );
+                findings.push(Finding { file: self.map.file.clone(), line, code: "url", message });
+            }
+        }
+        findings
     }
 
     async fn compared(&self, tx: &mut Tx) -> Result<Vec<Finding>, StoreError> {
@@ -178,33 +196,6 @@ fn begin(statement: Duration) -> String {
     format!("{BEGIN}'{}ms'", statement.as_millis())
 }
 
-/// The way to the server; `None` where the URL has anything that would go unheeded.
-fn options(url: &str) -> Option<PgConnectOptions> {
-    const KNOWN: [&str; 10] = [
-        "sslmode",
-        "sslrootcert",
-        "sslcert",
-        "sslkey",
-        "host",
-        "hostaddr",
-        "port",
-        "user",
-        "password",
-        "dbname",
-    ];
-    let url = Url::parse(url).ok()?;
-    let known = matches!(url.scheme(), "postgres" | "postgresql")
-        && url.query_pairs().all(|(key, _)| KNOWN.contains(&&*key));
-    let options: PgConnectOptions = known.then(|| url.as_str().parse().ok()).flatten()?;
-    Some(
-        options
-            .application_name("rightsdesk")
-            // Said in each transaction; some poolers refuse it at the start of a session.
-            .extra_float_digits(None)
-            .disable_statement_logging(),
-    )
-}
-
 /// Ends a transaction, whatever came of it.
 async fn end<T>(tx: Tx, found: Result<T, StoreError>) -> Result<T, StoreError> {
     let ended = tx.rollback().await;
@@ -220,6 +211,10 @@ impl Store for PostgresStore {
     }
 
     async fn check(&self) -> Result<Vec<Finding>, StoreError> {
+        let missing = self.missing().await;
+        if !missing.is_empty() {
+            return Ok(missing);
+        }
         let mut tx = self.begin().await?;
         let found = self.compared(&mut tx).await;
         end(tx, found).await

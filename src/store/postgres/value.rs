@@ -48,6 +48,16 @@ pub(super) fn trouble(error: &sqlx::Error) -> StoreError {
             let state = inner.code().unwrap_or_default();
             return StoreError::new(of_state(&state)).detail(&state);
         }
+        // A server that is not who it should be stays that until somebody looks.
+        sqlx::Error::Tls(_) => return StoreError::new(Code::Denied).detail("TLS"),
+        sqlx::Error::Io(inner)
+            if inner
+                .get_ref()
+                .is_some_and(<dyn std::error::Error + Send + Sync>::is::<rustls::Error>) =>
+        {
+            return StoreError::new(Code::Denied).detail("TLS");
+        }
+        sqlx::Error::Configuration(_) => Code::Unsupported,
         sqlx::Error::ColumnNotFound(_) | sqlx::Error::ColumnIndexOutOfBounds { .. } => Code::Schema,
         sqlx::Error::Decode(_) | sqlx::Error::ColumnDecode { .. } | sqlx::Error::RowNotFound => {
             Code::BadData

@@ -6,15 +6,16 @@ mod checks;
 mod faults;
 mod people;
 mod suite;
+mod tls;
 mod values;
 mod views;
 mod wire;
 
 use std::path::Path;
 
+use ::url::Url;
 use sqlx::postgres::PgConnection;
 use sqlx::{AssertSqlSafe, Connection};
-use url::Url;
 
 use super::*;
 use crate::ids::{Entropy, OsEntropy};
@@ -103,26 +104,4 @@ pub(super) fn map(url: &Url, tables: &str) -> DataMap {
 
 pub(super) fn store(url: &Url, tables: &str) -> PostgresStore {
     PostgresStore::new(&map(url, tables).stores[0], Vec::new()).unwrap()
-}
-
-#[test]
-fn a_url_says_nothing_that_would_go_unheeded() {
-    for good in [
-        "postgres://reader@db.example/shop",
-        "postgresql://reader:pw@db.example:5433/shop?sslmode=verify-full&sslrootcert=/ca.pem",
-        "postgres:///shop?host=/run/postgresql",
-    ] {
-        assert!(options(good).is_some(), "{good}");
-    }
-    for bad in [
-        "",
-        "shop",
-        "sqlite:shop.db",
-        "mysql://u@h/d",
-        "postgres://h/d?options=-crole%3Dx",
-        "postgres://h/d?sslmod=require",
-        "postgres://h/d?sslmode=sometimes",
-    ] {
-        assert!(options(bad).is_none(), "{bad}");
-    }
 }
