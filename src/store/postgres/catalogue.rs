@@ -176,9 +176,10 @@ const FOREIGN_KEYS: &str = "
     FROM pg_constraint k WHERE k.contype = 'f' AND k.conparentid = 0
     ORDER BY k.conrelid, k.conname";
 
-/// Views, and what their queries read.
+/// Views, and what their queries read; a partition is its whole table.
 const BEHIND: &str = "
-    SELECT DISTINCT r.ev_class::int8, d.refobjid::int8
+    SELECT DISTINCT r.ev_class::int8,
+        coalesce(pg_partition_root(d.refobjid::regclass)::oid, d.refobjid)::int8
     FROM pg_rewrite r JOIN pg_depend d ON d.classid = 'pg_rewrite'::regclass AND d.objid = r.oid
     WHERE r.ev_type = '1' AND d.refclassid = 'pg_class'::regclass AND d.refobjid <> r.ev_class
     ORDER BY 1, 2";

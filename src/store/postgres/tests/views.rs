@@ -159,6 +159,41 @@ async fn materialized_views_and_tables_without_a_key_are_walked_alike() {
     }
 }
 
+#[tokio::test]
+async fn a_foreign_table_is_walked_and_told_when_its_server_is_away() {
+    let sql = "CREATE SCHEMA far; CREATE EXTENSION postgres_fdw SCHEMA far;
+        CREATE TABLE note(n int PRIMARY KEY, mail text, v text);
+        INSERT INTO note SELECT i, 'a@example.org', 'v' || i FROM generate_series(1, 9) AS i;
+        DO $$ BEGIN EXECUTE format('CREATE SERVER there FOREIGN DATA WRAPPER postgres_fdw
+            OPTIONS (host ''127.0.0.1'', port %L, dbname %L)', current_setting('port'), current_database());
+            EXECUTE format('CREATE USER MAPPING FOR %I SERVER there OPTIONS (user %1$L)', current_user);
+        END $$;
+        CREATE FOREIGN TABLE far.note(n int, mail text, v text) SERVER there
+            OPTIONS (schema_name 'public');";
+    let Some(fresh) = Fresh::new(sql).await else { return };
+    let map = "[store.shop.table.\"far.note\"]\nwho = { email = \"mail\" }\nkey = \"n\"\n\
+        field = { v = \"user.content\" }\n";
+    let store = fresh.store(map).bounded(few(4));
+    assert_eq!(store.check().await.unwrap(), []);
+    assert_eq!(lines(&pages(&store, &[key("email", "a@example.org")]).await).len(), 9);
+    run(&fresh.url, "ALTER SERVER there OPTIONS (SET port '1')").await;
+    let found = store.check().await.unwrap();
+    assert_eq!(codes(&found), ["view_trouble"], "{found:#?}");
+    assert!(found[0].message.contains("unreachable (08001)"), "{found:#?}");
+}
+
+#[tokio::test]
+async fn a_partition_behind_a_view_stands_for_its_whole_table() {
+    let sql = "CREATE TABLE visit(id int, mail text, PRIMARY KEY (id)) PARTITION BY RANGE (id);
+        CREATE TABLE visit_1 PARTITION OF visit FOR VALUES FROM (0) TO (10);
+        CREATE VIEW visits AS SELECT * FROM visit_1; CREATE VIEW lately AS SELECT * FROM visits;";
+    let Some(fresh) = Fresh::new(sql).await else { return };
+    let map = "[store.shop.table.lately]\nkey = \"id\"\nwho = { email = \"mail\" }\n";
+    let found = fresh.store(map).check().await.unwrap();
+    let [one] = &found[..] else { panic!("{found:#?}") };
+    assert!(one.message.starts_with("table visit stands behind the view lately"), "{one:?}");
+}
+
 /// A role that may select from the views and, where `behind` says so, from the tables.
 async fn reader(fresh: &Fresh, behind: &str) -> url::Url {
     let grants =
