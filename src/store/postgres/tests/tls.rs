@@ -6,8 +6,9 @@ use std::sync::Arc;
 use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair};
 use tempfile::tempdir;
 use tokio_rustls::TlsAcceptor;
-use tokio_rustls::rustls::ServerConfig;
 use tokio_rustls::rustls::crypto::ring::default_provider;
+use tokio_rustls::rustls::server::WebPkiClientVerifier;
+use tokio_rustls::rustls::{RootCertStore, ServerConfig};
 
 use super::wire::{Manner, Wire};
 use super::{Fresh, store};
@@ -98,4 +99,36 @@ async fn a_certificate_that_is_not_there_is_named_by_the_check() {
     let [one] = &found[..] else { panic!("{found:#?}") };
     assert_eq!((one.code, one.line), ("url", 4));
     assert!(one.message.contains("/no/such/ca.pem") && !one.message.contains("canary"), "{one:?}");
+}
+
+#[tokio::test]
+async fn a_server_that_asks_for_a_certificate_is_shown_ours() {
+    let Some(fresh) = Fresh::new(SQL).await else { return };
+    let dir = tempdir().unwrap();
+    let path = |name: &str| dir.path().join(name);
+    let pair = KeyPair::generate().unwrap();
+    let ours = CertificateParams::new(["reader".to_owned()]).unwrap().self_signed(&pair).unwrap();
+    std::fs::write(path("me.pem"), ours.pem()).unwrap();
+    std::fs::write(path("me.key"), pair.serialize_pem()).unwrap();
+    let mut roots = RootCertStore::empty();
+    roots.add(ours.der().clone()).unwrap();
+    let provider = Arc::new(default_provider());
+    let asks = WebPkiClientVerifier::builder_with_provider(Arc::new(roots), Arc::clone(&provider));
+    let theirs = rcgen::generate_simple_self_signed(["localhost".to_owned()]).unwrap();
+    std::fs::write(path("ca.pem"), theirs.cert.pem()).unwrap();
+    let key = theirs.signing_key.serialize_der().try_into().unwrap();
+    let config = ServerConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .unwrap()
+        .with_client_cert_verifier(asks.build().unwrap())
+        .with_single_cert(vec![theirs.cert.der().clone()], key);
+    let tls = TlsAcceptor::from(Arc::new(config.unwrap()));
+    let wire = Wire::before(&fresh.url, Manner::Pass, Some(tls)).await;
+    let mut url = wire.url(&fresh.url, "localhost");
+    let at = |name: &str| path(name).display().to_string();
+    let root = format!("sslmode=verify-full&sslrootcert={}", at("ca.pem"));
+    url.set_query(Some(&root));
+    assert!(store(&url, MAP).check().await.is_err());
+    url.set_query(Some(&format!("{root}&sslcert={}&sslkey={}", at("me.pem"), at("me.key"))));
+    assert_eq!(store(&url, MAP).check().await.unwrap(), []);
 }

@@ -79,6 +79,8 @@ async fn what_the_map_leaves_out_or_makes_up_is_found_with_what_to_write() {
         ("table.invoice]", "table.Invoice]", "", "missing_table", "\"invoice\""),
         ("track -> track.id", "track -> tracks.id", "", "missing_table", "tracks"),
         ("table.line]", "table.overview]", "", "no_key", "a view has none"),
+        ("table.line]", "table.overview]\nkey = \"id\"", "", "no_key", "map the tables behind it"),
+        ("table.line]", "table.line]\nkey = \"id\"", "", "key", "take `key` out"),
     ];
     for (good, bad, sql, code, help) in cases {
         let mut map = MAP.replacen(good, bad, 1);
