@@ -84,3 +84,45 @@ fn copy_taken_reads_well() {
     How we use personal data: https://shop.example/privacy
     ");
 }
+
+#[test]
+fn staff_notice_reads_well() {
+    insta::assert_snapshot!(plain(&staff_notice()), @r"
+    Subject: 8 requests need you
+
+    Hello,
+
+    This is the request service. The following needs somebody:
+
+    R-7F3K9Q2M: 50 % of the promised time are gone:
+    https://rights.shop.example/console/requests/R-7F3K9Q2M
+
+    R-7F3K9Q2M: the promised time is over:
+    https://rights.shop.example/console/requests/R-7F3K9Q2M
+
+    R-7F3K9Q2M: the search leads to two people:
+    https://rights.shop.example/console/requests/R-7F3K9Q2M
+
+    R-7F3K9Q2M: the only match was never confirmed by its owner:
+    https://rights.shop.example/console/requests/R-7F3K9Q2M
+
+    R-7F3K9Q2M: the search leads further than one person can:
+    https://rights.shop.example/console/requests/R-7F3K9Q2M
+
+    R-7F3K9Q2M: a system could not be searched:
+    https://rights.shop.example/console/requests/R-7F3K9Q2M
+
+    R-7F3K9Q2M: work was given up after many tries:
+    https://rights.shop.example/console/requests/R-7F3K9Q2M
+
+    R-7F3K9Q2M: a mail could not be delivered:
+    https://rights.shop.example/console/requests/R-7F3K9Q2M
+
+    Who asks, you see on the console only.
+
+    -- 
+    Sent by Example Shop about a request at https://rights.shop.example
+    You can reach us here: privacy@shop.example
+    How we use personal data: https://shop.example/privacy
+    ");
+}

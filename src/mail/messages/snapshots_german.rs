@@ -111,3 +111,45 @@ fn new_message_reads_well_in_german() {
     Wie wir personenbezogene Daten verwenden: https://shop.example/privacy
     ");
 }
+
+#[test]
+fn staff_notice_reads_well_in_german() {
+    insta::assert_snapshot!(plain(&staff_notice()), @r"
+    Betreff: 8 Anträge brauchen Sie
+
+    Guten Tag,
+
+    Hier schreibt der Dienst für Anträge. Um Folgendes muss sich jemand kümmern:
+
+    R-7F3K9Q2M: 50 % der versprochenen Zeit sind um:
+    https://rights.shop.example/console/requests/R-7F3K9Q2M
+
+    R-7F3K9Q2M: Die versprochene Zeit ist um:
+    https://rights.shop.example/console/requests/R-7F3K9Q2M
+
+    R-7F3K9Q2M: Die Suche führt zu zwei Personen:
+    https://rights.shop.example/console/requests/R-7F3K9Q2M
+
+    R-7F3K9Q2M: Den einzigen Treffer hat sein Inhaber nie bestätigt:
+    https://rights.shop.example/console/requests/R-7F3K9Q2M
+
+    R-7F3K9Q2M: Die Suche führt weiter, als es bei einer Person sein kann:
+    https://rights.shop.example/console/requests/R-7F3K9Q2M
+
+    R-7F3K9Q2M: Ein System ließ sich nicht durchsuchen:
+    https://rights.shop.example/console/requests/R-7F3K9Q2M
+
+    R-7F3K9Q2M: Eine Arbeit wurde nach vielen Versuchen aufgegeben:
+    https://rights.shop.example/console/requests/R-7F3K9Q2M
+
+    R-7F3K9Q2M: Eine Mail ließ sich nicht zustellen:
+    https://rights.shop.example/console/requests/R-7F3K9Q2M
+
+    Wer fragt, sehen Sie nur in der Konsole.
+
+    -- 
+    Gesendet von Example Shop zu einem Antrag auf https://rights.shop.example
+    So erreichen Sie uns: privacy@shop.example
+    Wie wir personenbezogene Daten verwenden: https://shop.example/privacy
+    ");
+}

@@ -19,7 +19,7 @@ use crate::service::{Desk, ServiceError};
 pub const PAGE: u64 = 50;
 /// Where several filters come together, a page looks at no more requests than this: some 10 ms of
 /// work on either database.
-pub const LOOK_MOST: u64 = 5_000;
+pub const LOOK_MOST: u64 = 3_000;
 /// Counts go no further than this.
 pub const COUNT_MOST: u64 = 1_000;
 

@@ -6,6 +6,7 @@ mod fake;
 mod identity;
 mod large;
 mod mails;
+mod notices;
 mod staff;
 mod trouble;
 mod whole;
