@@ -4,6 +4,9 @@ use std::fmt;
 
 use zeroize::Zeroizing;
 
+/// Characters of the longest ending of a file's name that is kept when the name is cut.
+const ENDING: usize = 16;
+
 /// Why typed text is not taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum TextError {
@@ -46,6 +49,27 @@ impl TypedText {
         Ok((!trimmed.is_empty()).then(|| Self(Zeroizing::new(trimmed.to_owned()))))
     }
 
+    /// The name of a file as some browser sent it, of at most `most` characters: without folders,
+    /// control characters and whatever changes the direction of text, and cut before its ending.
+    /// `None` when nothing is left.
+    pub fn file_name(sent: &str, most: usize) -> Option<Self> {
+        let last = sent.rsplit(['/', '\\']).next().unwrap_or_default();
+        let hidden = |c: char| c.is_control() || turns_direction(c) || marks_direction(c);
+        let shown: String = last.chars().filter(|c| !hidden(*c)).collect();
+        // A file that begins with a dot hides on some systems, one that ends with it is lost on others.
+        let name = shown.trim_matches(|c: char| c == '.' || c.is_whitespace());
+        let length = name.chars().count();
+        let cut = match name.rsplit_once('.') {
+            _ if length <= most => name.to_owned(),
+            Some((stem, ending)) if ending.chars().count() <= ENDING.min(most / 2) => {
+                let room = most - ending.chars().count() - 1;
+                format!("{}.{ending}", stem.chars().take(room).collect::<String>())
+            }
+            _ => name.chars().take(most).collect(),
+        };
+        Self::line(&cut, most).ok().flatten()
+    }
+
     /// The text.
     pub fn as_str(&self) -> &str {
         &self.0
@@ -57,6 +81,11 @@ impl TypedText {
 /// are fine.
 fn turns_direction(c: char) -> bool {
     matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{2028}' | '\u{2029}' | '\u{feff}')
+}
+
+/// The marks that are fine within text, and of no use in the name of a file.
+fn marks_direction(c: char) -> bool {
+    matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}')
 }
 
 impl fmt::Debug for TypedText {
@@ -80,5 +109,26 @@ mod tests {
         assert_eq!(TypedText::block("a\r\nb", 10).unwrap().unwrap().as_str(), "a\nb");
         assert_eq!(TypedText::block("a\rb", 10), Err(TextError::Control));
         assert!(TypedText::line("עדה לאבלייס", 20).unwrap().is_some());
+    }
+
+    #[test]
+    fn names_of_files_lose_what_could_deceive() {
+        let named = |sent| TypedText::file_name(sent, 12).map(|name| name.as_str().to_owned());
+        for (sent, kept) in [
+            ("Brief.pdf", "Brief.pdf"),
+            ("C:\\fakepath\\Brief.pdf", "Brief.pdf"),
+            ("../../etc/passwd", "passwd"),
+            ("a\r\nX: y\0.pdf", "aX: y.pdf"),
+            ("\u{202e}fdp.\u{200f}exe", "fdp.exe"),
+            (" .hidden. ", "hidden"),
+            ("Änderung an der Anschrift.pdf", "Änderung.pdf"),
+            ("no ending at all, and long", "no ending at"),
+            ("x.of an ending that is none", "x.of an endi"),
+        ] {
+            assert_eq!(named(sent).as_deref(), Some(kept), "{sent:?}");
+        }
+        for nothing in ["", " ", "..", "folder/", "\u{202e}", "\0"] {
+            assert_eq!(named(nothing), None, "{nothing:?}");
+        }
     }
 }
