@@ -17,7 +17,7 @@ use super::refusal::Refusal;
 
 /// Layer: lets at most `max` bytes of body through. A body that announces more is refused before
 /// it is read, one that does not announce itself while it is.
-pub(super) async fn limit(State(max): State<usize>, request: Request, next: Next) -> Response {
+pub async fn limit(State(max): State<usize>, request: Request, next: Next) -> Response {
     if request.body().size_hint().lower() > max as u64 {
         return Refusal::BodyTooLarge.into_response();
     }
@@ -48,7 +48,17 @@ pub(super) enum BodyError {
     Broken(#[source] hyper::Error),
 }
 
-/// A body that must have arrived, whole, within a time that starts with the first look at it.
+/// Bytes of a body that buy it a further second. A form of the usual size gains one; a large upload
+/// has the time it needs as long as it comes as fast as a slow line.
+const BYTES_PER_SECOND: u64 = 64 * 1024;
+
+/// How much longer a body may take after `bytes` of it have come.
+fn gained(bytes: usize) -> Duration {
+    Duration::from_millis(bytes as u64 * 1000 / BYTES_PER_SECOND)
+}
+
+/// A body that must have arrived, whole, within a time that starts with the first wait for it and
+/// grows with what arrives.
 pub(super) struct Timed {
     body: Incoming,
     within: Duration,
@@ -70,6 +80,14 @@ impl HttpBody for Timed {
         cx: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, BodyError>>> {
         if let Poll::Ready(frame) = Pin::new(&mut self.body).poll_frame(cx) {
+            let came = match &frame {
+                Some(Ok(frame)) => frame.data_ref().map_or(0, Bytes::len),
+                _ => 0,
+            };
+            if let Some(deadline) = &mut self.deadline {
+                let later = deadline.deadline() + gained(came);
+                deadline.as_mut().reset(later);
+            }
             return Poll::Ready(frame.map(|frame| frame.map_err(BodyError::Broken)));
         }
         let within = self.within;
@@ -84,5 +102,18 @@ impl HttpBody for Timed {
 
     fn size_hint(&self) -> SizeHint {
         self.body.size_hint()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_arrives_buys_time() {
+        assert_eq!(gained(0), Duration::ZERO);
+        assert_eq!(gained(1), Duration::ZERO, "dripping does not pay");
+        assert_eq!(gained(super::super::PUBLIC_BODY), Duration::from_secs(1));
+        assert_eq!(gained(100 * 1024 * 1024), Duration::from_secs(1600));
     }
 }

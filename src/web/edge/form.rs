@@ -42,6 +42,15 @@ impl FormFields {
         Ok(Self(fields))
     }
 
+    /// Adds a field that came in another encoding. Says no when there are as many as a form has.
+    pub(super) fn push(&mut self, name: String, value: String) -> bool {
+        let has_room = self.0.len() < MAX_FIELDS;
+        if has_room {
+            self.0.push((name, value));
+        }
+        has_room
+    }
+
     /// The value of `name`; `None` when it is not there.
     ///
     /// # Errors

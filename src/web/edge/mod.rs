@@ -13,7 +13,7 @@
 //! | `origin` | 403 for what another site caused |
 //! | `body` | 413 for a body too large |
 //!
-//! The rest is for handlers: [`form`], [`cookie`], [`range`], [`client`].
+//! The rest is for handlers: [`form`], [`upload`], [`cookie`], [`range`], [`client`].
 
 mod body;
 #[cfg(test)]
@@ -33,6 +33,7 @@ mod serve;
 mod stall;
 #[cfg(test)]
 mod tests;
+pub mod upload;
 
 use std::any::Any;
 
@@ -40,6 +41,7 @@ use axum::response::{IntoResponse, Response};
 use axum::{Router, middleware};
 use tower_http::catch_panic::CatchPanicLayer;
 
+pub use body::limit as limit_body;
 pub use serve::{ServeLimits, serve};
 
 /// Bytes of a body on public routes: the longest form is a tenth of that.
@@ -55,7 +57,7 @@ pub struct Fence {
     pub limits: limit::LimitLayer,
     /// Where requests that change something may come from.
     pub origin: origin::OriginRule,
-    /// The largest body, in bytes; public routes have [`PUBLIC_BODY`].
+    /// The largest body, in bytes, that any route takes; public routes have [`PUBLIC_BODY`].
     pub body: usize,
 }
 

@@ -46,7 +46,7 @@ pub struct ServeLimits {
     /// From the opening, or from the end of the last answer, to the end of the next header: so it
     /// is also how long an idle connection is kept.
     pub header_read: Duration,
-    /// For the whole body of one request.
+    /// For the whole body of one request, and a second more for each 64 KiB that come.
     pub body_read: Duration,
     /// How long the other end may read nothing of an answer.
     pub write_stall: Duration,

@@ -2,6 +2,7 @@
 
 mod connection;
 mod fence;
+mod upload;
 
 use std::net::SocketAddr;
 use std::time::Duration;
