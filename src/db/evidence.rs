@@ -1,5 +1,7 @@
 //! Papers that came with a request that staff entered. Name and bytes stand sealed.
 
+use std::collections::HashMap;
+
 use ::entity::evidence;
 use jiff::Timestamp;
 use sea_orm::{
@@ -38,13 +40,14 @@ impl Tx {
     /// Attaches a paper to a form.
     pub async fn insert_evidence(
         &self,
+        id: EvidenceId,
         intake: IntakeId,
         by: StaffId,
         name: &str,
         body: &[u8],
         now: Timestamp,
     ) -> Result<(), DbError> {
-        let id = self.sealer().entropy().uuid(now);
+        let id = id.0;
         let row = evidence::ActiveModel {
             id: Set(id),
             intake_id: Set(intake.0),
@@ -58,7 +61,7 @@ impl Tx {
         Ok(())
     }
 
-    /// The papers of a form, in the order in which they were attached.
+    /// The papers of a form, in the order of their ids.
     pub async fn evidence_of(&self, intake: IntakeId) -> Result<Vec<EvidenceFacts>, DbError> {
         use evidence::Column as C;
         let rows = evidence::Entity::find()
@@ -81,6 +84,27 @@ impl Tx {
             .collect()
     }
 
+    /// The names of the papers of a form.
+    pub async fn evidence_names(
+        &self,
+        intake: IntakeId,
+    ) -> Result<HashMap<EvidenceId, String>, DbError> {
+        use evidence::Column as C;
+        let rows: Vec<(Uuid, Vec<u8>)> = evidence::Entity::find()
+            .select_only()
+            .columns([C::Id, C::Name])
+            .filter(C::IntakeId.eq(intake.0))
+            .into_tuple()
+            .all(self.conn())
+            .await?;
+        rows.into_iter().map(|(id, name)| Ok((EvidenceId(id), self.name(id, &name)?))).collect()
+    }
+
+    fn name(&self, id: Uuid, sealed: &[u8]) -> Result<String, DbError> {
+        let name = self.sealer().open_bytes(&format!("evidence.name/{id}"), sealed)?;
+        String::from_utf8(name.to_vec()).map_err(|_| DbError::Unreadable("evidence.name"))
+    }
+
     /// Name and bytes of one paper of a form.
     pub async fn evidence(
         &self,
@@ -92,9 +116,7 @@ impl Tx {
             .one(self.conn())
             .await?;
         let Some(row) = row else { return Ok(None) };
-        let name = self.sealer().open_bytes(&format!("evidence.name/{}", id.0), &row.name)?;
-        let name =
-            String::from_utf8(name.to_vec()).map_err(|_| DbError::Unreadable("evidence.name"))?;
+        let name = self.name(id.0, &row.name)?;
         let body = self.sealer().open_bytes(&format!("evidence.body/{}", id.0), &row.body)?;
         Ok(Some((name, body)))
     }

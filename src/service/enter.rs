@@ -11,7 +11,7 @@ use crate::domain::right::Right;
 use crate::domain::staff::Member;
 use crate::domain::state::Move;
 use crate::domain::text::TypedText;
-use crate::ids::{IntakeId, Reference, RequestId};
+use crate::ids::{EvidenceId, IntakeId, Reference, RequestId};
 use crate::service::read::Author;
 
 /// A receipt that lies longer back cannot be entered.
@@ -179,9 +179,13 @@ impl Desk {
         if let Some(reason) = &entry.reason {
             tx.insert_staff_message(&requests[0], Author::Note, by.id, reason, now).await?;
         }
-        for paper in &entry.papers {
+        // Ids of one moment are in no order of their own; the papers keep the one they were sent in.
+        let mut ids: Vec<EvidenceId> =
+            entry.papers.iter().map(|_| EvidenceId(self.entropy.uuid(now))).collect();
+        ids.sort_unstable_by_key(|id| id.0);
+        for (id, paper) in ids.into_iter().zip(&entry.papers) {
             let name = paper.name.as_str();
-            tx.insert_evidence(intake.id, by.id, name, &paper.body, now).await?;
+            tx.insert_evidence(id, intake.id, by.id, name, &paper.body, now).await?;
         }
         if entry.vouched {
             let mut stored = tx.requests_of(intake.id).await?;

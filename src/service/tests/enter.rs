@@ -7,7 +7,7 @@ use crate::db::testing::db_test;
 use crate::domain::policy::Denied;
 use crate::domain::queue::{QueueStage, Turn};
 use crate::domain::request::{Assurance, Channel};
-use crate::domain::staff::Role;
+use crate::domain::staff::{Member, Role};
 use crate::domain::state::Status;
 use crate::domain::subject::{KeyKind, SubjectKey};
 use crate::service::enter::{Entered, Entry, EntryFault, FILE_BYTES, Paper};
@@ -129,6 +129,14 @@ db_test!(papers_stand_sealed_are_opened_with_a_trace_and_go_with_the_contact, |d
     let reference = reference(office.desk.enter(&agent, entry).await.unwrap());
     let papers = office.desk.papers(&agent, &reference).await.unwrap().unwrap();
     assert_eq!((papers.len(), papers[0].size, papers[0].by), (1, 8, agent.id));
+    let names = async |by: &Member| {
+        office.desk.papers(by, &reference).await.unwrap().unwrap().remove(0).name
+    };
+    assert_eq!((names(&agent).await, names(&officer).await), (None, None));
+    let why = words("to answer").unwrap();
+    office.desk.reveal(&officer, &reference, &why).await.unwrap().unwrap();
+    assert_eq!(names(&officer).await.as_deref(), Some("letter of ada.pdf"));
+    assert_eq!(names(&agent).await, None);
     let denied = office.desk.open_paper(&agent, &reference, papers[0].id).await.unwrap();
     assert_eq!(denied.unwrap_err(), Denied::Role);
     let open = office.desk.open_paper(&officer, &reference, papers[0].id).await.unwrap();
