@@ -262,6 +262,11 @@ console-rows-shown =
         [one] Die einzige Zeile.
        *[other] Die ersten { $shown } von { $all } Zeilen.
     }
+console-papers = Unterlagen, die dabei waren
+console-papers-text = Sie liegen versiegelt. Es wird festgehalten, wenn Sie eine auf Ihrem Rechner speichern. Die Namen sehen Sie eine Stunde lang, nachdem Sie angesehen haben, wer fragt.
+console-papers-closed = Sie liegen versiegelt. Öffnen können sie die Datenschutzbeauftragten.
+console-paper = Unterlage { $number }
+console-paper-save = Speichern
 console-more-actions = Weitere Schritte
 console-ground = Grund
 console-reason = Begründung (sehen nur Kolleginnen und Kollegen)
@@ -393,6 +398,16 @@ console-enter-keys = Weitere Schlüssel für die Suche
 console-enter-keys-hint = Einer je Zeile, etwa user=17. Nur wenn Sie geprüft haben, wer fragt.
 console-enter-country-hint = Zwei Buchstaben, etwa DE
 console-enter-vouched = Ich habe geprüft, wer fragt; ein Code ist nicht nötig
+console-enter-papers = Unterlagen, die dabei waren
+console-enter-papers-hint = Bis zu { $files } Dateien mit je { $size }, etwa der eingescannte Brief. Sie liegen versiegelt, und jedes Öffnen wird festgehalten.
+console-enter-papers-many = Es können höchstens { $files } Dateien angefügt werden.
+console-enter-papers-large = Eine Datei ist zu groß: höchstens { $size } je Datei.
+console-enter-papers-name = Eine Datei hat keinen brauchbaren Namen. Benennen Sie sie auf Ihrem Rechner um.
+console-enter-pick-again = Nichts wurde gespeichert. Bitte wählen Sie alle Dateien noch einmal aus.
+console-enter-long = Alle Texte zusammen sind zu lang. Kürzen Sie sie, oder fügen Sie den längsten als Datei an.
+console-enter-cut-off = Das Formular kam nicht vollständig an. Bitte senden Sie es noch einmal.
+console-enter-code = Sie haben geprüft, wer fragt, und Ihr letzter Code ist älter als fünf Minuten: Geben Sie unten einen neuen ein.
+console-enter-code-hint = Nur wenn Sie angekreuzt haben, dass Sie geprüft haben, wer fragt. Sechs Ziffern aus Ihrer App.
 console-enter-button = Antrag erfassen
 console-enter-wrong = Wählen Sie, wie er kam.
 console-enter-no-right = Kreuzen Sie an, worum es geht.

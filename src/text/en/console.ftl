@@ -262,6 +262,11 @@ console-rows-shown =
         [one] The only row.
        *[other] The first { $shown } of { $all } rows.
     }
+console-papers = Papers that came with it
+console-papers-text = Kept sealed. Saving one to your computer is recorded. Their names are shown for an hour after you looked at who asks.
+console-papers-closed = Kept sealed. A privacy officer can open them.
+console-paper = Paper { $number }
+console-paper-save = Save
 console-more-actions = Other actions
 console-ground = Ground
 console-reason = Reason (only colleagues see this)
@@ -393,6 +398,16 @@ console-enter-keys = Further keys to search by
 console-enter-keys-hint = One a line, as user=17. Only when you have checked who asks.
 console-enter-country-hint = Two letters, such as DE
 console-enter-vouched = I have checked who asks; no code is needed
+console-enter-papers = Papers that came with it
+console-enter-papers-hint = Up to { $files } files of { $size } each, such as the scanned letter. They are kept sealed, and opening one is recorded.
+console-enter-papers-many = At most { $files } files can be added.
+console-enter-papers-large = A file is too large: at most { $size } each.
+console-enter-papers-name = A file has no usable name. Rename it on your computer.
+console-enter-pick-again = Nothing was stored. Please pick the files again, all of them.
+console-enter-long = All texts together are too long. Shorten them, or add the longest as a file.
+console-enter-cut-off = The form did not arrive whole. Please send it again.
+console-enter-code = You checked who asks, and your last code is older than five minutes: type a fresh one below.
+console-enter-code-hint = Only if you ticked that you have checked who asks. Six digits from your app.
 console-enter-button = Enter the request
 console-enter-wrong = Choose how it came.
 console-enter-no-right = Tick what they ask for.

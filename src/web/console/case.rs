@@ -3,6 +3,7 @@
 mod acts;
 pub(super) mod item;
 mod page;
+pub(super) mod paper;
 
 use axum::http::StatusCode;
 use axum::response::Response;

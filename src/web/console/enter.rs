@@ -1,59 +1,145 @@
 //! Entering a request that did not come by the form.
 
-use axum::http::StatusCode;
-use axum::response::Response;
+use axum::body::HttpBody;
+use axum::extract::Request;
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
 use jiff::civil::DateTime;
 
+use super::guard::set_cookie;
 use super::visit::{Trouble, Visit, answer, go, html};
 use crate::domain::address::EmailAddress;
 use crate::domain::language::Language;
-use crate::domain::policy::Action;
+use crate::domain::policy::{Action, Denied};
 use crate::domain::request::Contact;
 use crate::domain::right::Right;
 use crate::domain::subject::{KeyKind, SubjectKey};
 use crate::domain::text::TypedText;
+use crate::ids::{Reference, Token};
 use crate::service::case::TEXT_LENGTH;
-use crate::service::enter::{Entered, Entry, EntryFault};
+use crate::service::enter::{Entered, Entry, EntryFault, FILE_BYTES, FILE_NAME, FILES, Paper};
+use crate::web::edge::PUBLIC_BODY;
 use crate::web::edge::form::FormFields;
+use crate::web::edge::upload::{Upload, UploadFault, UploadLimits, UploadedFile};
 use crate::web::view::console::{EnterPage, Picked, Said, channel, right};
 
 /// Characters of a name.
 const NAME: usize = 200;
+/// Bytes of the form that are read at most: twice what is taken, so that who sends too much gets
+/// their form back with words instead of a broken connection.
+pub(super) const BODY: usize = 2 * FILES * FILE_BYTES;
+/// Bytes of one file as people are told: whole megabytes, and never more than are taken.
+const SAID_BYTES: u64 = FILE_BYTES as u64 / 1_000_000 * 1_000_000;
+const LIMITS: UploadLimits = UploadLimits { field: "papers", files: FILES, file_bytes: FILE_BYTES };
 
 /// `GET /console/enter`
 pub(super) async fn show(visit: Visit) -> Response {
-    let shown = page(&visit, StatusCode::OK, &FormFields::default(), None);
+    let shown = page(&visit, &FormFields::default(), None);
     answer(&visit, shown)
 }
 
 /// `POST /console/enter`
-pub(super) async fn submit(visit: Visit, fields: FormFields) -> Response {
-    let done = enter(&visit, &fields).await;
-    answer(&visit, done)
+pub(super) async fn submit(mut visit: Visit, request: Request) -> Response {
+    let console = visit.console.clone();
+    // A form without files goes ahead at once.
+    let is_large = request.body().size_hint().upper().is_none_or(|size| size > PUBLIC_BODY as u64);
+    let _held = if is_large { console.0.uploads.acquire().await.ok() } else { None };
+    let mut upload = match Upload::read(request, LIMITS).await {
+        Ok(upload) => upload,
+        Err(refusal) => return refusal.into_response(),
+    };
+    if is_large && let Some(cookie) = visit.cookie() {
+        // Files take minutes; whoever was disabled meanwhile enters nothing any more.
+        match console.desk().member(&cookie).await {
+            Ok(signed) => visit.signed = signed,
+            Err(error) => return answer(&visit, Err(error.into())),
+        }
+    }
+    let files = std::mem::take(&mut upload.files);
+    let mut fresh = None;
+    let done = match enter(&mut visit, &upload, files, &mut fresh).await {
+        Ok(Ok(reference)) => Ok(go(&format!("/console/requests/{reference}"))),
+        Ok(Err(id)) => page(&visit, &upload.fields, Some(words(&visit, id, upload.had_files))),
+        Err(trouble) => Err(trouble),
+    };
+    let mut response = answer(&visit, done);
+    if let Some(cookie) = fresh {
+        response.headers_mut().append(header::SET_COOKIE, set_cookie(&console, &cookie));
+    }
+    response
 }
 
-async fn enter(visit: &Visit, fields: &FormFields) -> Result<Response, Trouble> {
-    let again = |id: &str| {
-        let words = visit.speaker().t(id);
-        page(visit, StatusCode::UNPROCESSABLE_ENTITY, fields, Some(words))
-    };
-    let entry = match read(visit, fields)? {
+/// What is wrong, and that files have to be picked again: a page cannot do that for anybody.
+fn words(visit: &Visit, id: &str, had_files: bool) -> String {
+    let speaker = visit.speaker();
+    let words = speaker.t2(id, "files", FILES as u64, "size", speaker.size(SAID_BYTES));
+    if had_files { format!("{words} {}", speaker.t("console-enter-pick-again")) } else { words }
+}
+
+/// Enters the form. The id of words where something is wrong with it. A cookie that a code was given
+/// for stands in `fresh` whatever comes of the form.
+async fn enter(
+    visit: &mut Visit,
+    upload: &Upload,
+    files: Vec<UploadedFile>,
+    fresh: &mut Option<Token>,
+) -> Result<Result<Reference, &'static str>, Trouble> {
+    if let Some(fault) = upload.fault {
+        return Ok(Err(match fault {
+            UploadFault::TooMany => "console-enter-papers-many",
+            UploadFault::TooLarge => "console-enter-papers-large",
+            UploadFault::TooMuchText => "console-enter-long",
+            UploadFault::Broken => "console-enter-cut-off",
+        }));
+    }
+    let fields = &upload.fields;
+    let mut entry = match read(visit, fields)? {
         Ok(entry) => entry,
-        Err(id) => return again(id),
+        Err(id) => return Ok(Err(id)),
     };
-    match visit.console.desk().enter(&visit.signed()?.member, entry).await? {
-        Entered::Done(reference) => Ok(go(&format!("/console/requests/{reference}"))),
+    for file in files {
+        let Some(name) = TypedText::file_name(&file.name, FILE_NAME) else {
+            return Ok(Err("console-enter-papers-name"));
+        };
+        entry.papers.push(Paper { name, body: file.body });
+    }
+    let desk = visit.console.clone();
+    let desk = desk.desk();
+    if entry.vouched && is_stale(visit) {
+        // The code comes with the form: on a page of its own the files would be lost.
+        let code = fields.one("code").ok().flatten().filter(|code| !code.trim().is_empty());
+        let (Some(code), Some(cookie)) = (code, visit.cookie()) else {
+            return Ok(Err("console-enter-code"));
+        };
+        let Some(cookie) = desk.step_up(&cookie, code).await? else {
+            return Ok(Err("console-code-wrong"));
+        };
+        visit.signed = desk.member(&cookie).await?;
+        *fresh = Some(cookie);
+    }
+    match desk.enter(&visit.signed()?.member, entry).await? {
+        Entered::Done(reference) => Ok(Ok(reference)),
         Entered::Denied(denied) => Err(denied.into()),
-        Entered::Fault(fault) => again(match fault {
-            EntryFault::Channel | EntryFault::Papers => "console-enter-wrong",
+        Entered::Fault(fault) => Ok(Err(match fault {
+            EntryFault::Channel => "console-enter-wrong",
+            EntryFault::Papers => "console-enter-papers-many",
             EntryFault::Rights => "console-enter-no-right",
             EntryFault::ReceivedAt => "console-enter-when",
             EntryFault::Reason => "console-enter-why",
             EntryFault::NotVouched => "console-enter-not-vouched",
             EntryFault::NothingToSearchBy => "console-enter-nothing",
             EntryFault::Identifiers => "console-enter-identifiers",
-        }),
+        })),
     }
+}
+
+/// Whether they may vouch, but for the age of their second factor.
+fn is_stale(visit: &Visit) -> bool {
+    let now = visit.console.desk().now();
+    visit
+        .signed
+        .as_ref()
+        .is_some_and(|signed| signed.member.may(Action::Clear, now) == Err(Denied::StaleFactor))
 }
 
 /// The form as an entry, or what is wrong with it.
@@ -118,12 +204,8 @@ fn read(visit: &Visit, fields: &FormFields) -> Result<Result<Entry, &'static str
 }
 
 /// The form, with what was typed.
-fn page(
-    visit: &Visit,
-    status: StatusCode,
-    fields: &FormFields,
-    error: Option<String>,
-) -> Result<Response, Trouble> {
+fn page(visit: &Visit, fields: &FormFields, error: Option<String>) -> Result<Response, Trouble> {
+    let status = if error.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     let speaker = visit.speaker();
     let typed = |name| fields.one(name).ok().flatten().unwrap_or_default().to_owned();
     let desk = visit.console.desk();
@@ -170,6 +252,14 @@ fn page(
         on_behalf: typed("on_behalf") == "yes",
         vouched: typed("vouched") == "yes",
         can_vouch: visit.signed()?.member.is_entitled(Action::Clear).is_ok(),
+        code_hint: is_stale(visit).then(|| speaker.t("console-enter-code-hint")),
+        papers_hint: speaker.t2(
+            "console-enter-papers-hint",
+            "files",
+            FILES as u64,
+            "size",
+            speaker.size(SAID_BYTES),
+        ),
         page: visit.page("/console/enter"),
     };
     Ok(html(status, &page))

@@ -21,18 +21,19 @@ use std::sync::Arc;
 use axum::Router;
 use axum::response::Response;
 use futures::future::BoxFuture;
+use tokio::sync::Semaphore;
 use url::Url;
 
 use crate::domain::base_url::BaseUrl;
 use crate::service::Desk;
 use crate::service::case::OpenItem;
+use crate::web::edge::Fence;
 use crate::web::edge::client::TrustedProxies;
 use crate::web::edge::cookie::Cookies;
 use crate::web::edge::headers::HeaderPolicy;
 use crate::web::edge::limit::{LimitLayer, Quotas};
 use crate::web::edge::origin::{OriginRule, Silent};
 use crate::web::edge::refusal::{Asked, Refusal};
-use crate::web::edge::{Fence, PUBLIC_BODY};
 use crate::web::view;
 use crate::web::view::console::Said;
 
@@ -49,7 +50,12 @@ struct Shared {
     cookies: Cookies,
     org: Arc<view::Organisation>,
     read_item: ReadItem,
+    /// Uploads that may be held in memory at once.
+    uploads: Semaphore,
 }
+
+/// How many uploads are held in memory at once; further ones wait before anything of them is read.
+const UPLOADS: usize = 4;
 
 impl std::fmt::Debug for Console {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -70,7 +76,8 @@ impl Console {
             ..view::Organisation::default()
         };
         let cookies = Cookies::new(&base_url);
-        Self(Arc::new(Shared { desk, base_url, cookies, org: Arc::new(org), read_item }))
+        let uploads = Semaphore::new(UPLOADS);
+        Self(Arc::new(Shared { desk, base_url, cookies, org: Arc::new(org), read_item, uploads }))
     }
 
     fn desk(&self) -> &Desk {
@@ -86,7 +93,8 @@ pub fn fenced(console: &Console, quotas: &Quotas, proxies: TrustedProxies) -> Ro
         headers: HeaderPolicy::public(console.0.base_url.scheme() == "https"),
         limits: LimitLayer::new(quotas, proxies),
         origin: OriginRule::new(&console.0.base_url, Silent::Refuse),
-        body: PUBLIC_BODY,
+        // The table of routes has a limit for each; this is the largest of them.
+        body: enter::BODY,
         renderer: Arc::new(move |asked, refusal| refused(&site, asked, refusal)),
     };
     fence.around(routes::router(console))

@@ -9,6 +9,7 @@ use axum::routing::{MethodFilter, on};
 use super::guard::{self, Gate};
 use super::{Console, account, accounts, case, enrol, enter, queue, report, sign_in, visit};
 use crate::domain::policy::Action;
+use crate::web::edge::{PUBLIC_BODY, limit_body};
 
 /// One route, for the tests of every route.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -16,6 +17,8 @@ pub(super) struct Row {
     pub(super) method: Verb,
     pub(super) path: &'static str,
     pub(super) gate: Gate,
+    /// Bytes of the largest body.
+    pub(super) body: usize,
 }
 
 /// The methods of the console.
@@ -47,14 +50,31 @@ impl Table<'_> {
         H: Handler<T, Console>,
         T: 'static,
     {
+        self.add_up_to(PUBLIC_BODY, method, path, gate, handler);
+    }
+
+    /// A route that takes `body` bytes. The guard stands before the limit and reads nothing of a body
+    /// unless a fresh factor is asked for, so nobody unknown can have so much read.
+    fn add_up_to<H, T>(
+        &mut self,
+        body: usize,
+        method: Verb,
+        path: &'static str,
+        gate: Gate,
+        handler: H,
+    ) where
+        H: Handler<T, Console>,
+        T: 'static,
+    {
         let filter = match method {
             Verb::Get => MethodFilter::GET,
             Verb::Post => MethodFilter::POST,
         };
         let guarded = on(filter, handler)
+            .layer(middleware::from_fn_with_state(body, limit_body))
             .layer(middleware::from_fn_with_state((self.console.clone(), gate), guard::check));
         self.router = std::mem::take(&mut self.router).route(path, guarded);
-        self.rows.push(Row { method, path, gate });
+        self.rows.push(Row { method, path, gate, body });
     }
 }
 
@@ -83,7 +103,7 @@ fn table(console: &Console) -> Table<'_> {
     t.add(Get, "/console/", For(A::SeeQueue), queue::show);
     t.add(Post, "/console/find", For(A::SeeQueue), queue::find);
     t.add(Get, "/console/enter", For(A::Enter), enter::show);
-    t.add(Post, "/console/enter", For(A::Enter), enter::submit);
+    t.add_up_to(enter::BODY, Post, "/console/enter", For(A::Enter), enter::submit);
     t.add(Get, "/console/report", For(A::SeeReport), report::show);
     t.add(Get, "/console/report.csv", For(A::SeeReport), report::csv);
     t.add(Post, "/console/requests/{reference}/letter", For(A::Answer), case::letter);
@@ -104,6 +124,7 @@ fn table(console: &Console) -> Table<'_> {
     t.add(Post, "/console/requests/{reference}/spam", For(A::MarkSpam), case::spam);
     t.add(Post, "/console/requests/{reference}/reveal", For(A::Reveal), case::reveal);
     t.add(Post, "/console/requests/{reference}/item", For(A::Reveal), case::item::show);
+    t.add(Post, "/console/requests/{reference}/paper", For(A::Reveal), case::paper::open);
     table
 }
 

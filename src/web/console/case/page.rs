@@ -4,6 +4,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 
 use super::acts::acts;
+use super::paper;
 use crate::domain::decision::{PauseGround, RefusalGround};
 use crate::domain::event::ActorKind;
 use crate::domain::gather::{Blocker, SkipReason, TaskStatus};
@@ -91,6 +92,12 @@ pub(super) async fn page(
             .collect(),
         look_hint: read.can.contains(&Action::Reveal) && !read.can_look,
         contents: contents(visit, &speaker, &read),
+        papers: paper::lines(visit, at, can(Action::Reveal), &colleagues).await?,
+        papers_text: if can(Action::Reveal) {
+            "console-papers-text"
+        } else {
+            "console-papers-closed"
+        },
         acts: acts(&speaker, &read),
     };
     Ok(html(code, &page))

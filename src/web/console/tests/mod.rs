@@ -2,6 +2,7 @@
 
 mod matrix;
 mod pages;
+mod papers;
 mod sign_in;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -124,6 +125,7 @@ struct Reply {
     status: u16,
     headers: HeaderMap,
     body: String,
+    bytes: Vec<u8>,
 }
 
 impl Reply {
@@ -153,7 +155,7 @@ impl Browser<'_> {
 
     async fn post(&self, path: &str, fields: &[(&str, &str)]) -> Reply {
         let body = form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
-        self.ask(Method::POST, path, &[("sec-fetch-site", "same-origin")], &body).await
+        self.ask(Method::POST, path, &[("sec-fetch-site", "same-origin")], body).await
     }
 
     async fn sign_in(&self, who: &Colleague, password: &str, code: &str) -> Reply {
@@ -161,10 +163,16 @@ impl Browser<'_> {
         self.post("/console/sign-in", &fields).await
     }
 
-    async fn ask(&self, method: Method, path: &str, headers: &[(&str, &str)], body: &str) -> Reply {
+    async fn ask(
+        &self,
+        method: Method,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: impl Into<Body>,
+    ) -> Reply {
         let mut request =
             Request::builder().method(method.clone()).uri(path).header("accept-language", "en");
-        if method == Method::POST {
+        if method == Method::POST && !headers.iter().any(|(name, _)| *name == "content-type") {
             request = request.header("content-type", "application/x-www-form-urlencoded");
         }
         for (name, value) in headers {
@@ -177,7 +185,7 @@ impl Browser<'_> {
         if !cookies.is_empty() {
             request = request.header(header::COOKIE, cookies.join("; "));
         }
-        let request = request.body(Body::from(body.to_owned())).unwrap();
+        let request = request.body(body.into()).unwrap();
         let response = self.office.router.clone().oneshot(request).await.unwrap();
         let (parts, body) = response.into_parts();
         for set in parts.headers.get_all(header::SET_COOKIE) {
@@ -186,7 +194,7 @@ impl Browser<'_> {
             self.cookies.lock().unwrap().insert(name.to_owned(), value);
         }
         let body = axum::body::to_bytes(body, usize::MAX).await.unwrap();
-        let body = String::from_utf8(body.to_vec()).unwrap();
-        Reply { status: parts.status.as_u16(), headers: parts.headers, body }
+        let (bytes, body) = (body.to_vec(), String::from_utf8_lossy(&body).into_owned());
+        Reply { status: parts.status.as_u16(), headers: parts.headers, body, bytes }
     }
 }

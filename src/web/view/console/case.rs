@@ -64,6 +64,16 @@ pub(in crate::web) struct ContentLine {
     pub(in crate::web) words: String,
 }
 
+/// A paper that came with the request.
+#[derive(Debug)]
+pub(in crate::web) struct PaperLine {
+    /// What opens it; none for those who may not.
+    pub(in crate::web) id: Option<String>,
+    /// Its name where that is shown, else its number.
+    pub(in crate::web) name: String,
+    pub(in crate::web) words: String,
+}
+
 /// The first rows of a collection, as JSON.
 #[derive(Debug)]
 pub(in crate::web) struct RowsView {
@@ -115,5 +125,7 @@ pub(in crate::web) struct CasePage {
     pub(in crate::web) skips: Vec<Picked>,
     pub(in crate::web) look_hint: bool,
     pub(in crate::web) contents: Vec<ContentLine>,
+    pub(in crate::web) papers: Vec<PaperLine>,
+    pub(in crate::web) papers_text: &'static str,
     pub(in crate::web) acts: Vec<Act>,
 }

@@ -23,4 +23,7 @@ pub(in crate::web) struct EnterPage {
     pub(in crate::web) on_behalf: bool,
     pub(in crate::web) vouched: bool,
     pub(in crate::web) can_vouch: bool,
+    /// What stands beside the code of the second factor, where vouching needs one.
+    pub(in crate::web) code_hint: Option<String>,
+    pub(in crate::web) papers_hint: String,
 }
