@@ -179,11 +179,8 @@ impl Desk {
         if let Some(reason) = &entry.reason {
             tx.insert_staff_message(&requests[0], Author::Note, by.id, reason, now).await?;
         }
-        // Ids of one moment are in no order of their own; the papers keep the one they were sent in.
-        let mut ids: Vec<EvidenceId> =
-            entry.papers.iter().map(|_| EvidenceId(self.entropy.uuid(now))).collect();
-        ids.sort_unstable_by_key(|id| id.0);
-        for (id, paper) in ids.into_iter().zip(&entry.papers) {
+        for (place, paper) in (0..).zip(&entry.papers) {
+            let id = EvidenceId(self.entropy.uuid_at(now, place));
             let name = paper.name.as_str();
             tx.insert_evidence(id, intake.id, by.id, name, &paper.body, now).await?;
         }

@@ -1,5 +1,7 @@
 //! A new officer, by keyboard alone: from the invitation to the first request let out.
 
+use std::fs;
+
 use data_encoding::BASE32_NOPAD;
 use jiff::SignedDuration;
 use rightsdesk::clock::{Clock as _, SystemClock};
@@ -95,9 +97,23 @@ async fn first_day(browser: &Browser, language: &'static str) {
 
     let archive = Downloaded::new(&person.download().await);
     archive.verify(&folder.dir).expect(0, &[]);
-    for (name, path) in
-        [("report", "report"), ("enter", "enter"), ("account", "account"), ("missing", "nowhere")]
-    {
+    let letter = folder.dir.join("Brief von Bob.txt");
+    fs::write(&letter, "Please send me my data.").unwrap();
+    browser.open(&format!("{console}/console/enter")).await;
+    seen("enter").await;
+    browser.click("main form button").await;
+    browser.until("!!document.querySelector('.error.banner')").await;
+    seen("enter-wrong").await;
+    browser.look("document.querySelector('#channel').value = 'letter'").await;
+    browser.click("#right-access").await;
+    browser.fill("#email", "bob@example.org").await;
+    browser.fill("#papers", letter.to_str().unwrap()).await;
+    browser.click("main form button").await;
+    browser.arrive("/console/requests/R-").await;
+    browser.until("!!document.querySelector('#papers')").await;
+    seen("letter").await;
+
+    for (name, path) in [("report", "report"), ("account", "account"), ("missing", "nowhere")] {
         browser.open(&format!("{console}/console/{path}")).await;
         seen(name).await;
     }
