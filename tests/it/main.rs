@@ -12,4 +12,5 @@ mod cli;
 mod crash;
 mod demo;
 mod flow;
+mod restore;
 mod support;

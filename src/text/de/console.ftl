@@ -345,6 +345,7 @@ console-event-request-held = hat den Antrag gesperrt
 console-event-request-hold-lifted = hat die Sperre aufgehoben
 console-event-request-lapsed = ließ ihn unbestätigt verfallen
 console-event-request-paused = hat die Arbeit ruhen lassen
+console-event-request-entered = hat den Antrag erfasst
 console-event-request-received = hat den Antrag gestellt
 console-event-request-refused = hat den Antrag abgelehnt
 console-event-request-released = hat das Archiv freigegeben

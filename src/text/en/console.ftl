@@ -345,6 +345,7 @@ console-event-request-held = held the request
 console-event-request-hold-lifted = lifted the hold
 console-event-request-lapsed = let it lapse unconfirmed
 console-event-request-paused = let work rest
+console-event-request-entered = entered the request
 console-event-request-received = made the request
 console-event-request-refused = refused the request
 console-event-request-released = released the archive

@@ -264,7 +264,10 @@ fn who(
 }
 
 fn entry(speaker: &Speaker, one: &Happened, colleagues: &[Colleague]) -> Entry {
-    let mut words = event(speaker, &one.kind);
+    let mut words = match (one.kind.as_str(), one.actor) {
+        ("request.received", ActorKind::Staff) => speaker.t("console-event-request-entered"),
+        (kind, _) => event(speaker, kind),
+    };
     let counts = |name: &str| one.data.get(name).and_then(serde_json::Value::as_u64);
     if let (Some(rows), Some(files)) = (counts("rows"), counts("files")) {
         words = format!("{words}: {}", speaker.t2("console-counts", "rows", rows, "files", files));

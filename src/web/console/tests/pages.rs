@@ -233,6 +233,7 @@ async fn what_came_by_letter_is_entered_searched_and_answered_by_letter() {
     let page = browser.post("/console/enter", &good).await.location();
     let shown = browser.get(&page).await;
     shown.says(200, "lay in the post room");
+    shown.says(200, "entered the request");
     shown.says(200, "Letter");
     shown.says(200, "No mailbox");
     let who = browser.post(&format!("{page}/reveal"), &[("text", "to post it")]).await;
