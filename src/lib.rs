@@ -7,7 +7,7 @@
 //! 2. [`domain`]: what a request is and what may happen to it; data in, data out
 //! 3. [`text`]: every word that people read, in every language
 //! 4. [`store`] (other people's data), [`archive`] (what a person gets), [`mail`], [`db`] (our own
-//!    records)
+//!    records), [`ledger`] (what outlives them)
 //! 5. [`service`]: use cases, one verb a file, one transaction each
 //! 6. [`web`] (pages) and [`job`] (everything that talks to the outside)
 //! 7. [`telemetry`], [`config`], [`run`]: from a configuration to a running service
@@ -23,6 +23,7 @@ pub mod domain;
 pub mod ids;
 pub mod job;
 pub mod keys;
+pub mod ledger;
 pub mod mail;
 pub mod run;
 pub mod service;

@@ -21,6 +21,8 @@ pub struct Model {
     pub kind: String,
     /// What belongs to it, as JSON, without personal data.
     pub data: String,
+    /// Whether it has its place in the audit trail.
+    pub sealed: bool,
 }
 
 /// No relation is followed through the ORM.

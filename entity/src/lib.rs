@@ -4,6 +4,7 @@
 //! sealed is bytes.
 
 pub mod archive;
+pub mod audit;
 pub mod challenge;
 pub mod download;
 pub mod event;

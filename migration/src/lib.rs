@@ -19,6 +19,7 @@ mod m20261120_000003_archives;
 mod m20261120_000004_mails;
 mod m20261121_000005_staff;
 mod m20261121_000006_retention;
+mod m20261121_000007_audit;
 
 /// Every migration there is, the oldest first.
 #[derive(Debug)]
@@ -34,6 +35,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261120_000004_mails::Migration),
             Box::new(m20261121_000005_staff::Migration),
             Box::new(m20261121_000006_retention::Migration),
+            Box::new(m20261121_000007_audit::Migration),
         ]
     }
 }

@@ -41,6 +41,7 @@ async fn look(house: &House, config: &Config, checks: &mut Vec<Check>) {
         Ok(pending) if pending.is_empty() => {
             checks.extend(check_self::records(&house.db).await);
             checks.push(check_self::staff(&house.desk, config).await);
+            checks.push(check_self::audit(house).await);
             match house.db.version().await {
                 Ok(version) => well("database", format!("{version} answers, schema current")),
                 Err(error) => bad("database", error),

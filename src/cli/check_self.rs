@@ -15,7 +15,7 @@ use crate::config::{Config, Database};
 use crate::db::{Db, DbError};
 use crate::domain::policy::Action;
 use crate::domain::settings::Review;
-use crate::run::NOBODY_RELEASES;
+use crate::run::{House, NOBODY_RELEASES};
 use crate::service::Desk;
 
 /// What the person was promised everywhere before anybody set anything else.
@@ -47,6 +47,25 @@ pub(super) async fn staff(desk: &Desk, config: &Config) -> Check {
         ),
         Ok(many) => well("staff", format!("{many} can release and refuse")),
         Err(error) => bad("staff", error),
+    }
+}
+
+/// Whether the audit trail is at least what was signed. `audit verify` reads it whole.
+pub(super) async fn audit(house: &House) -> Check {
+    let newest = match house.ledger.newest().await {
+        Ok(newest) => newest.map_or(0, |checkpoint| checkpoint.size),
+        Err(error) => return bad("audit", error),
+    };
+    match house.desk.audit_tree().await {
+        Ok(tree) if tree.size() < newest => bad(
+            "audit",
+            format!(
+                "it has {} line(s), and {newest} were signed for; see docs/audit.md",
+                tree.size()
+            ),
+        ),
+        Ok(tree) => well("audit", format!("{} line(s), {newest} of them signed for", tree.size())),
+        Err(error) => bad("audit", error),
     }
 }
 

@@ -1,6 +1,7 @@
 //! The command line: one file a command.
 
 pub mod archive_verify;
+pub mod audit;
 pub mod backup;
 pub mod check;
 pub mod demo;
@@ -100,6 +101,8 @@ pub enum Command {
     Map(map::MapArgs),
     /// Work with archives
     Archive(archive_verify::ArchiveArgs),
+    /// Work with the audit trail
+    Audit(audit::AuditArgs),
 }
 
 /// Reads the command line and runs it.
@@ -152,6 +155,7 @@ fn run(
                 let archive_verify::ArchiveCommand::Verify(args) = args.command;
                 archive_verify::run(&args, &file, report)
             }
+            Command::Audit(args) => audit::run(&args.command, &file, report).await,
         }
     })
 }

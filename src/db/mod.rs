@@ -5,6 +5,7 @@
 //! only leases and delays of jobs use the database's clock.
 
 pub mod archive;
+pub mod audit;
 pub mod backup;
 pub mod challenge;
 pub mod download;

@@ -149,6 +149,7 @@ impl Tx {
             actor_name: Set(what.by.map(|staff| staff.to_string())),
             kind: Set(what.kind.to_owned()),
             data: Set(json(&what.data)),
+            sealed: Set(false),
         };
         event::Entity::insert(row).exec_without_returning(self.conn()).await?;
         Ok(())

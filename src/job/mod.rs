@@ -2,4 +2,5 @@
 
 pub mod backoff;
 pub mod runner;
+pub mod seal;
 pub mod work;

@@ -95,6 +95,13 @@ impl SigningKey {
         )
     }
 
+    /// The plain Ed25519 signature of `data`, and the public half.
+    pub(super) fn sign_raw(&self, data: &[u8]) -> ([u8; 64], [u8; 32]) {
+        let mut signature = [0; 64];
+        signature.copy_from_slice(self.pair.sign(data).as_ref());
+        (signature, self.public.raw())
+    }
+
     /// minisign's box of a secret key without a password: algorithms, zeros where a password would
     /// need a salt and limits, key id, seed and public key, checksum.
     fn secret_text(&self, seed: &[u8; 32]) -> String {
@@ -149,6 +156,13 @@ impl VerifyingKey {
     /// The text of a `.pub` file.
     pub fn to_text(&self) -> String {
         format!("untrusted comment: public key of Rightsdesk\n{}\n", self.0.to_base64())
+    }
+
+    /// The 32 bytes of the key, behind minisign's algorithm and id.
+    pub(super) fn raw(&self) -> [u8; 32] {
+        let mut raw = [0; 32];
+        raw.copy_from_slice(&self.0.to_bytes()[10..42]);
+        raw
     }
 
     /// Verifies the text of a `.minisig` file and gives its trusted comment. Strict: the text must

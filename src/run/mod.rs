@@ -22,6 +22,7 @@ use crate::keys::epoch::EpochKeys;
 use crate::keys::root::KeyFileError;
 use crate::keys::sealer::Sealer;
 use crate::keys::signing::SigningKey;
+use crate::ledger::Ledger;
 use crate::mail::{Mailer, Sender};
 use crate::service::{Desk, Settings};
 use crate::store::map::{self, DataMap};
@@ -120,6 +121,8 @@ pub struct House {
     pub maps: Vec<DataMap>,
     /// Where archives lie.
     pub vault: Vault,
+    /// Where checkpoints of the audit trail are kept.
+    pub ledger: Ledger,
     /// How mails leave.
     pub mailer: Arc<dyn Mailer>,
     /// What signs manifests.
@@ -134,6 +137,13 @@ impl std::fmt::Debug for House {
     }
 }
 
+/// How the audit trail is called in what is signed: the service's address without the scheme.
+fn origin(config: &Config) -> String {
+    let address = config.web.base_url.as_str();
+    let address = address.split_once("://").map_or(address, |(_, rest)| rest);
+    format!("{}/audit", address.trim_end_matches('/'))
+}
+
 /// Looks up a variable of the environment.
 pub type Lookup<'e> = &'e (dyn Fn(&str) -> Option<String> + Sync);
 
@@ -145,10 +155,13 @@ impl House {
         let keys = Self::keys(config).map_err(one)?;
         let signing = SigningKey::load(&config.keys.dir)
             .map_err(|error| one(config.keys.refuse(&error).into()))?;
+        let signing = Arc::new(signing);
         let epochs = EpochKeys::open(&config.keys.dir)
             .map_err(|error| one(config.keys.refuse(&error).into()))?;
         let vault = outside::vault(&config.archive)
             .map_err(|message| one(StartProblem::new("archive", "[archive] url", &message)))?;
+        let ledger = outside::ledger(&config.ledger, origin(config), Arc::clone(&signing))
+            .map_err(|message| one(StartProblem::new("ledger", "[ledger] url", &message)))?;
         let mailer = outside::mailer(&config.mail)
             .map_err(|message| one(StartProblem::new("mail", "[mail] url", &message)))?;
         let db = Self::database(config, Sealer::new(keys, Arc::clone(&entropy)))
@@ -162,8 +175,7 @@ impl House {
             Arc::clone(&stores),
             Arc::new(settings(config)),
         );
-        let signing = Arc::new(signing);
-        Ok(Self { desk, db, stores, maps, vault, mailer, signing, entropy })
+        Ok(Self { desk, db, stores, maps, vault, ledger, mailer, signing, entropy })
     }
 
     fn keys(config: &Config) -> Result<Keys, StartProblem> {

@@ -3,23 +3,45 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use object_store::ObjectStore;
 use object_store::aws::AmazonS3Builder;
 use object_store::path::Path;
 
 use crate::archive::vault::Vault;
-use crate::config::{Mail, MailRoute, Place, SmtpTls};
+use crate::config::{Mail, MailRoute, Place, S3, SmtpTls};
+use crate::keys::signing::SigningKey;
+use crate::ledger::Ledger;
 use crate::mail::Mailer;
 use crate::mail::folder::FolderMailer;
 use crate::mail::smtp::{SmtpMailer, SmtpSettings};
 
 /// Opens archive storage. A folder is made where it is missing.
 pub(super) fn vault(place: &Place) -> Result<Vault, String> {
-    let s3 = match place {
+    match place {
+        Place::Folder(folder) => Vault::open_folder(folder).map_err(|error| error.to_string()),
+        Place::S3(s3) => bucket(s3).map(|(store, prefix)| Vault::new(store, prefix)),
+    }
+}
+
+/// Opens the ledger, which signs as `origin`. A folder is made where it is missing.
+pub(super) fn ledger(
+    place: &Place,
+    origin: String,
+    signing: Arc<SigningKey>,
+) -> Result<Ledger, String> {
+    let (store, prefix) = match place {
         Place::Folder(folder) => {
-            return Vault::open_folder(folder).map_err(|error| error.to_string());
+            let store = Ledger::folder(folder).map_err(|error| {
+                format!("cannot use the folder {}: {}", folder.display(), error.kind())
+            })?;
+            (store, Path::default())
         }
-        Place::S3(s3) => s3,
+        Place::S3(s3) => bucket(s3)?,
     };
+    Ok(Ledger::new(store, prefix, origin, signing))
+}
+
+fn bucket(s3: &S3) -> Result<(Arc<dyn ObjectStore>, Path), String> {
     let mut builder = AmazonS3Builder::new().with_bucket_name(&s3.bucket);
     if let Some(region) = &s3.region {
         builder = builder.with_region(region);
@@ -34,7 +56,7 @@ pub(super) fn vault(place: &Place) -> Result<Vault, String> {
         .build()
         .map_err(|_| "the S3 address is not complete; it needs a bucket and a region".to_owned())?;
     let prefix = Path::parse(&s3.prefix).map_err(|_| "the prefix is no path of S3".to_owned())?;
-    Ok(Vault::new(Arc::new(store), prefix))
+    Ok((Arc::new(store), prefix))
 }
 
 /// Prepares the way that mails leave. Connects to nothing.

@@ -16,6 +16,7 @@ use crate::config::Config;
 use crate::domain::policy::Action;
 use crate::domain::settings::Review;
 use crate::job::runner::{Runner, RunnerSettings};
+use crate::job::seal::Sealer;
 use crate::service::case::OpenItem;
 use crate::service::download::Readable;
 use crate::web::console::{self, Console, ReadItem};
@@ -100,6 +101,8 @@ pub async fn start(
             Arc::clone(&house.entropy),
         );
         parts.spawn(runner.run(stop.clone()));
+        let sealer = Sealer::new(house.desk.clone(), house.ledger.clone());
+        parts.spawn(sealer.run(stop.clone()));
     }
     Ok(Running { listening, console: console_at, stop, parts, recordings })
 }

@@ -3,6 +3,7 @@
 
 pub mod alert;
 pub mod archive;
+pub mod audit;
 pub mod case;
 pub mod download;
 pub mod enter;

@@ -10,7 +10,7 @@ const FLOORS: [&[&str]; 14] = [
     &["keys"],
     &["domain"],
     &["text"],
-    &["store", "archive", "mail", "db"],
+    &["store", "archive", "mail", "db", "ledger"],
     &["service"],
     &["web", "job"],
     &["telemetry"],
@@ -23,7 +23,7 @@ const FLOORS: [&[&str]; 14] = [
 
 /// Rooms on a lower floor that a room does not see all the same.
 const HIDDEN: [(&str, &[&str]); 2] =
-    [("web", &["store", "archive", "mail", "db"]), ("job", &["db"])];
+    [("web", &["store", "archive", "mail", "db", "ledger"]), ("job", &["db"])];
 
 /// Doors through such a wall: only these items.
 const DOORS: [(&str, &str, &[&str]); 1] = [

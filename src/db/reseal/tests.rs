@@ -16,6 +16,7 @@ const NOT_SEALED: &[(&str, &str)] = &[
     ("mail_budget", "tag"),    // as above
     ("mail_block", "tag"),     // a keyed hash that is good for 30 days
     ("outbox", "content_hash"), // a plain hash
+    ("audit", "hash"),         // a plain hash of a line without personal data
     ("archive", "sha256"),     // a plain hash
     ("archive", "wrapped_key"), // under an epoch key, which the root key does not make
     ("link_token", "hash"),    // a hash of 256 random bits

@@ -2,6 +2,7 @@
 
 mod alerts;
 mod answers;
+mod audit;
 mod canary;
 mod caps;
 mod case;

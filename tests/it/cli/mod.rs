@@ -1,5 +1,6 @@
 //! The command line: what each command says, to people and to scripts, and how it ends.
 
+mod audit;
 mod check;
 mod config;
 mod export;
