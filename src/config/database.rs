@@ -7,6 +7,7 @@ use url::Url;
 use super::document::{Document, Section};
 use super::error::Refusal;
 use super::secret::{Given, Secret, literal_secret};
+use crate::store::postgres::{OPEN, leaves_tls_to_chance};
 
 /// The service's own database.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,6 +43,9 @@ impl Database {
         let in_query = url.query_pairs().any(|(name, _)| name == "password");
         if given.literal && (url.password().is_some() || in_query) {
             return Err(literal_secret("the whole URL"));
+        }
+        if leaves_tls_to_chance(text) {
+            return Err(Refusal::value(OPEN));
         }
         Ok(Self::Postgres(given.text))
     }

@@ -103,7 +103,7 @@ fn a_url_that_is_a_secret_may_hold_a_password() {
         let text = format!("{NEEDED}[{section}]\nurl = {{ env = \"URL\" }}");
         parse_with(&text, url).unwrap()
     };
-    let postgres = "postgres://rd:pass@db.example/rd";
+    let postgres = "postgres://rd:pass@db.example/rd?sslmode=verify-full";
     let Database::Postgres(url) = read("database", postgres).database else { panic!("postgres") };
     assert_eq!(url.expose(), postgres);
     let MailRoute::Smtp(smtp) = read("mail", "smtps://rd:p%40ss@mail.example").mail.route else {

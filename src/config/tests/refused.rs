@@ -36,6 +36,7 @@ const BAD: &[(&str, ConfigCode, usize, &str, &str)] = &[
         "[database] url",
         "file = \"PATH\"",
     ),
+    ("[database]\nurl = \"postgres://b/c\"", C::BadValue, 6, "[database] url", "verify-full"),
     (
         "[database]\nurl = \"postgres://b/c?password=x\"",
         C::LiteralSecret,

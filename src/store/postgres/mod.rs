@@ -27,6 +27,7 @@ use sqlx::{AssertSqlSafe, Transaction};
 
 use self::catalogue::Relation;
 pub use self::look::look;
+pub use self::url::{OPEN, leaves_tls_to_chance};
 use self::url::{Way, way};
 use self::value::trouble;
 use super::map::{Noted, StoreMap};

@@ -23,7 +23,8 @@ const KNOWN: [&str; 10] = [
 const SPELLING: &str = "write url = \"postgres://user@host/database\", or { env = \"NAME\" } with a \
     URL that has a password; after ? it knows sslmode, sslrootcert, sslcert, sslkey, host, port, \
     user, password and dbname";
-const OPEN: &str = "this leads over a network, where personal data could be read on the way: add \
+/// Said of a URL that [`leaves_tls_to_chance`].
+pub const OPEN: &str = "this leads over a network, where personal data could be read on the way: add \
     sslmode=verify-full, with sslrootcert=FILE where the server's authority is one of your own; or \
     sslmode=disable where nobody else is on the line";
 const UNHEEDED: &str =
@@ -47,8 +48,7 @@ pub(super) fn way(url: &str) -> Result<Way, &'static str> {
     let options = options.ok_or(SPELLING)?;
     let said = |name: &str| url.query_pairs().any(|(key, _)| key == name);
     match options.get_ssl_mode() {
-        // The driver would go on without TLS, at once or where the server says no.
-        PgSslMode::Allow | PgSslMode::Prefer if !is_here(&options) => return Err(OPEN),
+        _ if is_open(&options) => return Err(OPEN),
         PgSslMode::VerifyCa | PgSslMode::VerifyFull => {}
         _ if said("sslrootcert") => return Err(UNHEEDED),
         _ => {}
@@ -67,6 +67,18 @@ pub(super) fn way(url: &str) -> Result<Way, &'static str> {
         .extra_float_digits(None)
         .disable_statement_logging();
     Ok(Way { options, papers })
+}
+
+/// Whether a URL leads over a network and lets the server say that there is no TLS. A URL that is
+/// none does not.
+pub fn leaves_tls_to_chance(url: &str) -> bool {
+    url.parse().is_ok_and(|options| is_open(&options))
+}
+
+/// Whether the driver would go on without TLS, at once or where the server says no, over a network.
+fn is_open(options: &PgConnectOptions) -> bool {
+    let by_chance = matches!(options.get_ssl_mode(), PgSslMode::Allow | PgSslMode::Prefer);
+    by_chance && !is_here(options)
 }
 
 /// Whether nothing leaves this machine on the way.
