@@ -1,7 +1,5 @@
 //! Who is found, and under which further keys.
 
-use std::collections::BTreeSet;
-
 use sqlx::postgres::PgRow;
 
 use super::claim;
@@ -9,11 +7,12 @@ use super::dialect::PgDialect;
 use super::types::Print;
 use super::value::{get, query, trouble};
 use super::{Known, Tx};
-use crate::domain::record::{Gap, GapReason, Value};
+use crate::domain::record::Value;
 use crate::domain::subject::{KeyKind, SubjectKey};
 use crate::store::map::Link;
 use crate::store::sql::check::Wanted;
 use crate::store::sql::cursor::row_name;
+use crate::store::sql::found::Found;
 use crate::store::sql::plan::{Plan, TablePlan};
 use crate::store::sql::statement::{Keys, Statement};
 use crate::store::sql::{MAX_PEOPLE, MAX_VALUES};
@@ -36,7 +35,7 @@ pub(super) async fn locate(
         let mut statement = look.statement();
         if let Some(condition) = statement.keyed(at) {
             for row in look.people(tx, table, statement, &condition).await? {
-                found.person(&look, table, &row)?;
+                take(&mut found, &look, table, &row)?;
             }
         }
     }
@@ -51,64 +50,26 @@ pub(super) async fn locate(
     Ok(found.located())
 }
 
-#[derive(Default)]
-struct Found {
-    people: Vec<PersonRow>,
-    keys: BTreeSet<SubjectKey>,
-    variants: Vec<CaseVariant>,
-    gaps: Vec<Gap>,
-}
-
-impl Found {
-    fn located(mut self) -> Located {
-        self.people.sort();
-        self.variants.sort();
-        self.variants.dedup();
-        self.gaps.sort();
-        self.gaps.dedup();
-        let keys = self.keys.into_iter().collect();
-        Located { people: self.people, keys, variants: self.variants, gaps: self.gaps }
+/// Takes a person and the keys in their row.
+fn take(
+    found: &mut Found,
+    look: &Look<'_>,
+    table: &TablePlan,
+    row: &PgRow,
+) -> Result<(), StoreError> {
+    if !found.has_room(&table.name) {
+        return Ok(());
     }
-
-    /// Takes a person and the keys in their row.
-    fn person(
-        &mut self,
-        look: &Look<'_>,
-        table: &TablePlan,
-        row: &PgRow,
-    ) -> Result<(), StoreError> {
-        if self.people.len() >= MAX_PEOPLE {
-            self.gap(&table.name);
-            return Ok(());
-        }
-        let person = look.person(table, row)?;
-        if table.claimed && self.people.contains(&person) {
-            return Err(claim::broken(claim::TWICE));
-        }
-        self.people.push(person);
-        for (at, (kind, column)) in table.who.iter().enumerate() {
-            let print = look.print(&table.name, column);
-            self.key(kind, &get(row, at, &print)?, || format!("{}.{column}", table.name));
-        }
-        Ok(())
+    let person = look.person(table, row)?;
+    if table.claimed && found.people.contains(&person) {
+        return Err(claim::broken(claim::TWICE));
     }
-
-    fn key(&mut self, kind: &KeyKind, value: &Value, place: impl Fn() -> String) {
-        match value {
-            Value::Int(number) => {
-                self.keys.extend(SubjectKey::new(kind.clone(), number.to_string()));
-            }
-            Value::Text(text) | Value::Number(text) => {
-                self.keys.extend(SubjectKey::new(kind.clone(), text.clone()));
-            }
-            Value::Null => {}
-            _ => self.gap(&place()),
-        }
+    found.people.push(person);
+    for (at, (kind, column)) in table.who.iter().enumerate() {
+        let print = look.print(&table.name, column);
+        found.key(kind, &get(row, at, &print)?, || format!("{}.{column}", table.name));
     }
-
-    fn gap(&mut self, place: &str) {
-        self.gaps.push(Gap { place: place.to_owned(), reason: GapReason::NotSearchable, count: 1 });
-    }
+    Ok(())
 }
 
 /// What is looked for, and how.

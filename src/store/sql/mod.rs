@@ -5,6 +5,7 @@
 pub mod check;
 pub mod cursor;
 pub mod files;
+pub mod found;
 pub mod plan;
 pub mod schema;
 pub mod secret;

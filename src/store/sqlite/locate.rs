@@ -1,17 +1,16 @@
 //! Who is found, and under which further keys.
 
-use std::collections::BTreeSet;
-
 use sqlx::Transaction;
 use sqlx::sqlite::{Sqlite, SqliteRow};
 
 use super::dialect::SqliteDialect;
 use super::value::{get, query, trouble};
-use crate::domain::record::{Gap, GapReason, Value};
+use crate::domain::record::Value;
 use crate::domain::subject::{KeyKind, SubjectKey};
 use crate::store::map::Link;
 use crate::store::sql::check::Wanted;
 use crate::store::sql::cursor::row_name;
+use crate::store::sql::found::Found;
 use crate::store::sql::plan::{Plan, TablePlan};
 use crate::store::sql::statement::{Keys, Statement};
 use crate::store::sql::{MAX_PEOPLE, MAX_VALUES};
@@ -34,7 +33,7 @@ pub(super) async fn locate(
         let mut statement = Statement::new(plan, &all, &SqliteDialect);
         if let Some(condition) = statement.keyed(at) {
             for row in people(tx, table, statement, &condition).await? {
-                found.person(table, &row)?;
+                take(&mut found, table, &row)?;
             }
         }
     }
@@ -49,54 +48,16 @@ pub(super) async fn locate(
     Ok(found.located())
 }
 
-#[derive(Default)]
-struct Found {
-    people: Vec<PersonRow>,
-    keys: BTreeSet<SubjectKey>,
-    variants: Vec<CaseVariant>,
-    gaps: Vec<Gap>,
-}
-
-impl Found {
-    fn located(mut self) -> Located {
-        self.people.sort();
-        self.variants.sort();
-        self.variants.dedup();
-        self.gaps.sort();
-        self.gaps.dedup();
-        let keys = self.keys.into_iter().collect();
-        Located { people: self.people, keys, variants: self.variants, gaps: self.gaps }
+/// Takes a person and the keys in their row.
+fn take(found: &mut Found, table: &TablePlan, row: &SqliteRow) -> Result<(), StoreError> {
+    if !found.has_room(&table.name) {
+        return Ok(());
     }
-
-    /// Takes a person and the keys in their row.
-    fn person(&mut self, table: &TablePlan, row: &SqliteRow) -> Result<(), StoreError> {
-        if self.people.len() >= MAX_PEOPLE {
-            self.gap(&table.name);
-            return Ok(());
-        }
-        self.people.push(person(table, row)?);
-        for (at, (kind, column)) in table.who.iter().enumerate() {
-            self.key(kind, &get(row, at)?, || format!("{}.{column}", table.name));
-        }
-        Ok(())
+    found.people.push(person(table, row)?);
+    for (at, (kind, column)) in table.who.iter().enumerate() {
+        found.key(kind, &get(row, at)?, || format!("{}.{column}", table.name));
     }
-
-    fn key(&mut self, kind: &KeyKind, value: &Value, place: impl Fn() -> String) {
-        match value {
-            Value::Int(number) => {
-                self.keys.extend(SubjectKey::new(kind.clone(), number.to_string()));
-            }
-            Value::Text(text) => {
-                self.keys.extend(SubjectKey::new(kind.clone(), text.clone()));
-            }
-            Value::Null => {}
-            _ => self.gap(&place()),
-        }
-    }
-
-    fn gap(&mut self, place: &str) {
-        self.gaps.push(Gap { place: place.to_owned(), reason: GapReason::NotSearchable, count: 1 });
-    }
+    Ok(())
 }
 
 /// The rows of a person's table that match: `who` columns, then proof, then the row's name.
