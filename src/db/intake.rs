@@ -1,5 +1,7 @@
 //! Intakes: posted forms and the sealed contact.
 
+use std::collections::HashMap;
+
 use ::entity::{intake, request};
 use jiff::Timestamp;
 use sea_orm::sea_query::{Expr, Query};
@@ -55,6 +57,17 @@ impl Tx {
     pub async fn intake(&self, id: IntakeId) -> Result<Option<Intake>, DbError> {
         let row = intake::Entity::find_by_id(id.0).one(self.conn()).await?;
         row.map(|row| self.read_intake(row)).transpose()
+    }
+
+    /// Reads several at once.
+    pub async fn intakes(
+        &self,
+        ids: impl IntoIterator<Item = IntakeId>,
+    ) -> Result<HashMap<IntakeId, Intake>, DbError> {
+        let ids = ids.into_iter().map(|id| id.0);
+        let rows = intake::Entity::find().filter(intake::Column::Id.is_in(ids));
+        let rows = rows.all(self.conn()).await?;
+        rows.into_iter().map(|row| Ok((IntakeId(row.id), self.read_intake(row)?))).collect()
     }
 
     /// Reads one and holds its row until the transaction ends. Every change to a form and what

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use jiff::{SignedDuration, Timestamp};
 
+use crate::db::Tx;
 use crate::db::queue::QueueFound;
 pub use crate::db::queue::QueueKey;
 use crate::domain::address::EmailAddress;
@@ -83,10 +84,7 @@ impl Desk {
             let count = tx.queue_count(*view, by.id, COUNT_MOST).await?;
             counts.insert(view.as_str(), count);
         }
-        let mut rows = Vec::with_capacity(found.len());
-        for request in found {
-            rows.push(self.queue_row(&tx, request, now).await?);
-        }
+        let rows = self.queue_rows(&tx, found, now).await?;
         Ok(Ok(QueueRead { rows, next, is_cut: looked_until.is_some(), counts }))
     }
 
@@ -105,26 +103,26 @@ impl Desk {
             Search::Reference(reference) => tx.find_by_reference(reference).await?,
             Search::Address(address) => tx.find_by_address(address, PAGE).await?,
         };
-        let mut rows = Vec::with_capacity(found.len());
-        for request in found {
-            rows.push(self.queue_row(&tx, request, now).await?);
-        }
+        let rows = self.queue_rows(&tx, found, now).await?;
         Ok(Ok(rows))
     }
 
-    async fn queue_row(
+    async fn queue_rows(
         &self,
-        tx: &crate::db::Tx,
-        request: Request,
+        tx: &Tx,
+        found: Vec<Request>,
         now: Timestamp,
-    ) -> Result<QueueRow, ServiceError> {
-        let intake = tx.intake(request.intake).await?;
-        let contact = intake.and_then(|intake| intake.contact);
-        Ok(QueueRow {
-            who: contact.and_then(|contact| contact.email).map(|email| email.masked()),
-            promise: Promise::at(&request.promise_facts(), self.settings.promise_hours, now),
-            request,
-        })
+    ) -> Result<Vec<QueueRow>, ServiceError> {
+        let intakes = tx.intakes(found.iter().map(|request| request.intake)).await?;
+        let row = |request: Request| {
+            let contact = intakes.get(&request.intake).and_then(|intake| intake.contact.as_ref());
+            QueueRow {
+                who: contact.and_then(|contact| contact.email.as_ref()).map(EmailAddress::masked),
+                promise: Promise::at(&request.promise_facts(), self.settings.promise_hours, now),
+                request,
+            }
+        };
+        Ok(found.into_iter().map(row).collect())
     }
 
     /// When a request was received whose unanswered promise is in this state: after, and until.
