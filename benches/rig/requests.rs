@@ -48,20 +48,13 @@ pub(crate) async fn make(db: &Db, many: u32, now: Timestamp) -> Known {
     let tx = db.begin().await.expect("the database is there");
     let password = Password::typed(PASSWORD).hash(&[7; 16]);
     for number in 0..OFFICERS {
+        let (email, roles) = (address("officer", number), [Role::Officer].into());
         let account = Account {
-            id: officer(number),
-            email: address("officer", number),
             name: format!("Officer {number}"),
-            roles: [Role::Officer].into(),
             state: AccountState::Active,
-            language: Language::En,
             password: Some(password.clone()),
             totp: Some(FACTOR.to_vec().into()),
-            totp_step: None,
-            failures: 0,
-            failed_at: None,
-            created_at: now,
-            disabled_at: None,
+            ..Account::invited(officer(number), email, roles, Language::En, now)
         };
         tx.insert_account(&account).await.expect("it is new");
     }

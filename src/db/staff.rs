@@ -50,6 +50,33 @@ pub struct Account {
     pub disabled_at: Option<Timestamp>,
 }
 
+impl Account {
+    /// Somebody who has not chosen a password yet.
+    pub fn invited(
+        id: StaffId,
+        email: EmailAddress,
+        roles: BTreeSet<Role>,
+        language: Language,
+        now: Timestamp,
+    ) -> Self {
+        Self {
+            id,
+            email,
+            name: String::new(),
+            roles,
+            state: AccountState::Invited,
+            language,
+            password: None,
+            totp: None,
+            totp_step: None,
+            failures: 0,
+            failed_at: None,
+            created_at: now,
+            disabled_at: None,
+        }
+    }
+}
+
 impl std::fmt::Debug for Account {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Account")

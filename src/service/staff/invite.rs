@@ -96,21 +96,7 @@ impl Desk {
             account.id
         } else {
             let id = StaffId(self.entropy.uuid(now));
-            let account = Account {
-                id,
-                email: email.clone(),
-                name: String::new(),
-                roles: roles.clone(),
-                state: AccountState::Invited,
-                language,
-                password: None,
-                totp: None,
-                totp_step: None,
-                failures: 0,
-                failed_at: None,
-                created_at: now,
-                disabled_at: None,
-            };
+            let account = Account::invited(id, email.clone(), roles.clone(), language, now);
             tx.insert_account(&account).await?;
             id
         };

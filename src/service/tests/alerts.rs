@@ -11,20 +11,11 @@ impl Office {
     pub(super) async fn works(&self, address: &str, roles: &[Role]) -> Member {
         let now = self.desk.now();
         let id = StaffId(self.desk.entropy.uuid(now));
+        let roles = roles.iter().copied().collect();
         let account = Account {
-            id,
-            email: email(address),
             name: "Colleague".into(),
-            roles: roles.iter().copied().collect(),
             state: AccountState::Active,
-            language: Language::De,
-            password: None,
-            totp: None,
-            totp_step: None,
-            failures: 0,
-            failed_at: None,
-            created_at: now,
-            disabled_at: None,
+            ..Account::invited(id, email(address), roles, Language::De, now)
         };
         let tx = self.db.begin().await.unwrap();
         tx.insert_account(&account).await.unwrap();

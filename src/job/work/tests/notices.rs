@@ -14,20 +14,12 @@ use crate::store::StoreErrorCode;
 impl House {
     /// Somebody who works here.
     async fn employs(&self, number: u128, address: &str, role: Role) {
+        let (id, email) = (StaffId(Uuid::from_u128(number)), EmailAddress::parse(address).unwrap());
+        let now = self.desk().now();
         let account = Account {
-            id: StaffId(Uuid::from_u128(number)),
-            email: EmailAddress::parse(address).unwrap(),
             name: "Colleague".into(),
-            roles: [role].into(),
             state: AccountState::Active,
-            language: Language::En,
-            password: None,
-            totp: None,
-            totp_step: None,
-            failures: 0,
-            failed_at: None,
-            created_at: self.desk().now(),
-            disabled_at: None,
+            ..Account::invited(id, email, [role].into(), Language::En, now)
         };
         let tx = self.worker.db.begin().await.unwrap();
         tx.insert_account(&account).await.unwrap();
