@@ -135,6 +135,8 @@ row_ids! {
     NoticeId,
     /// One paper attached to a request.
     EvidenceId,
+    /// One token of a program.
+    ApiTokenId,
 }
 
 /// The public name of a request: `R-` and eight characters.
@@ -227,6 +229,8 @@ pub enum TokenPurpose {
     StaffInvite,
     /// The cookie of signed-in staff.
     StaffCookie,
+    /// A program at the API.
+    Api,
 }
 
 impl TokenPurpose {
@@ -239,6 +243,7 @@ impl TokenPurpose {
             Self::DownloadCookie => "download_cookie",
             Self::StaffInvite => "staff_invite",
             Self::StaffCookie => "staff_cookie",
+            Self::Api => "api",
         }
     }
 }

@@ -3,7 +3,10 @@
 //! Instants are milliseconds since 1970 in UTC, ids are UUIDs of version 7, JSON is text, and what is
 //! sealed is bytes.
 
+pub mod api_call;
+pub mod api_token;
 pub mod archive;
+pub mod assertion;
 pub mod audit;
 pub mod challenge;
 pub mod download;

@@ -79,6 +79,10 @@ pub struct Model {
     pub late_told_at: Option<i64>,
     /// Whether the answer goes by letter.
     pub by_letter: bool,
+    /// The token that asked for it.
+    pub created_by: Option<Uuid>,
+    /// Whether the answer waits in the app that asked.
+    pub by_app: bool,
     /// Grows with every change; two writers cannot both win.
     pub version: i32,
 }

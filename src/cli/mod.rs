@@ -13,9 +13,11 @@ pub mod map_check;
 pub mod map_draft;
 pub mod map_show;
 pub mod migrate;
+pub mod openapi;
 pub mod report;
 pub mod serve;
 pub mod staff;
+pub mod token;
 
 mod check_self;
 
@@ -97,6 +99,10 @@ pub enum Command {
     Export(export::ExportArgs),
     /// Work with staff accounts
     Staff(staff::StaffArgs),
+    /// Work with the tokens of programs
+    Token(token::TokenArgs),
+    /// Print the description of the API
+    Openapi(openapi::OpenapiArgs),
     /// Work with data maps
     Map(map::MapArgs),
     /// Work with archives
@@ -120,6 +126,7 @@ pub fn main(args: impl IntoIterator<Item = OsString>, open_demo: demo::OpenDemo)
             let ask = on_terminal && !cli.json;
             init::run(&args, &OsEntropy, ask.then(|| io::stdin().lock()), &mut report)
         }
+        Command::Openapi(_) => openapi::run(&mut report),
         other => run(other, cli.config.as_deref(), open_demo, &mut report),
     }
 }
@@ -141,7 +148,7 @@ fn run(
     let file = which_file(config, &environment);
     runtime.block_on(async {
         match command {
-            Command::Init(_) => Exit::Wrong,
+            Command::Init(_) | Command::Openapi(_) => Exit::Wrong,
             Command::Demo(args) => demo::run(&args, open_demo, report).await,
             Command::Serve(args) => serve::run(&args, &file, report).await,
             Command::Check(_) => check::run(&file, report).await,
@@ -150,6 +157,7 @@ fn run(
             Command::Keys(args) => keys::run(&args, &file, report).await,
             Command::Export(args) => export::run(&args, &file, report).await,
             Command::Staff(args) => staff::run(&args.command, &file, report).await,
+            Command::Token(args) => token::run(&args.command, &file, report).await,
             Command::Map(args) => map::run(&args, &file, report).await,
             Command::Archive(args) => {
                 let archive_verify::ArchiveCommand::Verify(args) = args.command;

@@ -272,7 +272,7 @@ fn segment_place(archive: ArchiveId, part: u32) -> String {
     format!("segment.detail/{archive}/{part}")
 }
 
-fn read(row: archive::Model) -> Result<Archive, DbError> {
+pub(super) fn read(row: archive::Model) -> Result<Archive, DbError> {
     Ok(Archive {
         id: ArchiveId(row.id),
         request: RequestId(row.request_id),

@@ -7,7 +7,7 @@ use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, PaginatorTrait, QueryF
 
 use super::convert::{at, ms, stored};
 use super::{DbError, Tx};
-use crate::ids::{ArchiveId, DownloadId, Token, TokenPurpose};
+use crate::ids::{ArchiveId, DownloadId, RequestId, Token, TokenPurpose};
 
 /// An opened download.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -114,12 +114,19 @@ impl Tx {
         if first.rows_affected == 0 {
             return Ok(false);
         }
+        self.count_download(download.archive).await?;
+        Ok(true)
+    }
+
+    /// Counts one more download of an archive, and says of which request it is.
+    pub async fn count_download(&self, id: ArchiveId) -> Result<Option<RequestId>, DbError> {
         archive::Entity::update_many()
             .col_expr(archive::Column::Downloads, Expr::col(archive::Column::Downloads).add(1))
-            .filter(archive::Column::Id.eq(download.archive.0))
+            .filter(archive::Column::Id.eq(id.0))
             .exec(self.conn())
             .await?;
-        Ok(true)
+        let row = archive::Entity::find_by_id(id.0).one(self.conn()).await?;
+        Ok(row.map(|row| RequestId(row.request_id)))
     }
 
     /// Drops download sessions opened before `before`.

@@ -203,7 +203,14 @@ impl Tx {
     }
 
     fn tag_of(&self, contact: &Contact) -> Option<Vec<u8>> {
-        contact.email.as_ref().map(|email| self.contact_tag(email).to_vec())
+        // Where a program vouches for the person, the address is one key among others.
+        let asserted = || {
+            let mut keys = contact.identifiers.iter();
+            let key = keys.find(|key| key.kind.as_str() == KeyKind::EMAIL)?;
+            EmailAddress::parse(key.value()).ok()
+        };
+        let email = contact.email.clone().or_else(asserted);
+        email.map(|email| self.contact_tag(&email).to_vec())
     }
 
     fn seal_contact(&self, id: IntakeId, contact: &Contact) -> Vec<u8> {

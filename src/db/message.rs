@@ -56,12 +56,12 @@ impl Tx {
         self.write_message(intake, Author::Person, None, body, now).await
     }
 
-    /// Adds what a member of staff wrote about a request: to the person, or a note.
+    /// Adds what a member of staff, or a program, wrote about a request: to the person, or a note.
     pub async fn insert_staff_message(
         &self,
         request: &Request,
         author: Author,
-        by: StaffId,
+        by: Option<StaffId>,
         body: &TypedText,
         now: Timestamp,
     ) -> Result<(), DbError> {
@@ -72,7 +72,7 @@ impl Tx {
         &self,
         intake: IntakeId,
         author: Author,
-        about: Option<(RequestId, StaffId)>,
+        about: Option<(RequestId, Option<StaffId>)>,
         body: &TypedText,
         now: Timestamp,
     ) -> Result<(), DbError> {
@@ -83,7 +83,7 @@ impl Tx {
             id: Set(id),
             intake_id: Set(intake.0),
             request_id: Set(about.map(|(request, _)| request.0)),
-            staff_id: Set(about.map(|(_, by)| by.0)),
+            staff_id: Set(about.and_then(|(_, by)| by).map(|by| by.0)),
             author: Set(author.as_str().to_owned()),
             body: Set(sealed),
             at: Set(ms(now)),

@@ -4,6 +4,7 @@
 //! The same code runs on SQLite (one machine) and PostgreSQL (many). Domain times are passed in;
 //! only leases and delays of jobs use the database's clock.
 
+pub mod api_call;
 pub mod archive;
 pub mod audit;
 pub mod backup;
@@ -15,6 +16,7 @@ pub mod intake;
 pub mod job;
 pub mod lane;
 pub mod link;
+pub mod list;
 pub mod message;
 pub mod meta;
 pub mod notice;
@@ -25,6 +27,7 @@ pub mod request;
 pub mod reseal;
 pub mod staff;
 pub mod task;
+pub mod token;
 pub mod wake;
 
 mod connect;

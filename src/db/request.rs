@@ -9,15 +9,16 @@ use sea_orm::{
     ActiveValue::Set, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
     QuerySelect, Select,
 };
+use uuid::Uuid;
 
 use super::convert::{at, from_json, json, maybe_at, ms, set, span, span_ms, word};
 use super::{DbError, Tx};
 use crate::domain::decision::{Hold, PauseGround, RefusalGround};
 use crate::domain::event::{ActorKind, Event};
-use crate::domain::request::{Assurance, Channel, NewRequest, Outcome, Request};
+use crate::domain::request::{AnswerWay, Assurance, Channel, NewRequest, Outcome, Request};
 use crate::domain::right::Right;
 use crate::domain::state::Status;
-use crate::ids::{Entropy, IntakeId, Reference, RequestId, StaffId};
+use crate::ids::{ApiTokenId, Entropy, IntakeId, Reference, RequestId, StaffId};
 
 /// A request as it was read, with what it needs to be written back safely.
 #[derive(Debug, Clone)]
@@ -34,8 +35,8 @@ pub struct Happened {
     pub at: Timestamp,
     /// Who did it.
     pub actor: ActorKind,
-    /// Which member of staff.
-    pub by: Option<StaffId>,
+    /// Which member of staff, or which token.
+    pub by: Option<Uuid>,
     /// What, a stable word.
     pub kind: String,
     /// What belongs to it.
@@ -146,13 +147,27 @@ impl Tx {
             request_id: Set(request.0),
             at: Set(ms(now)),
             actor: Set(what.actor.as_str().to_owned()),
-            actor_name: Set(what.by.map(|staff| staff.to_string())),
+            actor_name: Set(what.by.map(|id| id.to_string())),
             kind: Set(what.kind.to_owned()),
             data: Set(json(&what.data)),
             sealed: Set(false),
         };
         event::Entity::insert(row).exec_without_returning(self.conn()).await?;
         Ok(())
+    }
+
+    /// How many requests a token has created since `since`.
+    pub async fn requests_created_by(
+        &self,
+        token: ApiTokenId,
+        since: Timestamp,
+    ) -> Result<u64, DbError> {
+        let count = request::Entity::find()
+            .filter(request::Column::CreatedBy.eq(token.0))
+            .filter(request::Column::ReceivedAt.gt(ms(since)))
+            .count(self.conn())
+            .await?;
+        Ok(count)
     }
 
     /// How many events of `kind` a member of staff has caused since `since`.
@@ -183,7 +198,7 @@ impl Tx {
             Ok(Happened {
                 at: at(row.at)?,
                 actor: word(ActorKind::parse(&row.actor), "event.actor")?,
-                by: row.actor_name.and_then(|name| name.parse().ok()).map(StaffId),
+                by: row.actor_name.and_then(|name| name.parse().ok()),
                 kind: row.kind,
                 data: from_json(&row.data, "event.data")?,
             })
@@ -257,7 +272,9 @@ fn active(request: &Request, version: i32) -> request::ActiveModel {
         extended_to: Set(request.extended_to.map(ms)),
         alerted: Set(i32::try_from(request.alerted).unwrap_or(i32::MAX)),
         late_told_at: Set(request.late_told_at.map(ms)),
-        by_letter: Set(request.by_letter),
+        by_letter: Set(request.answers_by == AnswerWay::Letter),
+        created_by: Set(request.created_by.map(|token| token.0)),
+        by_app: Set(request.answers_by == AnswerWay::App),
         version: Set(version),
     }
 }
@@ -307,7 +324,12 @@ pub(super) fn read(row: request::Model) -> Result<Stored<Request>, DbError> {
     value.extended_to = maybe_at(row.extended_to)?;
     value.alerted = u32::try_from(row.alerted).unwrap_or(0);
     value.late_told_at = maybe_at(row.late_told_at)?;
-    value.by_letter = row.by_letter;
+    value.answers_by = match (row.by_letter, row.by_app) {
+        (_, true) => AnswerWay::App,
+        (true, false) => AnswerWay::Letter,
+        (false, false) => AnswerWay::Mail,
+    };
+    value.created_by = row.created_by.map(ApiTokenId);
     Ok(Stored { value, version: row.version })
 }
 

@@ -2,9 +2,10 @@
 
 use serde::Serialize;
 use serde_json::Value;
+use uuid::Uuid;
 
 use super::code::stored_words;
-use crate::ids::StaffId;
+use crate::ids::{ApiTokenId, StaffId};
 
 stored_words!(ActorKind {
     Person = "person",
@@ -31,8 +32,8 @@ pub enum ActorKind {
 pub struct Event {
     /// Who did it.
     pub actor: ActorKind,
-    /// Which member of staff.
-    pub by: Option<StaffId>,
+    /// Which member of staff, or which token.
+    pub by: Option<Uuid>,
     /// A stable word, `request.verified`.
     pub kind: &'static str,
     /// What belongs to it.
@@ -52,7 +53,12 @@ impl Event {
 
     /// Something a member of staff did.
     pub fn by_staff(who: StaffId, kind: &'static str) -> Self {
-        Self { actor: ActorKind::Staff, by: Some(who), kind, data: Value::Null }
+        Self { actor: ActorKind::Staff, by: Some(who.0), kind, data: Value::Null }
+    }
+
+    /// Something a program did with its token.
+    pub fn by_token(which: ApiTokenId, kind: &'static str) -> Self {
+        Self { actor: ActorKind::Token, by: Some(which.0), kind, data: Value::Null }
     }
 
     /// With one more fact.

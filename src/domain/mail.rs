@@ -23,6 +23,7 @@ stored_words!(MailKind {
     Extended = "extended",
     CopyTaken = "copy_taken",
     Late = "late",
+    Asserted = "asserted",
     StaffNotice = "staff_notice",
 });
 
@@ -59,6 +60,8 @@ pub enum MailKind {
     CopyTaken,
     /// The promise is missed, why, and until when. No answer.
     Late,
+    /// An app has asked in the person's name; and how to say that it was not them.
+    Asserted,
     /// To staff: what needs them.
     StaffNotice,
 }

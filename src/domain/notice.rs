@@ -15,12 +15,14 @@ pub enum Notice {
     Promise(u32),
     /// Something keeps it from going on.
     Blocked(Blocker),
+    /// An app vouched for a person who says that it was not them.
+    Disowned,
 }
 
 impl Notice {
     /// Whether all officers are told, whosever the request is.
     pub const fn is_for_all_officers(self) -> bool {
-        matches!(self, Self::Promise(100..))
+        matches!(self, Self::Promise(100..) | Self::Disowned)
     }
 
     /// The word in the database.
@@ -28,6 +30,7 @@ impl Notice {
         match self {
             Self::Promise(_) => "promise",
             Self::Blocked(_) => "blocked",
+            Self::Disowned => "disowned",
         }
     }
 }

@@ -25,6 +25,7 @@ stored_words!(Action {
     Hold = "hold",
     Reveal = "reveal",
     Answer = "answer",
+    Revoke = "revoke",
     SeeReport = "see_report",
     SeeEvents = "see_events",
     SeeAccounts = "see_accounts",
@@ -72,6 +73,8 @@ pub enum Action {
     Reveal,
     /// Say that the answer went out by letter.
     Answer,
+    /// Destroy an archive before its time is over.
+    Revoke,
     /// Read how the promise was kept.
     SeeReport,
     /// Read what happened, without personal data.
@@ -98,6 +101,7 @@ impl Action {
                 | Self::Hold
                 | Self::Clear
                 | Self::Skip
+                | Self::Revoke
                 | Self::ChangeAccounts
         )
     }
@@ -125,7 +129,8 @@ pub const fn allows(role: Role, action: Action) -> bool {
         | A::Extend
         | A::Hold
         | A::Reveal
-        | A::Answer => matches!(role, Role::Officer),
+        | A::Answer
+        | A::Revoke => matches!(role, Role::Officer),
         A::SeeReport => matches!(role, Role::Agent | Role::Officer | Role::Admin | Role::Auditor),
         A::SeeEvents => matches!(role, Role::Officer | Role::Auditor),
         A::SeeAccounts => matches!(role, Role::Admin | Role::Auditor),

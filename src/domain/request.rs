@@ -16,7 +16,7 @@ use super::right::Right;
 use super::state::{Effect, Move, Status, WrongStatus};
 use super::subject::SubjectKey;
 use super::text::TypedText;
-use crate::ids::{IntakeId, Reference, RequestId, StaffId};
+use crate::ids::{ApiTokenId, IntakeId, Reference, RequestId, StaffId};
 
 stored_words!(Channel {
     Form = "form",
@@ -25,6 +25,7 @@ stored_words!(Channel {
     InPerson = "in_person",
     Email = "email",
     CommandLine = "command_line",
+    Api = "api",
 });
 
 /// How a request reached us.
@@ -42,6 +43,8 @@ pub enum Channel {
     Email,
     /// `rightsdesk export`, by the operator. The answer is a file.
     CommandLine,
+    /// A program, through the API.
+    Api,
 }
 
 stored_words!(Assurance {
@@ -88,6 +91,17 @@ pub enum Outcome {
     Withdrawn,
     /// Nobody proved the address, or its owner never asked.
     NotIdentified,
+}
+
+/// How an answer reaches the person.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum AnswerWay {
+    /// By mail.
+    Mail,
+    /// By letter, since there is no mailbox.
+    Letter,
+    /// Through the app that vouches for the person: no mailbox is proved.
+    App,
 }
 
 /// What a request is about.
@@ -200,8 +214,10 @@ pub struct Request {
     pub alerted: u32,
     /// When the person was told that the answer is late.
     pub late_told_at: Option<Timestamp>,
-    /// Whether the answer goes by letter, since there is no mailbox.
-    pub by_letter: bool,
+    /// How the answer reaches the person.
+    pub answers_by: AnswerWay,
+    /// The token of the program that asked.
+    pub created_by: Option<ApiTokenId>,
 }
 
 /// What a new request is made of.
@@ -255,7 +271,8 @@ impl Request {
             extended_to: None,
             alerted: 0,
             late_told_at: None,
-            by_letter: false,
+            answers_by: AnswerWay::Mail,
+            created_by: None,
         }
     }
 
@@ -300,6 +317,10 @@ impl Request {
                 self.verified_at.get_or_insert(now);
                 self.assurance = self.assurance.max(Assurance::StaffChecked);
             }
+            Move::Asserted => {
+                self.verified_at.get_or_insert(now);
+                self.assurance = self.assurance.max(Assurance::Asserted);
+            }
             Move::Refused => self.outcome = Some(Outcome::Refused),
             Move::TakenForSpam => {
                 self.outcome = Some(Outcome::Refused);
@@ -318,9 +339,9 @@ impl Request {
         Ok(effects)
     }
 
-    /// Whether the answer goes out by mail; else by letter, or into a file.
+    /// Whether the answer goes out by mail; else by letter, through an app, or into a file.
     pub fn is_answered_by_mail(&self) -> bool {
-        !self.by_letter && self.channel != Channel::CommandLine
+        self.answers_by == AnswerWay::Mail && self.channel != Channel::CommandLine
     }
 
     /// Lets work rest from `now` on. A ground that waits for the person is measured as such.
@@ -352,7 +373,7 @@ impl Request {
         let staff_pause = self.pause.is_some_and(|(_, ground)| !ground.waits_for_person());
         if self.status.is_closed() {
             // A letter has to be written and posted by somebody.
-            let by_hand = self.by_letter && self.is_to_be_answered();
+            let by_hand = self.answers_by == AnswerWay::Letter && self.is_to_be_answered();
             if self.blockers.is_empty() && !by_hand { Turn::Machine } else { Turn::Staff }
         } else if self.waiting_since.is_some() {
             Turn::Person

@@ -77,6 +77,8 @@ pub enum Move {
     Released(Found),
     /// Staff has checked who asks, without a code: a passport at the counter, a known voice.
     Vouched,
+    /// A program of the company vouches for the person.
+    Asserted,
     /// Staff refuses, with ground and facts.
     Refused,
     /// Staff takes it for spam: nobody is answered.
@@ -143,9 +145,15 @@ impl Status {
             (S::AwaitingVerification, M::Verified) => {
                 (S::Gathering, &[E::SayVerified, E::StartGathering])
             }
-            (S::AwaitingVerification, M::Vouched) => (S::Gathering, &[E::StartGathering]),
+            (S::AwaitingVerification, M::Vouched | M::Asserted) => {
+                (S::Gathering, &[E::StartGathering])
+            }
             (S::AwaitingVerification, M::Lapsed) => (S::Lapsed, &[E::SayLapsedAndForget]),
             (S::AwaitingVerification, M::Disowned) => (S::Withdrawn, &[E::ForgetAndBlock]),
+            // Somebody vouched for the person, who says otherwise.
+            (S::Gathering | S::InReview | S::Executing, M::Disowned) => {
+                (S::Withdrawn, &[E::DestroyGathered, E::ForgetAndBlock])
+            }
             (S::Lapsed, M::Resumed) | (S::Withdrawn, M::WithdrawalUndone) => {
                 (S::AwaitingVerification, &[E::SendVerification])
             }
@@ -188,6 +196,7 @@ mod tests {
             (approval, found.clone()).prop_map(|(approval, found)| Move::Gathered(approval, found)),
             found.prop_map(Move::Released),
             Just(Move::Vouched),
+            Just(Move::Asserted),
             Just(Move::Refused),
             Just(Move::TakenForSpam),
             Just(Move::Held),
@@ -222,7 +231,7 @@ mod tests {
             let (mut verified, mut needed, mut released) = (false, false, false);
             walk(steps, |_, step, next, effects| {
                 match step {
-                    Move::Verified | Move::Vouched => verified = true,
+                    Move::Verified | Move::Vouched | Move::Asserted => verified = true,
                     Move::Gathered(approval, _) => needed = approval == Approval::Needed,
                     Move::Released(_) => released = true,
                     Move::Held => (needed, released) = (true, false),
@@ -284,6 +293,7 @@ mod tests {
             Move::Gathered(Approval::NotNeeded, Found::Something),
             Move::Released(Found::Something),
             Move::Vouched,
+            Move::Asserted,
             Move::Refused,
             Move::TakenForSpam,
             Move::Held,

@@ -18,12 +18,14 @@ use crate::domain::settings::Review;
 use crate::job::runner::{Runner, RunnerSettings};
 use crate::job::seal::Sealer;
 use crate::service::case::OpenItem;
-use crate::service::download::Readable;
+use crate::service::download::OpenArchive;
+use crate::web::api::{self, Api};
 use crate::web::console::{self, Console, ReadItem};
 use crate::web::edge::client::TrustedProxies;
 use crate::web::edge::limit::Quotas;
 use crate::web::edge::{ServeLimits, serve};
-use crate::web::public::{ReadArchive, Site, fenced, router};
+use crate::web::fetch::ReadArchive;
+use crate::web::public::{Site, fenced, router};
 
 /// Which parts run in this process.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -77,9 +79,12 @@ pub async fn start(
         console_at = staff.local_addr().ok();
         let key = house.signing.public().to_text();
         let site = Site::new(house.desk.clone(), key, reader(house), recordings.clone());
+        let api = Api::new(house.desk.clone(), reader(house), recordings.clone());
         let proxies = TrustedProxies::from(config.web.trusted_proxies.clone());
-        let routes = router(site.clone()).merge(more(&site));
+        let routes = router(site.clone()).merge(api::pages(&site)).merge(more(&site));
         let routes = fenced(site, routes, &Quotas::default(), proxies.clone());
+        let programs = api::fenced(&api, &Quotas::programs(), proxies.clone());
+        let routes = Router::new().nest(api::PATH, programs).fallback_service(routes);
         let limits = ServeLimits { trusted: proxies.clone(), ..ServeLimits::default() };
         let site = Console::new(house.desk.clone(), &config.console.base_url, item_reader(house));
         let pages = console::fenced(&site, &Quotas::default(), proxies);
@@ -139,10 +144,10 @@ async fn listen(setting: &str, at: SocketAddr) -> Result<TcpListener, StartProbl
 /// Reads archives for downloads.
 fn reader(house: &House) -> ReadArchive {
     let vault = house.vault.clone();
-    Arc::new(move |readable: &Readable, range| {
+    Arc::new(move |open: &OpenArchive, range| {
         let vault = vault.clone();
-        let key = readable.key.clone();
-        let object = readable.archive.object.as_deref();
+        let key = open.key.clone();
+        let object = open.archive.object.as_deref();
         let object: Option<SealedObject> = object.and_then(|text| serde_json::from_str(text).ok());
         stream::once(async move {
             let object = object.ok_or_else(gone)?;

@@ -14,10 +14,17 @@ use crate::db::task::Task;
 use crate::domain::gather::TaskStatus;
 use crate::domain::job::Job;
 use crate::domain::record::GapReason;
-use crate::domain::request::{Intake, Outcome, Request};
+use crate::domain::request::{AnswerWay, Intake, Outcome, Request};
 use crate::ids::RequestId;
 use crate::mail::messages::{ArchiveReady, NothingFound, Refused};
 use crate::store::{Export, Store};
+
+/// An answer that waits in an app is given from now on.
+fn answer_through_app(request: &mut Request, now: Timestamp) {
+    if request.answers_by == AnswerWay::App {
+        request.answered_at.get_or_insert(now);
+    }
+}
 
 impl Desk {
     /// The answer: the archive lies ready.
@@ -42,6 +49,7 @@ impl Desk {
         let skipped = tasks.iter().filter(|task| task.status == TaskStatus::Skipped).count() as u64;
         let complete = skipped == 0 && tallies().all(|tally| tally.gaps.is_empty());
         stored.value.outcome = Some(if complete { Outcome::Full } else { Outcome::Partial });
+        answer_through_app(&mut stored.value, now);
         if !stored.value.is_answered_by_mail() {
             return Ok(());
         }
@@ -77,6 +85,7 @@ impl Desk {
                 && !self.is_told_by_others(&task.store)
         };
         stored.value.outcome = Some(Outcome::NothingFound);
+        answer_through_app(&mut stored.value, now);
         if !stored.value.is_answered_by_mail() {
             return self.destroy_empty(tx, stored.value.id).await;
         }
@@ -103,9 +112,10 @@ impl Desk {
         &self,
         tx: &Tx,
         intake: &Intake,
-        stored: &Stored<Request>,
+        stored: &mut Stored<Request>,
         now: Timestamp,
     ) -> Result<(), ServiceError> {
+        answer_through_app(&mut stored.value, now);
         let request = &stored.value;
         let Some(ground) = request.refusal.filter(|_| request.is_answered_by_mail()) else {
             return Ok(());

@@ -9,7 +9,6 @@ use crate::archive::vault::SealedObject;
 use crate::db::Tx;
 use crate::db::archive::{Archive, ArchiveState};
 use crate::db::job;
-use crate::db::request::Stored;
 use crate::db::task::Task;
 use crate::domain::event::Event;
 use crate::domain::job::Job;
@@ -159,20 +158,20 @@ impl Desk {
         Ok(())
     }
 
-    /// Destroys the key of an archive whose time is over; a job removes the object.
+    /// Destroys the key of an archive whose time is over, or is cut short; a job removes the object.
     pub(super) async fn expire(
         &self,
         tx: &Tx,
         mut archive: Archive,
-        stored: &Stored<Request>,
+        event: Event,
         now: Timestamp,
     ) -> Result<(), ServiceError> {
         archive.state = ArchiveState::Gone;
         archive.wrapped_key = None;
         tx.update_archive(&archive).await?;
         tx.drop_keys(archive.request).await?;
-        let event = Event::by_system("archive.destroyed").with("downloads", archive.downloads);
-        tx.insert_event(stored.value.id, now, &event).await?;
+        let event = event.with("downloads", archive.downloads);
+        tx.insert_event(archive.request, now, &event).await?;
         self.enqueue(
             tx,
             &Job::DropArchive { archive: archive.id, gone: true },

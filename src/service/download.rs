@@ -45,11 +45,18 @@ pub enum DownloadTyped {
 
 /// An archive that may be read now.
 #[derive(Debug)]
-pub struct Readable {
+pub struct OpenArchive {
     /// The archive.
     pub archive: Archive,
     /// Its key.
     pub key: ArchiveKey,
+}
+
+/// An archive that may be read now by whoever has the cookie of its session.
+#[derive(Debug)]
+pub struct Readable {
+    /// The archive.
+    pub open: OpenArchive,
     /// The session it is read in.
     pub download: Download,
 }
@@ -186,7 +193,8 @@ impl Desk {
         }
         let Some(wrapped) = &archive.wrapped_key else { return Ok(DownloadAccess::Gone) };
         let key = self.epochs.unwrap(archive.id.0, wrapped)?;
-        Ok(DownloadAccess::Open(Box::new(Readable { archive, key, download })))
+        let open = OpenArchive { archive, key };
+        Ok(DownloadAccess::Open(Box::new(Readable { open, download })))
     }
 
     /// Records what has left, so that the session lives on and the download is accounted for.

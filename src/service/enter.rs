@@ -6,7 +6,7 @@ use super::{Desk, ServiceError};
 use crate::domain::event::Event;
 use crate::domain::language::Language;
 use crate::domain::policy::{Action, Denied};
-use crate::domain::request::{Channel, Contact, Intake, NewRequest, Request};
+use crate::domain::request::{AnswerWay, Channel, Contact, Intake, NewRequest, Request};
 use crate::domain::right::Right;
 use crate::domain::staff::Member;
 use crate::domain::state::Move;
@@ -145,6 +145,7 @@ impl Desk {
         }
         let tx = self.db.begin().await?;
         let by_letter = entry.contact.email.is_none();
+        let answers_by = if by_letter { AnswerWay::Letter } else { AnswerWay::Mail };
         let mut intake = Intake {
             id: IntakeId(self.entropy.uuid(now)),
             received_at: entry.received_at,
@@ -166,7 +167,7 @@ impl Desk {
                 received_at: entry.received_at,
             });
             request.wait_from(now);
-            request.by_letter = by_letter;
+            request.answers_by = answers_by;
             tx.insert_request(&request).await?;
             let event = Event::by_staff(by.id, "request.received")
                 .with("right", right)
@@ -177,7 +178,7 @@ impl Desk {
             requests.push(request);
         }
         if let Some(reason) = &entry.reason {
-            tx.insert_staff_message(&requests[0], Author::Note, by.id, reason, now).await?;
+            tx.insert_staff_message(&requests[0], Author::Note, Some(by.id), reason, now).await?;
         }
         for (place, paper) in (0..).zip(&entry.papers) {
             let id = EvidenceId(self.entropy.uuid_at(now, place));

@@ -72,8 +72,14 @@ impl Desk {
             Some((by, reason)) => {
                 tx.insert_event(request.id, now, &Event::by_staff(*by, "export.break_glass"))
                     .await?;
-                tx.insert_staff_message(&request, super::read::Author::Note, *by, reason, now)
-                    .await?;
+                tx.insert_staff_message(
+                    &request,
+                    super::read::Author::Note,
+                    Some(*by),
+                    reason,
+                    now,
+                )
+                .await?;
                 let message = CopyTaken { reference: reference.clone(), at: now };
                 self.post(&tx, &intake, None, None, &message).await?;
                 Event::by_staff(*by, "request.vouched")
@@ -127,7 +133,7 @@ impl Desk {
             stored.value.answered_at.get_or_insert(now);
             tx.update_request(&stored).await?;
             if let Some(archive) = tx.archive_of(stored.value.id).await? {
-                self.expire(&tx, archive, &stored, now).await?;
+                self.expire(&tx, archive, Event::by_system("archive.destroyed"), now).await?;
             }
         }
         tx.commit().await?;

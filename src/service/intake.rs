@@ -7,6 +7,11 @@ use crate::domain::request::{Channel, Contact, Intake, NewRequest, Request};
 use crate::domain::right::Right;
 use crate::ids::{IntakeId, Reference, RequestId};
 
+/// Characters of a name at most.
+pub const NAME_LENGTH: usize = 200;
+/// Characters of the details at most.
+pub const DETAILS_LENGTH: usize = 4_000;
+
 /// A form that has been read and found good.
 #[derive(Debug, Clone)]
 pub struct NewIntake {

@@ -171,6 +171,7 @@ impl Desk {
         if tasks.iter().any(|task| task.phase == Phase::Gather) {
             return Ok(());
         }
+        self.tell_asserted(tx, &stored.value).await?;
         for task in tasks.iter_mut().filter(|task| task.status != TaskStatus::Skipped) {
             task.phase = Phase::Gather;
             task.status = TaskStatus::Running;

@@ -3,12 +3,15 @@
 
 pub mod alert;
 pub mod archive;
+pub mod ask;
+pub mod assertion;
 pub mod audit;
 pub mod case;
 pub mod download;
 pub mod enter;
 pub mod evidence;
 pub mod export;
+pub mod fetch;
 pub mod gather;
 pub mod intake;
 pub mod locate;
@@ -20,11 +23,13 @@ pub mod resume;
 pub mod session;
 pub mod staff;
 pub mod tick;
+pub mod token;
 pub mod verify;
 pub mod withdraw;
 
 mod advance;
 mod answer;
+mod asserted;
 mod post;
 mod retention;
 #[cfg(test)]
@@ -148,6 +153,11 @@ impl Desk {
     /// The present instant.
     pub fn now(&self) -> Timestamp {
         self.clock.now()
+    }
+
+    /// What tells the time.
+    pub fn clock(&self) -> Arc<dyn Clock> {
+        Arc::clone(&self.clock)
     }
 
     /// Speaks `language` in the organisation's time zone.

@@ -6,6 +6,7 @@ use super::{Desk, ServiceError};
 use crate::db::Tx;
 use crate::db::challenge::{CODE_LIFE, ChallengePurpose};
 use crate::db::outbox::NewMail;
+use crate::domain::address::EmailAddress;
 use crate::domain::job::Job;
 use crate::domain::mail::MailKind;
 use crate::domain::request::{Contact, Intake, Request};
@@ -28,6 +29,19 @@ impl Desk {
         let Some(to) = intake.contact.as_ref().and_then(|contact| contact.email.clone()) else {
             return Ok(());
         };
+        self.post_to(tx, intake, to, request, challenge, message).await
+    }
+
+    /// As [`Desk::post`], to an address that a store knows.
+    pub(super) async fn post_to(
+        &self,
+        tx: &Tx,
+        intake: &Intake,
+        to: EmailAddress,
+        request: Option<RequestId>,
+        challenge: Option<ChallengeId>,
+        message: &impl Message,
+    ) -> Result<(), ServiceError> {
         let letter = message.render(&self.speaker(intake.language), &self.sender_facts());
         let mail = NewMail { intake: intake.id, request, challenge, to, letter };
         let id = tx.queue_mail(&mail, self.settings.sender.address().domain(), self.now()).await?;

@@ -9,6 +9,8 @@ use crate::ids::IntakeId;
 
 /// Spent codes stay so long, for counting tries and for questions.
 const CODES: SignedDuration = SignedDuration::from_hours(48);
+/// A call with an idempotency key is answered again for so long.
+const CALLS: SignedDuration = SignedDuration::from_hours(7 * 24);
 
 impl Desk {
     /// Ends what has been kept long enough. Each look finds its rows by an index, however many
@@ -31,6 +33,8 @@ impl Desk {
         purged += tx.purge_mails(kept.mails.before(now, zone), now).await?;
         purged += tx.purge_notices(kept.mails.before(now, zone)).await?;
         purged += tx.purge_staff(now - IDLE, now).await?;
+        purged += tx.forget_api_calls(now - CALLS).await?;
+        purged += tx.forget_assertions(now).await?;
         purged += tx.purge_dead_jobs(kept.dead_jobs.before(now, zone)).await?;
         tx.commit().await?;
         let copies = self.db.remove_upgrade_copies(kept.upgrade_copies.before(now, zone)).await?;

@@ -225,14 +225,12 @@ impl Desk {
 
     async fn expire_one(&self, id: ArchiveId, now: Timestamp) -> Result<u64, ServiceError> {
         let tx = self.db.begin().await?;
-        let Some((_, stored, archive)) = self.lock_archive(&tx, id).await? else {
-            return Ok(0);
-        };
+        let Some((_, _, archive)) = self.lock_archive(&tx, id).await? else { return Ok(0) };
         let over = archive.expires_at.is_some_and(|expires| expires <= now);
         if archive.state != ArchiveState::Ready || !over {
             return Ok(0);
         }
-        self.expire(&tx, archive, &stored, now).await?;
+        self.expire(&tx, archive, Event::by_system("archive.destroyed"), now).await?;
         tx.commit().await?;
         Ok(1)
     }

@@ -7,7 +7,7 @@ use super::{Desk, ServiceError};
 use crate::db::Tx;
 use crate::db::challenge::{ChallengePurpose, CodeCheck};
 use crate::domain::event::Event;
-use crate::domain::request::{Intake, Request};
+use crate::domain::request::{AnswerWay, Intake, Request};
 use crate::domain::state::{Move, Status};
 use crate::ids::{Code, IntakeId, Reference, Token, TokenPurpose};
 
@@ -114,15 +114,21 @@ impl Desk {
         let Some(id) = self.behind(&tx, &door).await? else { return Ok(false) };
         let Some(mut intake) = tx.lock_intake(id).await? else { return Ok(false) };
         let mut requests = tx.requests_of(id).await?;
+        let asserted = requests.iter().any(|stored| stored.value.answers_by == AnswerWay::App);
+        let waits = requests.iter().any(|one| one.value.status == Status::AwaitingVerification);
+        if !asserted && !waits {
+            return Ok(false);
+        }
         let event = Event::by_person("request.disowned");
         let moved =
             self.advance(&tx, &mut intake, &mut requests, Move::Disowned, &event, now).await?;
-        if moved > 0 {
-            self.disown_rest(&tx, &mut intake, now).await?;
-            tx.expire_links(id, now).await?;
+        if asserted {
+            self.disown_asserted(&tx, &mut requests, moved, now).await?;
         }
+        self.disown_rest(&tx, &mut intake, now).await?;
+        tx.expire_links(id, now).await?;
         tx.commit().await?;
-        Ok(moved > 0)
+        Ok(true)
     }
 }
 
@@ -177,6 +183,13 @@ pub enum VerifyPage {
         /// Its requests.
         requests: Vec<Request>,
     },
+    /// An app vouched for the person, who may say otherwise.
+    Asserted {
+        /// The form.
+        intake: Intake,
+        /// Its requests.
+        requests: Vec<Request>,
+    },
     /// It is verified already.
     Done,
     /// The link leads nowhere (any more).
@@ -205,6 +218,9 @@ impl Desk {
         let resumable = tx.resumable_until(id).await?.is_some_and(|until| until > now);
         if !lapsed.is_empty() && resumable {
             return Ok(VerifyPage::Lapsed { intake, requests: lapsed });
+        }
+        if all.iter().any(|request| request.answers_by == AnswerWay::App) {
+            return Ok(VerifyPage::Asserted { intake, requests: all });
         }
         let done = all.iter().any(|request| request.verified_at.is_some());
         Ok(if done { VerifyPage::Done } else { VerifyPage::Gone })

@@ -1,10 +1,13 @@
 //! The web: what browsers, scripts and proxies speak to.
 //!
 //! [`edge`] is all that stands between the open internet and our handlers, [`view`] what people see,
-//! [`public`] the handlers of the pages that need no account.
+//! [`public`] the handlers of the pages that need no account, [`console`] those of staff, [`api`]
+//! those of programs.
 
+pub mod api;
 pub mod asset;
 pub mod console;
 pub mod edge;
+pub mod fetch;
 pub mod public;
 pub mod view;

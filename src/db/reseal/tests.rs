@@ -24,6 +24,8 @@ const NOT_SEALED: &[(&str, &str)] = &[
     ("download", "cookie_hash"), // as above
     ("staff_invite", "hash"),  // as above
     ("staff_session", "hash"), // as above
+    ("api_token", "hash"),     // as above
+    ("api_call", "body_hash"), // a keyed hash that is kept for a week
 ];
 
 /// Every sealed value, opened: its place and its words.

@@ -44,13 +44,13 @@ fn another_spelling_has_to_be_proved_before_we_are_sure_again() {
 
 proptest! {
     #[test]
-    fn received_at_never_moves(hours in prop::collection::vec((0_usize..13, 0_i64..500), 0..30)) {
+    fn received_at_never_moves(hours in prop::collection::vec((0_usize..14, 0_i64..500), 0..30)) {
         let moves = [
             Move::Verified, Move::AddressDiffers, Move::Lapsed, Move::Resumed,
             Move::Gathered(Approval::NotNeeded, Found::Something),
             Move::Gathered(Approval::Needed, Found::Nothing),
             Move::Released(Found::Nothing), Move::Withdrawn, Move::WithdrawalUndone,
-            Move::Disowned, Move::Vouched, Move::Refused, Move::TakenForSpam,
+            Move::Disowned, Move::Vouched, Move::Refused, Move::TakenForSpam, Move::Asserted,
         ];
         let mut request = request();
         for (choice, hour) in hours {

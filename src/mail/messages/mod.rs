@@ -5,6 +5,7 @@
 //! country is a code, and links are made by us.
 
 mod archive;
+mod asserted;
 mod code;
 mod copy_taken;
 mod country;
@@ -32,6 +33,7 @@ mod snapshots_late;
 mod tests;
 
 pub use archive::{ArchiveReady, ArchiveReminder};
+pub use asserted::Asserted;
 pub use code::{DownloadCode, StatusCode};
 pub use copy_taken::CopyTaken;
 pub use country::CountryCode;

@@ -126,3 +126,8 @@ fn staff_notice_reads_well() {
     How we use personal data: https://shop.example/privacy
     ");
 }
+
+#[test]
+fn asserted_reads_well() {
+    insta::assert_snapshot!(plain(&asserted()), @r"");
+}

@@ -50,6 +50,7 @@ fn said(speaker: &Speaker, line: &NoticeLine) -> String {
         Notice::Promise(percent) => {
             speaker.t2("mail-notice-promise", "reference", reference, "percent", u64::from(percent))
         }
+        Notice::Disowned => speaker.t1("mail-notice-disowned", "reference", reference),
         Notice::Blocked(blocker) => speaker.t1(blocker_id(blocker), "reference", reference),
     }
 }

@@ -127,6 +127,14 @@ pub(super) fn withdrawn() -> Withdrawn {
     }
 }
 
+pub(super) fn asserted() -> Asserted {
+    Asserted {
+        asked: asked(Right::Export),
+        received_at: at("2026-03-01T12:00:00Z"),
+        not_me_link: link("verify"),
+    }
+}
+
 pub(super) fn new_message() -> NewMessage {
     NewMessage { reference: asked(Right::Access).reference, status_link: link("status") }
 }
@@ -208,6 +216,7 @@ fn all() -> Vec<Box<dyn Message>> {
         Box::new(withdrawn()),
         Box::new(Withdrawn { asked: group, ..withdrawn() }),
         Box::new(new_message()),
+        Box::new(asserted()),
         Box::new(refused()),
         Box::new(Refused { authority: None, ..refused() }),
         Box::new(extended()),

@@ -1,9 +1,9 @@
 //! Says whose a request is.
 
 use super::{Case, Deed, case};
-use crate::domain::event::Event;
 use crate::domain::policy::{Action, allows};
-use crate::domain::staff::{AccountState, Member};
+use crate::domain::staff::AccountState;
+use crate::domain::token::By;
 use crate::ids::{Reference, StaffId};
 use crate::service::{Desk, ServiceError};
 
@@ -11,10 +11,11 @@ impl Desk {
     /// Gives a request to a colleague who can work on it, or to nobody.
     pub async fn assign(
         &self,
-        by: &Member,
+        by: impl Into<By<'_>>,
         at: &Reference,
         to: Option<StaffId>,
     ) -> Result<Deed, ServiceError> {
+        let by = by.into();
         let Case { tx, mut stored, now, .. } = case!(self.open_case(by, Action::Assign, at).await?);
         if let Some(to) = to {
             let account = tx.account(to).await?;
@@ -30,7 +31,7 @@ impl Desk {
             return Ok(Deed::Done);
         }
         stored.value.assignee = to;
-        let event = Event::by_staff(by.id, "request.assigned").with("to", to);
+        let event = by.event("request.assigned").with("to", to);
         tx.insert_event(stored.value.id, now, &event).await?;
         tx.update_request(&stored).await?;
         tx.commit().await?;

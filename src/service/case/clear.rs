@@ -31,7 +31,7 @@ impl Desk {
         }
         stored.value.cleared.insert(blocker);
         stored.value.assurance = stored.value.assurance.max(Assurance::StaffChecked);
-        tx.insert_staff_message(&stored.value, Author::Note, by.id, reason, now).await?;
+        tx.insert_staff_message(&stored.value, Author::Note, Some(by.id), reason, now).await?;
         let event = Event::by_staff(by.id, "blocker.cleared").with("blocker", blocker);
         tx.insert_event(stored.value.id, now, &event).await?;
         let known = tx.keys_of(stored.value.id).await?.len();

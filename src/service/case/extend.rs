@@ -4,10 +4,9 @@ use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan};
 
 use super::{Case, Deed, case};
-use crate::domain::event::Event;
 use crate::domain::policy::Action;
-use crate::domain::staff::Member;
 use crate::domain::text::TypedText;
+use crate::domain::token::By;
 use crate::ids::Reference;
 use crate::mail::messages::Extended;
 use crate::service::read::Author;
@@ -32,10 +31,11 @@ impl Desk {
     /// runs, and it moves nothing about the promise.
     pub async fn extend(
         &self,
-        by: &Member,
+        by: impl Into<By<'_>>,
         at: &Reference,
         reason: &TypedText,
     ) -> Result<Deed, ServiceError> {
+        let by = by.into();
         let Case { tx, intake, mut stored, now } =
             case!(self.open_case(by, Action::Extend, at).await?);
         let request = &mut stored.value;
@@ -47,7 +47,7 @@ impl Desk {
             return Ok(Deed::NotNow);
         }
         request.extended_to = Some(extended);
-        tx.insert_staff_message(request, Author::Staff, by.id, reason, now).await?;
+        tx.insert_staff_message(request, Author::Staff, by.staff(), reason, now).await?;
         let message = Extended {
             asked: crate::service::post::asked_one(request),
             received_at: request.received_at(),
@@ -57,7 +57,7 @@ impl Desk {
             status_link: self.mint_status_link(&tx, &intake, now).await?,
         };
         self.post(&tx, &intake, Some(request.id), None, &message).await?;
-        let event = Event::by_staff(by.id, "request.extended").with("until", extended);
+        let event = by.event("request.extended").with("until", extended);
         tx.insert_event(request.id, now, &event).await?;
         tx.update_request(&stored).await?;
         tx.commit().await?;

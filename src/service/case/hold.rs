@@ -4,11 +4,10 @@ use jiff::Timestamp;
 
 use super::{Case, Deed, case};
 use crate::domain::decision::{Hold, PauseGround};
-use crate::domain::event::Event;
 use crate::domain::policy::Action;
-use crate::domain::staff::Member;
 use crate::domain::state::{Move, Status};
 use crate::domain::text::TypedText;
+use crate::domain::token::By;
 use crate::ids::Reference;
 use crate::service::read::Author;
 use crate::service::{Desk, ServiceError};
@@ -18,11 +17,12 @@ impl Desk {
     /// measured beside it.
     pub async fn pause(
         &self,
-        by: &Member,
+        by: impl Into<By<'_>>,
         at: &Reference,
         ground: PauseGround,
         note: Option<&TypedText>,
     ) -> Result<Deed, ServiceError> {
+        let by = by.into();
         let Case { tx, mut stored, now, .. } = case!(self.open_case(by, Action::Pause, at).await?);
         let request = &mut stored.value;
         let open = matches!(request.status, Status::Gathering | Status::InReview);
@@ -31,9 +31,9 @@ impl Desk {
         }
         request.pause_at(now, ground);
         if let Some(note) = note {
-            tx.insert_staff_message(request, Author::Note, by.id, note, now).await?;
+            tx.insert_staff_message(request, Author::Note, by.staff(), note, now).await?;
         }
-        let event = Event::by_staff(by.id, "request.paused").with("ground", ground);
+        let event = by.event("request.paused").with("ground", ground);
         tx.insert_event(request.id, now, &event).await?;
         tx.update_request(&stored).await?;
         tx.commit().await?;
@@ -41,12 +41,13 @@ impl Desk {
     }
 
     /// Takes work up again.
-    pub async fn go_on(&self, by: &Member, at: &Reference) -> Result<Deed, ServiceError> {
+    pub async fn go_on(&self, by: impl Into<By<'_>>, at: &Reference) -> Result<Deed, ServiceError> {
+        let by = by.into();
         let Case { tx, mut stored, now, .. } = case!(self.open_case(by, Action::Pause, at).await?);
         if !stored.value.go_on_at(now) {
             return Ok(Deed::NotNow);
         }
-        let event = Event::by_staff(by.id, "request.resumed_work");
+        let event = by.event("request.resumed_work");
         tx.insert_event(stored.value.id, now, &event).await?;
         tx.update_request(&stored).await?;
         tx.commit().await?;
@@ -58,11 +59,12 @@ impl Desk {
     /// archive that is being made is called back, to be let out anew.
     pub async fn hold(
         &self,
-        by: &Member,
+        by: impl Into<By<'_>>,
         at: &Reference,
         review_at: Timestamp,
         reason: &TypedText,
     ) -> Result<Deed, ServiceError> {
+        let by = by.into();
         let Case { tx, mut intake, mut stored, now } =
             case!(self.open_case(by, Action::Hold, at).await?);
         let request = &mut stored.value;
@@ -70,8 +72,8 @@ impl Desk {
             return Ok(Deed::NotNow);
         }
         request.hold = Some(Hold { at: now, review_at });
-        tx.insert_staff_message(request, Author::Note, by.id, reason, now).await?;
-        let event = Event::by_staff(by.id, "request.held").with("review_at", review_at);
+        tx.insert_staff_message(request, Author::Note, by.staff(), reason, now).await?;
+        let event = by.event("request.held").with("review_at", review_at);
         if request.status == Status::Executing {
             // What was let out is called back.
             let mut one = [stored];
@@ -87,16 +89,17 @@ impl Desk {
     /// Ends a hold.
     pub async fn lift_hold(
         &self,
-        by: &Member,
+        by: impl Into<By<'_>>,
         at: &Reference,
         reason: &TypedText,
     ) -> Result<Deed, ServiceError> {
+        let by = by.into();
         let Case { tx, mut stored, now, .. } = case!(self.open_case(by, Action::Hold, at).await?);
         if stored.value.hold.take().is_none() {
             return Ok(Deed::NotNow);
         }
-        tx.insert_staff_message(&stored.value, Author::Note, by.id, reason, now).await?;
-        let event = Event::by_staff(by.id, "request.hold_lifted");
+        tx.insert_staff_message(&stored.value, Author::Note, by.staff(), reason, now).await?;
+        let event = by.event("request.hold_lifted");
         tx.insert_event(stored.value.id, now, &event).await?;
         tx.update_request(&stored).await?;
         tx.commit().await?;

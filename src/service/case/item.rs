@@ -97,7 +97,7 @@ impl Desk {
 /// Whether somebody looked at who asks, lately enough to look at what they have.
 pub(in crate::service) fn has_looked(history: &[Happened], by: &Member, now: Timestamp) -> bool {
     history.iter().any(|one| {
-        one.kind == "identity.revealed" && one.by == Some(by.id) && one.at + AFTER_REVEAL > now
+        one.kind == "identity.revealed" && one.by == Some(by.id.0) && one.at + AFTER_REVEAL > now
     })
 }
 

@@ -6,6 +6,7 @@ use jiff::civil::Date;
 use super::{Case, Deed, case};
 use crate::domain::event::Event;
 use crate::domain::policy::Action;
+use crate::domain::request::AnswerWay;
 use crate::domain::staff::Member;
 use crate::domain::state::Status;
 use crate::ids::Reference;
@@ -31,7 +32,7 @@ impl Desk {
         let answered = matches!(request.status, Status::Fulfilled | Status::Refused);
         let received = day(request.received_at().to_zoned(zone.clone()).date());
         let too_early = received.is_ok_and(|received| start < received);
-        if !request.by_letter
+        if request.answers_by != AnswerWay::Letter
             || !answered
             || request.answered_at.is_some()
             || start > now

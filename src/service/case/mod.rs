@@ -11,8 +11,10 @@ mod refuse;
 mod release;
 mod retry;
 mod reveal;
+mod revoke;
 mod skip;
 mod spam;
+mod withdraw;
 mod write;
 
 pub use extend::statutory_days;
@@ -29,7 +31,7 @@ use crate::db::Tx;
 use crate::db::request::Stored;
 use crate::domain::policy::{Action, Denied};
 use crate::domain::request::{Intake, Request};
-use crate::domain::staff::Member;
+use crate::domain::token::By;
 use crate::ids::Reference;
 
 /// Characters of a reason, of facts, or of a message.
@@ -61,12 +63,12 @@ impl Desk {
     /// Opens a request for a decision, its form held; or what stands in the way.
     async fn open_case(
         &self,
-        by: &Member,
+        by: impl Into<By<'_>>,
         action: Action,
         at: &Reference,
     ) -> Result<Result<Case, Deed>, ServiceError> {
         let now = self.now();
-        if let Err(denied) = by.may(action, now) {
+        if let Err(denied) = by.into().may(action, now) {
             return Ok(Err(Deed::Denied(denied)));
         }
         let tx = self.db.begin().await?;

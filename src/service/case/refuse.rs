@@ -2,11 +2,10 @@
 
 use super::{Case, Deed, case};
 use crate::domain::decision::RefusalGround;
-use crate::domain::event::Event;
 use crate::domain::policy::Action;
-use crate::domain::staff::Member;
 use crate::domain::state::Move;
 use crate::domain::text::TypedText;
+use crate::domain::token::By;
 use crate::ids::Reference;
 use crate::service::read::Author;
 use crate::service::{Desk, ServiceError};
@@ -16,11 +15,12 @@ impl Desk {
     /// of whoever decided, and their ways to have it checked (GDPR Art. 12(4)).
     pub async fn refuse(
         &self,
-        by: &Member,
+        by: impl Into<By<'_>>,
         at: &Reference,
         ground: RefusalGround,
         facts: &TypedText,
     ) -> Result<Deed, ServiceError> {
+        let by = by.into();
         let Case { tx, mut intake, mut stored, now } =
             case!(self.open_case(by, Action::Refuse, at).await?);
         if stored.value.hold.is_some() || stored.value.status.on(Move::Refused).is_err() {
@@ -28,8 +28,8 @@ impl Desk {
         }
         stored.value.refusal = Some(ground);
         // The decision stands in the thread; the mail is made of it.
-        tx.insert_staff_message(&stored.value, Author::Staff, by.id, facts, now).await?;
-        let event = Event::by_staff(by.id, "request.refused").with("ground", ground);
+        tx.insert_staff_message(&stored.value, Author::Staff, by.staff(), facts, now).await?;
+        let event = by.event("request.refused").with("ground", ground);
         let mut one = [stored];
         self.advance(&tx, &mut intake, &mut one, Move::Refused, &event, now).await?;
         tx.commit().await?;

@@ -2,13 +2,12 @@
 
 use super::{Case, Deed, case};
 use crate::db::archive::ArchiveState;
-use crate::domain::event::Event;
 use crate::domain::gather::Blocker;
 use crate::domain::job::Job;
 use crate::domain::policy::Action;
 use crate::domain::request::Request;
-use crate::domain::staff::Member;
 use crate::domain::state::{Move, Status};
+use crate::domain::token::By;
 use crate::ids::Reference;
 use crate::service::gather::found;
 use crate::service::{Desk, ServiceError};
@@ -16,13 +15,18 @@ use crate::service::{Desk, ServiceError};
 impl Desk {
     /// Lets out what was gathered: the archive is finished and the person told, or told that nothing
     /// was found. Not while it is held, paused, or something keeps it from going on.
-    pub async fn release(&self, by: &Member, at: &Reference) -> Result<Deed, ServiceError> {
+    pub async fn release(
+        &self,
+        by: impl Into<By<'_>>,
+        at: &Reference,
+    ) -> Result<Deed, ServiceError> {
+        let by = by.into();
         let Case { tx, mut intake, stored, now } =
             case!(self.open_case(by, Action::Release, at).await?);
         if !is_releasable(&stored.value) {
             return Ok(Deed::NotNow);
         }
-        let event = Event::by_staff(by.id, "request.released");
+        let event = by.event("request.released");
         if stored.value.status == Status::InReview {
             let found = found(&tx.tasks_of(stored.value.id).await?);
             let mut one = [stored];

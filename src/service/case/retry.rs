@@ -5,13 +5,12 @@ use crate::db::Tx;
 use crate::db::archive::ArchiveState;
 use crate::db::request::Stored;
 use crate::db::task::{Phase, Task};
-use crate::domain::event::Event;
 use crate::domain::gather::{Blocker, TaskStatus};
 use crate::domain::job::Job;
 use crate::domain::policy::Action;
 use crate::domain::request::{Intake, Outcome, Request};
-use crate::domain::staff::Member;
 use crate::domain::state::Status;
+use crate::domain::token::By;
 use crate::ids::Reference;
 use crate::service::locate::gathers;
 use crate::service::{Desk, ServiceError};
@@ -21,14 +20,15 @@ impl Desk {
     /// archive, or mailing the answer.
     pub async fn retry(
         &self,
-        by: &Member,
+        by: impl Into<By<'_>>,
         at: &Reference,
         store: Option<&str>,
     ) -> Result<Deed, ServiceError> {
+        let by = by.into();
         let Case { tx, intake, mut stored, now } =
             case!(self.open_case(by, Action::Retry, at).await?);
         let id = stored.value.id;
-        let event = Event::by_staff(by.id, "request.retried");
+        let event = by.event("request.retried");
         let event = match store {
             Some(store) if self.retry_store(&tx, &mut stored, store).await? => {
                 event.with("store", store)

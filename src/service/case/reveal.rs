@@ -37,7 +37,7 @@ impl Desk {
         if tx.events_by(by.id, "identity.revealed", since).await? >= REVEALS_A_DAY {
             return Ok(Err(Deed::NotNow));
         }
-        tx.insert_staff_message(&stored.value, Author::Note, by.id, reason, now).await?;
+        tx.insert_staff_message(&stored.value, Author::Note, Some(by.id), reason, now).await?;
         let event = Event::by_staff(by.id, "identity.revealed");
         tx.insert_event(stored.value.id, now, &event).await?;
         tx.commit().await?;

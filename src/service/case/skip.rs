@@ -37,7 +37,7 @@ impl Desk {
         task.retry_at = None;
         tx.update_task(task).await?;
         if let Some(note) = note {
-            tx.insert_staff_message(&stored.value, Author::Note, by.id, note, now).await?;
+            tx.insert_staff_message(&stored.value, Author::Note, Some(by.id), note, now).await?;
         }
         let event =
             Event::by_staff(by.id, "store.skipped").with("store", store).with("reason", reason);

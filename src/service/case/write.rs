@@ -1,10 +1,9 @@
 //! Writes to the person, or a note among colleagues.
 
 use super::{Case, Deed, case};
-use crate::domain::event::Event;
 use crate::domain::policy::Action;
-use crate::domain::staff::Member;
 use crate::domain::text::TypedText;
+use crate::domain::token::By;
 use crate::ids::Reference;
 use crate::mail::messages::NewMessage;
 use crate::service::read::Author;
@@ -15,22 +14,23 @@ impl Desk {
     /// behind a code.
     pub async fn write_to_person(
         &self,
-        by: &Member,
+        by: impl Into<By<'_>>,
         at: &Reference,
         text: &TypedText,
     ) -> Result<Deed, ServiceError> {
+        let by = by.into();
         let Case { tx, intake, stored, now } = case!(self.open_case(by, Action::Write, at).await?);
         let mailbox = intake.contact.as_ref().and_then(|contact| contact.email.as_ref());
         if mailbox.is_none() || stored.value.verified_at.is_none() {
             return Ok(Deed::NotNow);
         }
-        tx.insert_staff_message(&stored.value, Author::Staff, by.id, text, now).await?;
+        tx.insert_staff_message(&stored.value, Author::Staff, by.staff(), text, now).await?;
         let message = NewMessage {
             reference: stored.value.reference.clone(),
             status_link: self.mint_status_link(&tx, &intake, now).await?,
         };
         self.post(&tx, &intake, None, None, &message).await?;
-        let event = Event::by_staff(by.id, "message.sent");
+        let event = by.event("message.sent");
         tx.insert_event(stored.value.id, now, &event).await?;
         tx.commit().await?;
         Ok(Deed::Done)
@@ -39,13 +39,14 @@ impl Desk {
     /// Leaves a note that no page of the person shows.
     pub async fn note(
         &self,
-        by: &Member,
+        by: impl Into<By<'_>>,
         at: &Reference,
         text: &TypedText,
     ) -> Result<Deed, ServiceError> {
+        let by = by.into();
         let Case { tx, stored, now, .. } = case!(self.open_case(by, Action::Note, at).await?);
-        tx.insert_staff_message(&stored.value, Author::Note, by.id, text, now).await?;
-        let event = Event::by_staff(by.id, "note.written");
+        tx.insert_staff_message(&stored.value, Author::Note, by.staff(), text, now).await?;
+        let event = by.event("note.written");
         tx.insert_event(stored.value.id, now, &event).await?;
         tx.commit().await?;
         Ok(Deed::Done)

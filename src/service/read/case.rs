@@ -9,9 +9,10 @@ use crate::domain::gather::{Blocker, TaskStatus};
 use crate::domain::language::Language;
 use crate::domain::policy::{Action, Denied};
 use crate::domain::promise::Promise;
-use crate::domain::request::Request;
+use crate::domain::request::{AnswerWay, Request};
 use crate::domain::staff::Member;
 use crate::domain::state::{Move, Status};
+use crate::domain::token::By;
 use crate::ids::Reference;
 use crate::service::case::{
     has_looked, holds_segments, is_to_be_mailed_again, shown, statutory_days,
@@ -101,7 +102,7 @@ impl Desk {
         let siblings = tx.requests_of(intake.id).await?;
         let siblings = siblings.into_iter().map(|stored| stored.value);
         Ok(Ok(Some(CaseRead {
-            can: possible(by, &request, &tasks, archive.as_ref(), now, respond),
+            can: possible(by.into(), &request, &tasks, archive.as_ref(), now, respond),
             promise: Promise::at(&request.promise_facts(), self.settings.promise_hours, now),
             statutory_until: request.extended_to.unwrap_or(respond),
             language: intake.language,
@@ -128,9 +129,9 @@ impl Desk {
     }
 }
 
-/// What is possible with a request in this state, for somebody with these roles.
-fn possible(
-    by: &Member,
+/// What is possible with a request in this state, for somebody who may decide so.
+pub(super) fn possible(
+    by: By<'_>,
     request: &Request,
     tasks: &[Task],
     archive: Option<&Archive>,
@@ -165,10 +166,11 @@ fn possible(
         Action::Skip => gathers(request) && tasks.iter().any(|task| !task.status.is_over()),
         Action::Clear => request.blockers.iter().any(|blocker| blocker.is_about_identity()),
         Action::Answer => {
-            request.by_letter
+            request.answers_by == AnswerWay::Letter
                 && request.answered_at.is_none()
                 && matches!(status, Status::Fulfilled | Status::Refused)
         }
+        Action::Revoke => archive.is_some_and(|archive| archive.state == ArchiveState::Ready),
         Action::Write => request.verified_at.is_some(),
         Action::Note | Action::Assign | Action::Reveal => true,
         _ => false,

@@ -1,5 +1,6 @@
 //! What pages show: facts of a request, read in one go and changed by nothing.
 
+pub mod asked;
 pub mod case;
 pub mod queue;
 pub mod report;

@@ -100,6 +100,16 @@ mail-withdrawn-subject =
 mail-withdrawn-done = Sie haben Ihren Antrag zurückgezogen. Wir bearbeiten ihn nicht weiter.
 mail-withdrawn-undo = Wenn Sie es sich anders überlegen, können Sie das bis { $date } auf Ihrer Statusseite rückgängig machen. Es gilt dann weiter der Tag, an dem der Antrag bei uns eingegangen ist.
 
+mail-asserted-subject =
+    { $count ->
+        [one] Antrag { $reference } in Ihrem Namen
+       *[other] { $count } Anträge in Ihrem Namen
+    }
+mail-asserted-why = Am { $date } wurde über eine App von { $organisation }, in der Sie angemeldet waren, ein Antrag zu Ihren Daten gestellt.
+mail-asserted-fine = Wenn Sie das waren, ist nichts zu tun: Die App zeigt Ihnen, wie es weitergeht.
+mail-asserted-not-me = Wenn Sie das nicht waren, ist vielleicht jemand mit Ihrem Konto angemeldet. Halten Sie den Antrag über diesen Link an. Was zusammengestellt wurde, wird dann vernichtet, und die zuständigen Personen werden benachrichtigt. Ändern Sie bitte auch Ihr Passwort.
+mail-asserted-link = Das war ich nicht
+
 mail-message-subject = Eine Nachricht zum Antrag { $reference }
 mail-message-why = { $organisation } hat Ihnen zum Antrag { $reference } geschrieben. Auf Ihrer Statusseite können Sie die Nachricht lesen und beantworten.
 mail-message-private = Damit sie vertraulich bleibt, steht die Nachricht selbst nicht in dieser E-Mail.
@@ -202,6 +212,7 @@ mail-notice-subject =
     }
 mail-notice-why = Hier schreibt der Dienst für Anträge. Um Folgendes muss sich jemand kümmern:
 mail-notice-promise = { $reference }: { $percent } % der versprochenen Zeit sind um
+mail-notice-disowned = { $reference }: Die Person sagt, dass sie den Antrag über die App nicht gestellt hat
 mail-notice-late = { $reference }: Die versprochene Zeit ist um
 mail-notice-two-people = { $reference }: Die Suche führt zu zwei Personen
 mail-notice-unproven-match = { $reference }: Den einzigen Treffer hat sein Inhaber nie bestätigt

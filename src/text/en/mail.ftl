@@ -100,6 +100,16 @@ mail-withdrawn-subject =
 mail-withdrawn-done = You have withdrawn your request. We have stopped working on it.
 mail-withdrawn-undo = If you change your mind, you can undo this on your status page until { $date }. The request then keeps the date on which we received it.
 
+mail-asserted-subject =
+    { $count ->
+        [one] Request { $reference } in your name
+       *[other] { $count } requests in your name
+    }
+mail-asserted-why = On { $date } a request about your data was made through an app of { $organisation } in which you were signed in.
+mail-asserted-fine = If that was you, there is nothing to do: the app shows you how it goes on.
+mail-asserted-not-me = If it was not you, somebody may be signed in with your account. Stop the request with this link. What was gathered is then destroyed and our staff are told. Change your password as well.
+mail-asserted-link = This was not me
+
 mail-message-subject = A message about request { $reference }
 mail-message-why = { $organisation } has written to you about request { $reference }. You can read the message and answer it on your status page.
 mail-message-private = To keep it private, the message itself is not in this mail.
@@ -202,6 +212,7 @@ mail-notice-subject =
     }
 mail-notice-why = This is the request service. The following needs somebody:
 mail-notice-promise = { $reference }: { $percent } % of the promised time are gone
+mail-notice-disowned = { $reference }: the person says that they did not ask through the app that vouched for them
 mail-notice-late = { $reference }: the promised time is over
 mail-notice-two-people = { $reference }: the search leads to two people
 mail-notice-unproven-match = { $reference }: the only match was never confirmed by its owner

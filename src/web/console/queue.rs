@@ -10,7 +10,7 @@ use super::visit::{Trouble, Visit, answer, go, html};
 use crate::domain::address::EmailAddress;
 use crate::domain::promise::PromiseState;
 use crate::domain::queue::{Owner, QueueFilter, QueueStage, View};
-use crate::domain::request::{Channel, Request};
+use crate::domain::request::{AnswerWay, Channel, Request};
 use crate::domain::right::Right;
 use crate::domain::state::Status;
 use crate::ids::{Reference, RequestId, StaffId};
@@ -126,7 +126,11 @@ fn line(speaker: &Speaker, row: &QueueRow, colleagues: &[Colleague], now: Timest
 
 /// What stands in the place of an address.
 pub(super) fn nobody(speaker: &Speaker, request: &Request) -> String {
-    speaker.t(if request.by_letter { "console-no-mailbox" } else { "console-forgotten" })
+    speaker.t(if request.answers_by == AnswerWay::Letter {
+        "console-no-mailbox"
+    } else {
+        "console-forgotten"
+    })
 }
 
 /// Whose a request is, by name.

@@ -25,7 +25,7 @@ pub async fn limit(State(max): State<usize>, request: Request, next: Next) -> Re
 }
 
 /// Which refusal an error while reading a body stands for.
-pub(super) fn refusal_of(error: &(dyn Error + 'static)) -> Refusal {
+pub fn refusal_of(error: &(dyn Error + 'static)) -> Refusal {
     let mut cause = Some(error);
     while let Some(error) = cause {
         if error.is::<LengthLimitError>() {

@@ -71,13 +71,23 @@ impl fmt::Debug for ClientAddr {
     }
 }
 
+/// The full address of a client, which tokens may be bound to. Personal data, hence silent in `Debug`.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct ClientIp(pub IpAddr);
+
+impl fmt::Debug for ClientIp {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("ClientIp(…)")
+    }
+}
+
 /// The client behind `peer`.
 ///
 /// That is `peer` itself, unless it is a trusted proxy. Then the entries of `X-Forwarded-For`
 /// count from the right, because each proxy appends the address it saw: trusted ones are passed
 /// over, the first other one is the client. What stands left of it was written by the client and
 /// is never looked at. At an entry that is no address the walk ends with the proxy that wrote it.
-pub fn resolve(peer: IpAddr, headers: &HeaderMap, trusted: &TrustedProxies) -> ClientAddr {
+pub fn resolve(peer: IpAddr, headers: &HeaderMap, trusted: &TrustedProxies) -> ClientIp {
     let mut client = peer;
     if trusted.contains(client) {
         let lines: Vec<_> = headers.get_all("x-forwarded-for").iter().collect();
@@ -90,7 +100,7 @@ pub fn resolve(peer: IpAddr, headers: &HeaderMap, trusted: &TrustedProxies) -> C
             }
         }
     }
-    ClientAddr::of(client)
+    ClientIp(client.to_canonical())
 }
 
 /// Proxies write `192.0.2.1`, `192.0.2.1:443`, `2001:db8::1`, `[2001:db8::1]` or
@@ -119,7 +129,7 @@ mod tests {
         for line in lines {
             headers.append("x-forwarded-for", HeaderValue::from_bytes(line.as_bytes()).unwrap());
         }
-        resolve(peer.parse().unwrap(), &headers, &proxies()).ip().to_string()
+        ClientAddr::of(resolve(peer.parse().unwrap(), &headers, &proxies()).0).ip().to_string()
     }
 
     #[test]

@@ -21,7 +21,7 @@ use tower_governor::governor::{GovernorConfig, GovernorConfigBuilder};
 use tower_governor::key_extractor::KeyExtractor;
 use tower_governor::{GovernorError, GovernorLayer};
 
-use super::client::{self, ClientAddr, Peer, TrustedProxies};
+use super::client::{self, ClientAddr, ClientIp, Peer, TrustedProxies};
 use super::refusal::Refusal;
 
 /// Paths of archive downloads. A resumable download asks many times, so it has a quota of its own.
@@ -50,18 +50,28 @@ pub struct Quotas {
     pub clients: usize,
 }
 
+impl Quotas {
+    /// Of programs, which ask from one address for many people.
+    pub fn programs() -> Self {
+        Self { read: quota(600, 20), write: quota(300, 50), ..Self::default() }
+    }
+}
+
 impl Default for Quotas {
     fn default() -> Self {
-        let quota = |burst, millis| Quota {
-            burst: NonZeroU32::new(burst).expect("written below, not zero"),
-            every: Duration::from_millis(millis),
-        };
         Self {
             read: quota(120, 50),
             write: quota(30, 1000),
             download: quota(600, 20),
             clients: 100_000,
         }
+    }
+}
+
+fn quota(burst: u32, millis: u64) -> Quota {
+    Quota {
+        burst: NonZeroU32::new(burst).expect("written above, not zero"),
+        every: Duration::from_millis(millis),
     }
 }
 
@@ -128,9 +138,10 @@ where
         let client = match request.extensions().get::<Peer>() {
             Some(peer) => client::resolve(peer.0.ip(), request.headers(), &self.limits.trusted),
             // No socket, no address: whoever comes that way shares one bucket.
-            None => ClientAddr::of(std::net::Ipv4Addr::UNSPECIFIED.into()),
+            None => ClientIp(std::net::Ipv4Addr::UNSPECIFIED.into()),
         };
         request.extensions_mut().insert(client);
+        request.extensions_mut().insert(ClientAddr::of(client.0));
         let table = self.limits.table(&request);
         table.tend();
         // The service that was polled ready is the one that is called; its clone stays behind.

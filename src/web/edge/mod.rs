@@ -41,7 +41,7 @@ use axum::response::{IntoResponse, Response};
 use axum::{Router, middleware};
 use tower_http::catch_panic::CatchPanicLayer;
 
-pub use body::limit as limit_body;
+pub use body::{limit as limit_body, refusal_of};
 pub use serve::{ServeLimits, serve};
 
 /// Bytes of a body on public routes: the longest form is a tenth of that.

@@ -11,14 +11,9 @@ use crate::domain::language::Language;
 use crate::domain::request::Contact;
 use crate::domain::right::Right;
 use crate::domain::text::{TextError, TypedText};
-use crate::service::intake::NewIntake;
+use crate::service::intake::{DETAILS_LENGTH, NAME_LENGTH, NewIntake};
 use crate::web::edge::form::FormFields;
 use crate::web::view::{COUNTRIES, ChoosePage, Field, FieldError, FormPage, Frame};
-
-/// Characters of a name at most.
-pub(super) const NAME_LENGTH: usize = 200;
-/// Characters of the details at most.
-pub(super) const DETAILS_LENGTH: usize = 4_000;
 
 /// Fields that may stand more than once.
 const REPEATABLE: [&str; 6] = ["right", "field", "value", "category", "item", "purpose"];

@@ -18,22 +18,17 @@ pub(super) mod testing;
 #[cfg(test)]
 mod tests;
 
-use std::io;
-use std::ops::Range;
 use std::sync::Arc;
 
 use axum::Router;
 use axum::http::{HeaderMap, Uri, header};
 use axum::middleware;
 use axum::routing::{get, post};
-use bytes::Bytes;
-use futures::stream::BoxStream;
 use tokio_util::task::TaskTracker;
 use url::Url;
 
 use crate::domain::duration::{Period, Unit};
 use crate::domain::settings::Organisation;
-use crate::service::download::Readable;
 use crate::service::{Desk, Settings};
 use crate::web::edge::client::TrustedProxies;
 use crate::web::edge::cookie::Cookies;
@@ -41,15 +36,11 @@ use crate::web::edge::headers::HeaderPolicy;
 use crate::web::edge::limit::{LimitLayer, Quotas};
 use crate::web::edge::origin::{OriginRule, Silent};
 use crate::web::edge::{Fence, PUBLIC_BODY};
+use crate::web::fetch::ReadArchive;
 use crate::web::view::{self, Message, Term};
 
 use frame::Tongue;
 use trouble::Trouble;
-
-/// Reads a part of an archive that [`Desk::download_access`] has opened. The range lies within the
-/// archive; an error ends the stream.
-pub type ReadArchive =
-    Arc<dyn Fn(&Readable, Range<u64>) -> BoxStream<'static, io::Result<Bytes>> + Send + Sync>;
 
 /// What the handlers of the public pages share. Cheap to clone.
 #[derive(Clone)]

@@ -13,7 +13,8 @@ use crate::ids::{Reference, Token};
 use crate::service::verify::{Door, Typed, VerifyPage as Behind};
 use crate::web::edge::form::FormFields;
 use crate::web::view::{
-    CodeNotice, FieldError, Frame, Message, Moment, ResumePage, SentPage, VerifyPage, country_name,
+    AssertedPage, CodeNotice, FieldError, Frame, Message, Moment, ResumePage, SentPage, VerifyPage,
+    country_name,
 };
 
 type Answer = Result<Response, Trouble>;
@@ -88,9 +89,18 @@ pub(super) async fn show(visit: Visit, Linked(token): Linked) -> Answer {
         Behind::Lapsed { intake, .. } => {
             Ok(lapsed(&visit, StatusCode::OK, &token, &intake, "", None))
         }
+        Behind::Asserted { intake, requests } => Ok(asserted(&visit, &token, &intake, &requests)),
         Behind::Done => Err(Message::LinkSpent.into()),
         Behind::Gone => Err(Message::LinkUnknown.into()),
     }
+}
+
+/// What an app asked for, and the way to say that it was somebody else.
+fn asserted(visit: &Visit, token: &Token, intake: &Intake, requests: &[Request]) -> Response {
+    let frame = visit.frame(format!("/verify/{}", token.as_str()));
+    let received = Moment::at(&frame.speaker, intake.received_at);
+    let rights: Vec<Right> = requests.iter().map(|request| request.right).collect();
+    html(StatusCode::OK, &AssertedPage::new(frame, token.as_str(), &rights, received))
 }
 
 /// `POST /verify/{token}`
@@ -109,7 +119,7 @@ pub(super) async fn by_token(visit: Visit, Linked(token): Linked, fields: FormFi
             Ok(waiting(&visit, status, &token, &intake, &requests, notice))
         }
         Behind::Lapsed { intake, .. } => Ok(lapsed(&visit, status, &token, &intake, "", None)),
-        Behind::Done => Err(Message::LinkSpent.into()),
+        Behind::Asserted { .. } | Behind::Done => Err(Message::LinkSpent.into()),
         Behind::Gone => Err(Message::LinkUnknown.into()),
     }
 }
@@ -147,7 +157,7 @@ pub(super) async fn resume(visit: Visit, Linked(token): Linked, fields: FormFiel
         }
         // Sent twice: the first has done it.
         Behind::Waiting { .. } => Ok(go_fresh(&visit, &token)),
-        Behind::Done => Err(Message::LinkSpent.into()),
+        Behind::Asserted { .. } | Behind::Done => Err(Message::LinkSpent.into()),
         Behind::Gone => Err(Message::LinkUnknown.into()),
     }
 }
@@ -159,7 +169,7 @@ fn go_fresh(visit: &Visit, token: &Token) -> Response {
 /// What to say where a link has nothing to do any more.
 async fn dead(visit: &Visit, token: &Token) -> Result<Trouble, Trouble> {
     let behind = visit.site.desk().verify_page(token).await?;
-    let done = matches!(behind, Behind::Done);
+    let done = matches!(behind, Behind::Asserted { .. } | Behind::Done);
     Ok(if done { Message::LinkSpent } else { Message::LinkUnknown }.into())
 }
 

@@ -8,10 +8,12 @@
 //! stays chosen.
 
 mod accessibility;
+mod asserted;
 mod choose;
 mod code_box;
 pub(in crate::web) mod console;
 mod country;
+mod docs;
 mod form;
 mod frame;
 mod mail;
@@ -31,9 +33,11 @@ mod markup;
 mod tests;
 
 pub use accessibility::AccessibilityPage;
+pub use asserted::AssertedPage;
 pub use choose::ChoosePage;
 pub use code_box::{CodeBox, CodeNotice};
 pub use country::{COUNTRIES, country_name};
+pub use docs::{DocCall, DocField, DocType, DocsPage};
 pub use form::{Field, FieldError, FormPage};
 pub use frame::{Frame, Organisation};
 pub use mail::{MailLine, MailPage, MailboxPage, Piece, pieces};

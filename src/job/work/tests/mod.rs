@@ -275,9 +275,10 @@ impl House {
         };
         let access = desk.download_access(session, &reference, Some(&cookie)).await.unwrap();
         let DownloadAccess::Open(open) = access else { panic!("{access:?}") };
-        let object: SealedObject = serde_json::from_str(&open.archive.object.unwrap()).unwrap();
-        let whole = 0..open.archive.size;
-        let zip = self.worker.vault.read_all(&open.key, &object, whole).await.unwrap();
+        let object: SealedObject =
+            serde_json::from_str(&open.open.archive.object.unwrap()).unwrap();
+        let whole = 0..open.open.archive.size;
+        let zip = self.worker.vault.read_all(&open.open.key, &object, whole).await.unwrap();
         let file = self.folder.path().join("download.zip");
         std::fs::write(&file, &zip).unwrap();
         verify(&file, self.worker.signing.public()).unwrap();

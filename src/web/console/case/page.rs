@@ -2,6 +2,7 @@
 
 use axum::http::StatusCode;
 use axum::response::Response;
+use uuid::Uuid;
 
 use super::acts::acts;
 use super::paper;
@@ -248,14 +249,9 @@ fn timeline(speaker: &Speaker, read: &CaseRead, colleagues: &[Colleague]) -> Vec
     all.into_iter().map(|(_, entry)| entry).collect()
 }
 
-fn who(
-    speaker: &Speaker,
-    actor: ActorKind,
-    by: Option<StaffId>,
-    colleagues: &[Colleague],
-) -> String {
+fn who(speaker: &Speaker, actor: ActorKind, by: Option<Uuid>, colleagues: &[Colleague]) -> String {
     match (actor, by) {
-        (ActorKind::Staff, Some(id)) => owner(speaker, Some(id), colleagues),
+        (ActorKind::Staff, Some(id)) => owner(speaker, Some(StaffId(id)), colleagues),
         (ActorKind::Staff, None) => speaker.t("console-by-staff"),
         (ActorKind::Person, _) => speaker.t("console-by-person"),
         (ActorKind::Token, _) => speaker.t("console-by-token"),
@@ -312,7 +308,7 @@ fn said(speaker: &Speaker, one: &Message, colleagues: &[Colleague]) -> Entry {
     };
     Entry {
         at: Moment::at(speaker, one.at),
-        by: who(speaker, actor, one.by, colleagues),
+        by: who(speaker, actor, one.by.map(|by| by.0), colleagues),
         words: speaker.t(words),
         said: Some(SaidLine { class, icon, readers: speaker.t(readers), text: one.body.clone() }),
     }

@@ -1,0 +1,253 @@
+//! The body of a new request, and what it comes down to.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+use super::Api;
+use super::guard::Caller;
+use super::problem::{FieldProblem, Kind, Problem};
+use super::typed::{Line, Lines, block, code, line};
+use super::words::{LanguageWord, RightWord};
+use crate::domain::address::EmailAddress;
+use crate::domain::request::{Channel, Contact};
+use crate::domain::right::Right;
+use crate::domain::subject::{KeyKind, SubjectKey};
+use crate::domain::text::{TextError, TypedText};
+use crate::domain::token::TokenScope;
+use crate::keys::jws::AssertionKey;
+use crate::service::ask::{NewAsk, Proof};
+use crate::service::intake::{DETAILS_LENGTH, NAME_LENGTH};
+use crate::web::view::COUNTRIES;
+
+/// Keys of one person at most.
+const KEYS: usize = 20;
+/// Bytes of a key's kind, and of its value.
+const KEY_LENGTH: usize = 200;
+
+/// How it reached the company.
+#[derive(Debug, Clone, Copy, Default, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum AskedThrough {
+    /// A program.
+    #[default]
+    Api,
+    /// A call.
+    Phone,
+    /// A letter.
+    Letter,
+    /// At the counter.
+    InPerson,
+    /// A mail to the company.
+    Email,
+}
+
+/// How it is known who asks.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum Verification {
+    /// By a code that is mailed.
+    #[default]
+    Mail,
+    /// By the word of the program, in which they are signed in.
+    Asserted,
+}
+
+/// About what.
+#[derive(Debug, Clone, Copy, Default, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum AskedScope {
+    /// All there is.
+    #[default]
+    Everything,
+}
+
+/// The law that it falls under.
+#[derive(Debug, Clone, Copy, Default, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum Regime {
+    /// GDPR.
+    #[default]
+    EuGdpr,
+}
+
+/// A request for a person.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct NewRequest {
+    /// What is asked for
+    right: RightWord,
+    /// Where the person gets mail; needed unless the program vouches for them
+    #[schema(format = "email", examples("ada@example.org"))]
+    email: Option<String>,
+    /// Further keys by which stores know the person, by kind as data maps name them; only where the
+    /// program vouches for them
+    identifiers: Option<BTreeMap<String, String>>,
+    /// The person's name; one line
+    #[schema(inline)]
+    name: Option<Line>,
+    /// Two capitals (ISO 3166-1)
+    #[schema(pattern = "^[A-Z]{2}$", examples("DE"))]
+    country: Option<String>,
+    /// The law that it falls under, as far as the program knows
+    regime: Option<Regime>,
+    /// The language of mails and pages; the organisation's first unless said
+    locale: Option<LanguageWord>,
+    /// What the person wants us to know
+    #[schema(inline)]
+    details: Option<Lines>,
+    /// About what
+    scope: Option<AskedScope>,
+    /// Whether somebody asks for somebody else
+    on_behalf: Option<bool>,
+    /// How it reached the company
+    channel: Option<AskedThrough>,
+    /// How it is known who asks
+    verification: Option<Verification>,
+    /// Where the program vouches and its token has a key: a JWS in compact form; its claims stand in
+    /// docs/api.md
+    #[schema(max_length = 8192)]
+    assertion: Option<String>,
+}
+
+impl NewRequest {
+    /// What the desk is given, or each field that is wrong.
+    pub(super) fn read(self, api: &Api, caller: &Caller) -> Result<NewAsk, Problem> {
+        let mut wrong = Wrong::default();
+        let verification = self.verification.unwrap_or_default();
+        let asserted = verification == Verification::Asserted;
+        // One word each until there is a second; unknown ones are refused before.
+        let AskedScope::Everything = self.scope.unwrap_or_default();
+        let Regime::EuGdpr = self.regime.unwrap_or_default();
+        let offered = &api.desk().settings().organisation;
+        let mut email = match self.email.as_deref().map(EmailAddress::parse) {
+            Some(Ok(email)) => Some(email),
+            Some(Err(_)) => wrong.add("email", "form", "is no e-mail address"),
+            None if asserted => None,
+            None => wrong.add("email", "missing", "is needed, since a code is mailed there"),
+        };
+        let mut identifiers = wrong.identifiers(self.identifiers.unwrap_or_default());
+        if !identifiers.is_empty() && !asserted {
+            let message = "are taken only from a program that vouches for the person";
+            wrong.add::<()>("identifiers", "not_asserted", message);
+        }
+        if asserted {
+            // A key like any other: nobody has proved to read mail there.
+            let key = |email: EmailAddress| SubjectKey::new(KeyKind::email(), email.as_str());
+            identifiers.extend(email.take().and_then(key));
+            if identifiers.is_empty() && wrong.0.is_empty() {
+                wrong.add::<()>("identifiers", "missing", "or email is needed, to search by");
+            }
+        }
+        let name = wrong.text("name", line(&self.name.unwrap_or_default().0, NAME_LENGTH));
+        let details =
+            wrong.text("details", block(&self.details.unwrap_or_default().0, DETAILS_LENGTH));
+        let country = self.country.and_then(|typed| {
+            let known = COUNTRIES.iter().find(|code| **code == typed);
+            let none = || wrong.add("country", "form", "is no code of ISO 3166-1");
+            known.map(|code| (*code).to_owned()).or_else(none)
+        });
+        let language = self.locale.map_or_else(|| offered.default_language(), |word| word.0);
+        if !offered.languages.contains(&language) {
+            wrong.add::<()>("locale", "not_offered", "is not among [organisation] languages");
+        }
+        wrong.end()?;
+        let proof = match verification {
+            Verification::Mail => Proof::Mail,
+            Verification::Asserted => {
+                let compact = self.assertion.as_deref();
+                asserted_by(api, caller, compact, self.right.0, &identifiers)?
+            }
+        };
+        Ok(NewAsk {
+            right: self.right.0,
+            contact: Contact { email, identifiers, name, details, ..Contact::default() },
+            country,
+            on_behalf: self.on_behalf.unwrap_or(false),
+            language,
+            channel: match self.channel.unwrap_or_default() {
+                AskedThrough::Api => Channel::Api,
+                AskedThrough::Phone => Channel::Phone,
+                AskedThrough::Letter => Channel::Letter,
+                AskedThrough::InPerson => Channel::InPerson,
+                AskedThrough::Email => Channel::Email,
+            },
+            proof,
+        })
+    }
+}
+
+/// Whether the program may vouch, and has signed where its token has a key.
+fn asserted_by(
+    api: &Api,
+    caller: &Caller,
+    compact: Option<&str>,
+    right: Right,
+    subject: &[SubjectKey],
+) -> Result<Proof, Problem> {
+    if !caller.grant().allows(TokenScope::Assert) {
+        return Err(Problem::new(Kind::Scope, "make a token with --scope requests:assert"));
+    }
+    let field = |code, message: &str| Err(Problem::field("assertion", code, message));
+    let key = caller.assertion_key.as_deref();
+    match (key, compact) {
+        (None, None) => Ok(Proof::Asserted(None)),
+        (None, Some(_)) => field("no_key", "this token has no key: --assertion-key"),
+        (Some(_), None) => field("missing", "is needed, since this token has a key"),
+        (Some(key), Some(compact)) => {
+            let Some(key) = AssertionKey::parse(key) else {
+                return Err(Problem::new(Kind::Failed, "the registered key cannot be read"));
+            };
+            match api.desk().read_assertion(&key, compact, right, subject) {
+                Ok(assertion) => Ok(Proof::Asserted(Some(assertion))),
+                Err(fault) => field("not_believed", &fault.to_string()),
+            }
+        }
+    }
+}
+
+/// Fields that are wrong, in order.
+#[derive(Debug, Default)]
+struct Wrong(Vec<FieldProblem>);
+
+impl Wrong {
+    fn add<T>(&mut self, field: &str, code: &'static str, message: &str) -> Option<T> {
+        self.0.push(FieldProblem { field: field.to_owned(), code, message: message.to_owned() });
+        None
+    }
+
+    fn text(
+        &mut self,
+        field: &str,
+        read: Result<Option<TypedText>, TextError>,
+    ) -> Option<TypedText> {
+        read.unwrap_or_else(|error| self.add(field, code(error), &error.to_string()))
+    }
+
+    fn identifiers(&mut self, given: BTreeMap<String, String>) -> Vec<SubjectKey> {
+        if given.len() > KEYS {
+            self.add::<()>("identifiers", "too_many", "at most 20");
+        }
+        let mut keys = Vec::new();
+        for (kind, value) in given {
+            let fits = |text: &str| {
+                (1..=KEY_LENGTH).contains(&text.len()) && !text.chars().any(char::is_control)
+            };
+            match SubjectKey::new(KeyKind::new(kind.clone()), value.clone()) {
+                Some(key) if fits(&kind) && fits(&value) && kind != KeyKind::EMAIL => {
+                    keys.push(key);
+                }
+                _ => {
+                    let message = "kind and value have 1 to 200 bytes; an address belongs in email";
+                    self.add::<()>("identifiers", "form", message);
+                }
+            }
+        }
+        keys
+    }
+
+    fn end(self) -> Result<(), Problem> {
+        if self.0.is_empty() { Ok(()) } else { Err(Problem::invalid(self.0)) }
+    }
+}
