@@ -135,6 +135,8 @@ row_ids! {
     NoticeId,
     /// One paper attached to a request.
     EvidenceId,
+    /// One message to one webhook endpoint: its `webhook-id`, the same at every try.
+    DeliveryId,
 }
 
 /// The public name of a request: `R-` and eight characters.

@@ -26,3 +26,4 @@ pub mod staff;
 pub mod state;
 pub mod subject;
 pub mod text;
+pub mod webhook;
