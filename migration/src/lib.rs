@@ -20,6 +20,7 @@ mod m20261120_000004_mails;
 mod m20261121_000005_staff;
 mod m20261121_000006_retention;
 mod m20261121_000007_audit;
+mod m20261121_000009_webhooks;
 
 /// Every migration there is, the oldest first.
 #[derive(Debug)]
@@ -36,6 +37,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261121_000005_staff::Migration),
             Box::new(m20261121_000006_retention::Migration),
             Box::new(m20261121_000007_audit::Migration),
+            Box::new(m20261121_000009_webhooks::Migration),
         ]
     }
 }

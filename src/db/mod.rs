@@ -26,6 +26,7 @@ pub mod reseal;
 pub mod staff;
 pub mod task;
 pub mod wake;
+pub mod webhook;
 
 mod connect;
 mod convert;
