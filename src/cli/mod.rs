@@ -16,6 +16,7 @@ pub mod migrate;
 pub mod report;
 pub mod serve;
 pub mod staff;
+pub mod webhook;
 
 mod check_self;
 
@@ -97,6 +98,8 @@ pub enum Command {
     Export(export::ExportArgs),
     /// Work with staff accounts
     Staff(staff::StaffArgs),
+    /// Work with webhooks
+    Webhook(webhook::WebhookArgs),
     /// Work with data maps
     Map(map::MapArgs),
     /// Work with archives
@@ -150,6 +153,7 @@ fn run(
             Command::Keys(args) => keys::run(&args, &file, report).await,
             Command::Export(args) => export::run(&args, &file, report).await,
             Command::Staff(args) => staff::run(&args.command, &file, report).await,
+            Command::Webhook(args) => webhook::run(&args.command, &file, report).await,
             Command::Map(args) => map::run(&args, &file, report).await,
             Command::Archive(args) => {
                 let archive_verify::ArchiveCommand::Verify(args) = args.command;

@@ -94,13 +94,18 @@ pub async fn start(
             .await
             .map_err(|error| StartProblem::new("database", "[database]", &error))?;
         let owner = format!("pid {}", std::process::id());
-        let runner = Runner::new(
-            house.db.clone(),
-            Arc::new(house.worker()),
-            RunnerSettings::usual(owner, lanes),
-            Arc::clone(&house.entropy),
-        );
-        parts.spawn(runner.run(stop.clone()));
+        let hooks = house.declare_webhook_lanes().await.map_err(|error| broken(&error))?;
+        // A runner of their own: other people's servers that hang take no place from mails, stores
+        // and archives.
+        for lanes in [lanes, hooks].into_iter().filter(|lanes| !lanes.is_empty()) {
+            let runner = Runner::new(
+                house.db.clone(),
+                Arc::new(house.worker()),
+                RunnerSettings::usual(owner.clone(), lanes),
+                Arc::clone(&house.entropy),
+            );
+            parts.spawn(runner.run(stop.clone()));
+        }
         let sealer = Sealer::new(house.desk.clone(), house.ledger.clone());
         parts.spawn(sealer.run(stop.clone()));
     }

@@ -9,6 +9,8 @@ use crate::ids::IntakeId;
 
 /// Spent codes stay so long, for counting tries and for questions.
 const CODES: SignedDuration = SignedDuration::from_hours(48);
+/// What endpoints were told stays so long, for replay.
+const DELIVERIES: SignedDuration = SignedDuration::from_hours(30 * 24);
 
 impl Desk {
     /// Ends what has been kept long enough. Each look finds its rows by an index, however many
@@ -30,6 +32,7 @@ impl Desk {
         purged += tx.purge_downloads(kept.downloads.before(now, zone)).await?;
         purged += tx.purge_mails(kept.mails.before(now, zone), now).await?;
         purged += tx.purge_notices(kept.mails.before(now, zone)).await?;
+        purged += tx.purge_deliveries(now - DELIVERIES).await?;
         purged += tx.purge_staff(now - IDLE, now).await?;
         purged += tx.purge_dead_jobs(kept.dead_jobs.before(now, zone)).await?;
         tx.commit().await?;
