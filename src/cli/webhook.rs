@@ -213,7 +213,9 @@ async fn replay(
             }
         }
     };
-    report.say(&format!("{sent} message(s) will be sent again by the service."));
+    report.say(&format!(
+        "{sent} message(s) will be sent again by the service, within half a minute."
+    ));
     report.give(&json!({ "ok": true, "replayed": sent }));
     Ok(Exit::Well)
 }
