@@ -137,6 +137,8 @@ row_ids! {
     EvidenceId,
     /// One token of a program.
     ApiTokenId,
+    /// One message to one webhook endpoint: its `webhook-id`, the same at every try.
+    DeliveryId,
 }
 
 /// The public name of a request: `R-` and eight characters.

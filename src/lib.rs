@@ -7,7 +7,7 @@
 //! 2. [`domain`]: what a request is and what may happen to it; data in, data out
 //! 3. [`text`]: every word that people read, in every language
 //! 4. [`store`] (other people's data), [`archive`] (what a person gets), [`mail`], [`db`] (our own
-//!    records), [`ledger`] (what outlives them)
+//!    records), [`ledger`] (what outlives them), [`webhook`] (who is told)
 //! 5. [`service`]: use cases, one verb a file, one transaction each
 //! 6. [`web`] (pages) and [`job`] (everything that talks to the outside)
 //! 7. [`telemetry`], [`config`], [`run`]: from a configuration to a running service
@@ -31,3 +31,4 @@ pub mod store;
 pub mod telemetry;
 pub mod text;
 pub mod web;
+pub mod webhook;

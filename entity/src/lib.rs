@@ -31,3 +31,4 @@ pub mod staff_session;
 pub mod status_session;
 pub mod subject_key;
 pub mod task;
+pub mod webhook_delivery;

@@ -21,6 +21,7 @@ mod m20261121_000005_staff;
 mod m20261121_000006_retention;
 mod m20261121_000007_audit;
 mod m20261121_000008_api;
+mod m20261121_000009_webhooks;
 
 /// Every migration there is, the oldest first.
 #[derive(Debug)]
@@ -38,6 +39,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261121_000006_retention::Migration),
             Box::new(m20261121_000007_audit::Migration),
             Box::new(m20261121_000008_api::Migration),
+            Box::new(m20261121_000009_webhooks::Migration),
         ]
     }
 }

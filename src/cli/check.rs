@@ -7,7 +7,7 @@ use clap::Args;
 
 use super::Exit;
 use super::report::{Check, Problem, Report};
-use super::{check_self, map_check};
+use super::{check_self, map_check, webhook};
 use crate::config::{Config, environment};
 use crate::run::{House, StartProblem};
 
@@ -61,6 +61,7 @@ async fn look(house: &House, config: &Config, checks: &mut Vec<Check>) {
         Ok(()) => well("archives", "can be written and removed"),
         Err(error) => bad("archives", error),
     });
+    checks.extend(webhook::checks(house).await);
     for (name, store) in &*house.stores {
         let line = format!("store {name}");
         checks.push(match store.check().await {

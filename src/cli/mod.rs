@@ -18,6 +18,7 @@ pub mod report;
 pub mod serve;
 pub mod staff;
 pub mod token;
+pub mod webhook;
 
 mod check_self;
 
@@ -103,6 +104,8 @@ pub enum Command {
     Token(token::TokenArgs),
     /// Print the description of the API
     Openapi(openapi::OpenapiArgs),
+    /// Work with webhooks
+    Webhook(webhook::WebhookArgs),
     /// Work with data maps
     Map(map::MapArgs),
     /// Work with archives
@@ -158,6 +161,7 @@ fn run(
             Command::Export(args) => export::run(&args, &file, report).await,
             Command::Staff(args) => staff::run(&args.command, &file, report).await,
             Command::Token(args) => token::run(&args.command, &file, report).await,
+            Command::Webhook(args) => webhook::run(&args.command, &file, report).await,
             Command::Map(args) => map::run(&args, &file, report).await,
             Command::Archive(args) => {
                 let archive_verify::ArchiveCommand::Verify(args) = args.command;

@@ -1,5 +1,6 @@
 //! Reading TOML with an eye on the lines, so that every error can name its own.
 
+use std::borrow::Cow;
 use std::cell::RefCell;
 use std::path::{Component, Path, PathBuf};
 
@@ -76,14 +77,14 @@ fn clean(path: &Path) -> PathBuf {
 /// One section of the file, written or not. The keys at the top are the section without a name.
 pub(super) struct Section<'d> {
     pub(super) doc: &'d Document<'d>,
-    name: &'static str,
+    name: Cow<'static, str>,
     at: usize,
     table: Option<&'d DeTable<'d>>,
 }
 
 impl<'d> Section<'d> {
     pub(super) fn top(doc: &'d Document<'d>, root: &'d DeTable<'d>) -> Self {
-        Self { doc, name: "", at: 0, table: Some(root) }
+        Self { doc, name: Cow::Borrowed(""), at: 0, table: Some(root) }
     }
 
     pub(super) fn named(
@@ -93,14 +94,37 @@ impl<'d> Section<'d> {
     ) -> Section<'d> {
         let found = root.iter().find(|(key, _)| key.get_ref() == name);
         let at = found.map_or(0, |(key, _)| key.span().start);
-        Self { doc, name, at, table: found.and_then(|(_, value)| value.get_ref().as_table()) }
+        let table = found.and_then(|(_, value)| value.get_ref().as_table());
+        Self { doc, name: Cow::Borrowed(name), at, table }
+    }
+
+    /// The tables of a section that is made of such, each with its own name, as `[webhook.crm]`.
+    pub(super) fn each(
+        doc: &'d Document<'d>,
+        root: &'d DeTable<'d>,
+        of: &'static str,
+    ) -> Vec<(&'d str, Section<'d>)> {
+        let found = root.iter().find(|(key, _)| key.get_ref() == of);
+        let tables = found.and_then(|(_, value)| value.get_ref().as_table());
+        let each = tables.into_iter().flat_map(DeTable::iter);
+        each.filter_map(|(key, value)| {
+            let table = Some(value.get_ref().as_table()?);
+            let (at, own) = (key.span().start, key.get_ref().as_ref());
+            Some((own, Section { doc, name: format!("{of}.{own}").into(), at, table }))
+        })
+        .collect()
+    }
+
+    /// Notes a refusal of the section as a whole.
+    pub(super) fn refuse_whole(&self, refusal: Refusal) {
+        self.doc.refuse(self.at, full_name(&self.name, ""), refusal);
     }
 
     /// What is written for `key`.
     pub(super) fn entry(&self, key: &'static str) -> Option<Entry<'d>> {
         let (_, value) = self.table?.iter().find(|(name, _)| name.get_ref() == key)?;
         let (at, value) = (value.span().start, value.get_ref());
-        Some(Entry { doc: self.doc, key: full_name(self.name, key), value, at })
+        Some(Entry { doc: self.doc, key: full_name(&self.name, key), value, at })
     }
 
     /// Notes that `key` has to be written.
@@ -110,7 +134,7 @@ impl<'d> Section<'d> {
 
     /// Notes a refusal of `key`, written or not.
     pub(super) fn refuse(&self, key: &'static str, refusal: Refusal) {
-        self.doc.refuse(self.byte_of(key), full_name(self.name, key), refusal);
+        self.doc.refuse(self.byte_of(key), full_name(&self.name, key), refusal);
     }
 
     /// Where `key` stands, or would stand.

@@ -46,6 +46,7 @@ pub(super) const KNOWN: &[(&str, &[&str])] = &[
     ("deletion", &["cooling_off", "growth"]),
     ("promise", &["hours"]),
     ("retention", &["closed", "skeleton", "mails", "downloads", "dead_jobs", "upgrade_copies"]),
+    ("webhook.NAME", &["url", "secret", "old_secret", "events", "allow_private"]),
     ("log", &["format", "level"]),
 ];
 
@@ -54,16 +55,23 @@ pub(super) fn check(doc: &Document<'_>, root: &DeTable<'_>) {
     for (name, value) in root {
         let (at, name) = (name.span().start, name.get_ref().as_ref());
         match (keys_of(name), value.get_ref()) {
-            (Some(known), DeValue::Table(table)) => {
-                for key in table.keys().filter(|key| !known.contains(&key.get_ref().as_ref())) {
-                    let (at, key) = (key.span().start, key.get_ref().as_ref());
-                    doc.refuse(at, full_name(name, key), unknown_key(name, known, key));
+            (Some(known), DeValue::Table(table)) => check_keys(doc, name, known, table),
+            (None, DeValue::Table(tables)) if name == "webhook" => {
+                let known = keys_of("webhook.NAME").unwrap_or_default();
+                for (key, value) in tables {
+                    let full = format!("{name}.{}", key.get_ref());
+                    if let DeValue::Table(table) = value.get_ref() {
+                        check_keys(doc, &full, known, table);
+                    } else {
+                        doc.refuse(key.span().start, full_name(&full, ""), no_section(&full));
+                    }
                 }
             }
+            (None, _) if name == "webhook" => {
+                doc.refuse(at, full_name(name, ""), no_section("webhook.NAME"));
+            }
             (Some(_), _) => {
-                let message = format!("write a section: a line `[{name}]`, its keys below it");
-                let refusal = Refusal::new(ConfigCode::WrongType, message);
-                doc.refuse(at, full_name(name, ""), refusal);
+                doc.refuse(at, full_name(name, ""), no_section(name));
             }
             (None, DeValue::Table(_)) if !top_keys().contains(&name) => {
                 doc.refuse(at, full_name(name, ""), unknown_section(name));
@@ -74,6 +82,18 @@ pub(super) fn check(doc: &Document<'_>, root: &DeTable<'_>) {
             }
         }
     }
+}
+
+fn check_keys(doc: &Document<'_>, name: &str, known: &[&str], table: &DeTable<'_>) {
+    for key in table.keys().filter(|key| !known.contains(&key.get_ref().as_ref())) {
+        let (at, key) = (key.span().start, key.get_ref().as_ref());
+        doc.refuse(at, full_name(name, key), unknown_key(name, known, key));
+    }
+}
+
+fn no_section(name: &str) -> Refusal {
+    let message = format!("write a section: a line `[{name}]`, its keys below it");
+    Refusal::new(ConfigCode::WrongType, message)
 }
 
 fn keys_of(section: &str) -> Option<&'static [&'static str]> {

@@ -23,6 +23,7 @@ mod secret;
 #[cfg(test)]
 mod tests;
 mod web;
+mod webhook;
 
 use std::fs;
 use std::io;
@@ -38,6 +39,7 @@ pub use mail::{Mail, MailRoute, Smtp, SmtpTls};
 pub use place::{Place, S3};
 pub use secret::Secret;
 pub use web::{Console, Web};
+pub use webhook::Webhook;
 
 use crate::domain::settings::{
     ArchiveKeep, Deletion, Organisation, Promise, Retention, ReviewPolicy, Verification,
@@ -88,6 +90,8 @@ pub struct Config {
     pub promise: Promise,
     /// `[retention]`
     pub retention: Retention,
+    /// `[webhook.NAME]`, each.
+    pub webhooks: Vec<Webhook>,
     /// `[log]`
     pub log: Log,
     /// Where `demo = true` stands, which `rightsdesk demo` writes into its own folder.
@@ -192,12 +196,14 @@ fn read(path: &Path, doc: &Document<'_>, root: &DeTable<'_>) -> Option<Config> {
         rules::deletion(&section("deletion")),
         rules::promise(&section("promise")),
         rules::retention(&section("retention")),
+        webhook::read(doc, root),
         Log {
             format: log.choice("format", LogFormat::ALL, LogFormat::as_str),
             level: log.choice("level", LogLevel::ALL, LogLevel::as_str),
         },
     );
-    let (maps, archive_keep, verification, review, deletion, promise, retention, log) = config;
+    let (maps, archive_keep, verification, review, deletion, promise, retention, webhooks, log) =
+        config;
     Some(Config {
         file: path.to_owned(),
         maps,
@@ -215,6 +221,7 @@ fn read(path: &Path, doc: &Document<'_>, root: &DeTable<'_>) -> Option<Config> {
         deletion,
         promise,
         retention,
+        webhooks,
         log,
         demo: demo.map(|entry| doc.place(entry.at)),
     })

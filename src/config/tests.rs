@@ -2,17 +2,22 @@
 
 mod complete;
 mod refused;
+mod webhooks;
 
 use super::*;
 
 const NEEDED: &str = "[organisation]\nname = \"Shop\"\n[web]\nbase_url = \"https://p.example\"\n";
 
-/// Reads `text` as if it stood in `/etc/rd/rd.toml`. The environment has `SECRET` and `EMPTY`, and
+/// A secret of webhooks.
+const WEBHOOK_SECRET: &str = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
+
+/// Reads `text` as if it stood in `/etc/rd/rd.toml`. The environment has `SECRET`, `EMPTY`, `HOOK`, and
 /// `URL` with the given value.
 fn parse_with(text: &str, url: &str) -> Result<Config, Vec<ConfigError>> {
     let env = |name: &str| match name {
         "SECRET" => Some("s3cret".to_owned()),
         "EMPTY" => Some(String::new()),
+        "HOOK" => Some(WEBHOOK_SECRET.to_owned()),
         "URL" => Some(url.to_owned()),
         _ => None,
     };

@@ -29,6 +29,7 @@ pub mod staff;
 pub mod task;
 pub mod token;
 pub mod wake;
+pub mod webhook;
 
 mod connect;
 mod convert;

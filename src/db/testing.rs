@@ -75,6 +75,7 @@ const TABLES: &[&str] = &[
     "staff",
     "staff_invite",
     "staff_session",
+    "webhook_delivery",
     "job",
 ];
 

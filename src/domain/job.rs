@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::ids::{ArchiveId, MailId, RequestId, StaffId, TaskId};
+use crate::ids::{ArchiveId, DeliveryId, MailId, RequestId, StaffId, TaskId};
 
 /// One piece of work. The payload in the database is this, as JSON; renaming one needs a migration.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -48,6 +48,13 @@ pub enum Job {
         /// To whom.
         staff: StaffId,
     },
+    /// Tell one endpoint of something that happened.
+    DeliverWebhook {
+        /// Which message.
+        delivery: DeliveryId,
+        /// The endpoint's name.
+        endpoint: String,
+    },
     /// Look for what time alone brings about: reminders, lapses, expiries, old rows.
     Tick {
         /// The minute it is for, counted from 1970; one look a minute, however many processes.
@@ -67,12 +74,18 @@ pub fn store_lane(store: &str) -> String {
     format!("store:{store}")
 }
 
+/// The lane of one webhook endpoint, so that one that hangs holds no other up.
+pub fn webhook_lane(endpoint: &str) -> String {
+    format!("webhook:{endpoint}")
+}
+
 impl Job {
     /// The lane it runs in.
     pub fn lane(&self) -> String {
         match self {
             Self::SendMail { .. } | Self::SendNotice { .. } => MAIL_LANE.to_owned(),
             Self::Locate { store, .. } | Self::Gather { store, .. } => store_lane(store),
+            Self::DeliverWebhook { endpoint, .. } => webhook_lane(endpoint),
             Self::FinishArchive { .. } => ARCHIVE_LANE.to_owned(),
             Self::DropArchive { .. } | Self::Tick { .. } => HOUSE_LANE.to_owned(),
         }
@@ -90,6 +103,7 @@ impl Job {
             Self::FinishArchive { .. } => "finish_archive",
             Self::DropArchive { .. } => "drop_archive",
             Self::SendNotice { .. } => "send_notice",
+            Self::DeliverWebhook { .. } => "deliver_webhook",
             Self::Tick { .. } => "tick",
         }
     }
@@ -103,6 +117,7 @@ impl Job {
             Self::FinishArchive { archive, .. } => format!("finish_archive:{archive}"),
             Self::DropArchive { archive, gone } => format!("drop_archive:{archive}:{gone}"),
             Self::SendNotice { staff } => format!("send_notice:{staff}"),
+            Self::DeliverWebhook { delivery, .. } => format!("deliver_webhook:{delivery}"),
             Self::Tick { minute } => format!("tick:{minute}"),
         }
     }
@@ -118,6 +133,8 @@ impl Job {
             // Over a day, for making room.
             Self::FinishArchive { .. } => 200,
             Self::DropArchive { .. } | Self::SendNotice { .. } => 50,
+            // Its own schedule ends before; the rest is for processes that end without a word.
+            Self::DeliverWebhook { .. } => 30,
             Self::Tick { .. } => 3,
         }
     }

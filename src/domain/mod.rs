@@ -27,3 +27,4 @@ pub mod state;
 pub mod subject;
 pub mod text;
 pub mod token;
+pub mod webhook;

@@ -31,6 +31,8 @@ stored_words!(Action {
     SeeAccounts = "see_accounts",
     ChangeAccounts = "change_accounts",
     SeeStores = "see_stores",
+    SeeWebhooks = "see_webhooks",
+    ReplayWebhook = "replay_webhook",
     OwnAccount = "own_account",
 });
 
@@ -85,6 +87,10 @@ pub enum Action {
     ChangeAccounts,
     /// See how the stores are.
     SeeStores,
+    /// See which programs are told of requests, and how that goes.
+    SeeWebhooks,
+    /// Tell a program once more.
+    ReplayWebhook,
     /// One's own sessions and sign-out.
     OwnAccount,
 }
@@ -134,7 +140,7 @@ pub const fn allows(role: Role, action: Action) -> bool {
         A::SeeReport => matches!(role, Role::Agent | Role::Officer | Role::Admin | Role::Auditor),
         A::SeeEvents => matches!(role, Role::Officer | Role::Auditor),
         A::SeeAccounts => matches!(role, Role::Admin | Role::Auditor),
-        A::ChangeAccounts => matches!(role, Role::Admin),
+        A::ChangeAccounts | A::SeeWebhooks | A::ReplayWebhook => matches!(role, Role::Admin),
         A::SeeStores => matches!(role, Role::Officer | Role::Admin | Role::Auditor),
     }
 }

@@ -14,7 +14,8 @@ use crate::clock::{Clock, SystemClock};
 use crate::config::{Config, ConfigError, Database};
 use crate::db::meta::STAMP;
 use crate::db::{Db, DbError, lane};
-use crate::domain::job::{ARCHIVE_LANE, HOUSE_LANE, MAIL_LANE, store_lane};
+use crate::domain::job::{ARCHIVE_LANE, HOUSE_LANE, MAIL_LANE, store_lane, webhook_lane};
+use crate::domain::webhook::Subscription;
 use crate::ids::{Entropy, OsEntropy};
 use crate::job::work::Worker;
 use crate::keys::Keys;
@@ -28,6 +29,7 @@ use crate::service::{Desk, Settings};
 use crate::store::map::{self, DataMap};
 use crate::store::throttle::Limits;
 use crate::store::{Finding, Stores, registry};
+use crate::webhook::{SystemResolver, Webhooks};
 
 pub use serve::{NOBODY_RELEASES, Running, Shape, no_more, start};
 
@@ -39,6 +41,8 @@ pub const DEMO_KEYS: &str = "DEMO";
 const STORE_WIDTH: u16 = 2;
 const MAIL_WIDTH: u16 = 4;
 const ARCHIVE_WIDTH: u16 = 2;
+/// How many messages to one endpoint are on their way at once.
+const WEBHOOK_WIDTH: u16 = 2;
 
 /// Why the service does not start. Says where and what to do.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -125,6 +129,8 @@ pub struct House {
     pub ledger: Ledger,
     /// How mails leave.
     pub mailer: Arc<dyn Mailer>,
+    /// Who is told of what happens.
+    pub webhooks: Webhooks,
     /// What signs manifests.
     pub signing: Arc<SigningKey>,
     /// Randomness.
@@ -164,6 +170,9 @@ impl House {
             .map_err(|message| one(StartProblem::new("ledger", "[ledger] url", &message)))?;
         let mailer = outside::mailer(&config.mail)
             .map_err(|message| one(StartProblem::new("mail", "[mail] url", &message)))?;
+        let endpoints = config.webhooks.iter();
+        let endpoints = endpoints.map(|one| (one.name.clone(), one.endpoint.clone())).collect();
+        let webhooks = Webhooks::new(endpoints, Arc::new(SystemResolver));
         let db = Self::database(config, Sealer::new(keys, Arc::clone(&entropy)))
             .await
             .map_err(|error| one(database_problem(config, &error)))?;
@@ -175,7 +184,7 @@ impl House {
             Arc::clone(&stores),
             Arc::new(settings(config)),
         );
-        Ok(Self { desk, db, stores, maps, vault, ledger, mailer, signing, entropy })
+        Ok(Self { desk, db, stores, maps, vault, ledger, mailer, webhooks, signing, entropy })
     }
 
     fn keys(config: &Config) -> Result<Keys, StartProblem> {
@@ -224,12 +233,21 @@ impl House {
         Err(StartProblem::new("demo_folder", config.file.display().to_string(), message))
     }
 
-    /// The lanes of this house, declared so that their jobs are given out.
+    /// The lanes of this house but those of webhooks, declared so that their jobs are given out.
     pub async fn declare_lanes(&self) -> Result<Vec<String>, DbError> {
         let stores = self.stores.keys().map(|name| (store_lane(name), STORE_WIDTH));
         let own = [(MAIL_LANE, MAIL_WIDTH), (ARCHIVE_LANE, ARCHIVE_WIDTH), (HOUSE_LANE, 1)]
             .map(|(name, width)| (name.to_owned(), width));
-        let lanes: Vec<(String, u16)> = own.into_iter().chain(stores).collect();
+        self.declare(own.into_iter().chain(stores).collect()).await
+    }
+
+    /// The lanes of webhooks, apart from the others: whoever does not answer holds up nothing else.
+    pub async fn declare_webhook_lanes(&self) -> Result<Vec<String>, DbError> {
+        let lanes = self.webhooks.names().map(|name| (webhook_lane(name), WEBHOOK_WIDTH));
+        self.declare(lanes.collect()).await
+    }
+
+    async fn declare(&self, lanes: Vec<(String, u16)>) -> Result<Vec<String>, DbError> {
         let tx = self.db.begin().await?;
         for (name, width) in &lanes {
             lane::declare(&tx, name, *width, std::time::Duration::ZERO).await?;
@@ -246,6 +264,7 @@ impl House {
             mailer: Arc::clone(&self.mailer),
             vault: self.vault.clone(),
             signing: Arc::clone(&self.signing),
+            webhooks: self.webhooks.clone(),
             entropy: Arc::clone(&self.entropy),
         }
     }
@@ -299,6 +318,11 @@ fn settings(config: &Config) -> Settings {
         lapse: config.verification.lapse,
         keep: config.archive_keep.0,
         retention: config.retention,
+        webhooks: config
+            .webhooks
+            .iter()
+            .map(|one| Subscription { name: one.name.clone(), kinds: one.kinds.clone() })
+            .collect(),
     }
 }
 

@@ -10,7 +10,7 @@ use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-use super::{House, StartProblem, database_problem};
+use super::{House, StartProblem, WEBHOOK_WIDTH, database_problem};
 use crate::archive::vault::SealedObject;
 use crate::config::Config;
 use crate::domain::policy::Action;
@@ -99,13 +99,22 @@ pub async fn start(
             .await
             .map_err(|error| StartProblem::new("database", "[database]", &error))?;
         let owner = format!("pid {}", std::process::id());
-        let runner = Runner::new(
-            house.db.clone(),
-            Arc::new(house.worker()),
-            RunnerSettings::usual(owner, lanes),
-            Arc::clone(&house.entropy),
-        );
-        parts.spawn(runner.run(stop.clone()));
+        let hooks = house.declare_webhook_lanes().await.map_err(|error| broken(&error))?;
+        // A runner of their own: other people's servers that hang take no place from mails, stores
+        // and archives.
+        let usual = RunnerSettings::usual(owner.clone(), lanes);
+        // With a place for all that can be under way, whoever hangs.
+        let at_once = hooks.len() * usize::from(WEBHOOK_WIDTH);
+        let hooks = RunnerSettings { at_once, ..RunnerSettings::usual(owner, hooks) };
+        for settings in [usual, hooks].into_iter().filter(|settings| !settings.lanes.is_empty()) {
+            let runner = Runner::new(
+                house.db.clone(),
+                Arc::new(house.worker()),
+                settings,
+                Arc::clone(&house.entropy),
+            );
+            parts.spawn(runner.run(stop.clone()));
+        }
         let sealer = Sealer::new(house.desk.clone(), house.ledger.clone());
         parts.spawn(sealer.run(stop.clone()));
     }

@@ -15,6 +15,7 @@ use crate::domain::mail::MailKind;
 use crate::domain::request::{Intake, Request};
 use crate::domain::state::{Effect, Move, Status};
 use crate::domain::subject::{KeyKind, SubjectKey};
+use crate::domain::webhook::news_of;
 use crate::ids::{ArchiveId, IntakeId, RequestId, TokenPurpose};
 use crate::keys::epoch::Epoch;
 use crate::keys::stream::ArchiveKey;
@@ -57,6 +58,9 @@ impl Desk {
                     self.carry_out(tx, intake, stored, *effect, now).await?;
                 }
             }
+            // After the effects, which may have said how it ended.
+            let news = news_of(step, stored.value.status);
+            self.announce(tx, &stored.value, news, now).await?;
             tx.update_request(stored).await?;
         }
         let those: Vec<&Request> = moved.iter().map(|index| &requests[*index].value).collect();

@@ -20,6 +20,7 @@ use crate::domain::notice::{ALERT_STEPS, Notice};
 use crate::domain::request::{Intake, Request};
 use crate::domain::staff::{AccountState, Role};
 use crate::domain::state::Status;
+use crate::domain::webhook::{WebhookKind, is_deadline_news};
 use crate::ids::{NoticeId, RequestId, StaffId};
 use crate::mail::messages::{Late, LateWhy, Message as _, NoticeLine, StaffNotice};
 use crate::mail::{Letter, MessageId, Outgoing};
@@ -84,10 +85,14 @@ impl Desk {
         if !crossed || request.alerted >= step || request.answered_at.is_some() {
             return Ok(false);
         }
+        let is_news = is_deadline_news(request.alerted, step);
         request.alerted = step;
         self.tell_staff(&tx, request, Notice::Promise(step), now).await?;
         let event = Event::by_system("request.alerted").with("percent", step);
         tx.insert_event(id, now, &event).await?;
+        if is_news {
+            self.announce(&tx, request, &[WebhookKind::DeadlineAtRisk], now).await?;
+        }
         if step >= 100 && request.late_told_at.is_none() {
             request.late_told_at = Some(now);
             self.say_late(&tx, &intake, request, now).await?;

@@ -14,6 +14,7 @@ use crate::domain::event::Event;
 use crate::domain::job::Job;
 use crate::domain::request::{Intake, Request};
 use crate::domain::state::{Move, Status};
+use crate::domain::webhook::WebhookKind;
 use crate::ids::{ArchiveId, RequestId};
 use crate::keys::epoch::Epoch;
 use crate::keys::stream::ArchiveKey;
@@ -118,6 +119,7 @@ impl Desk {
         } else {
             tx.insert_event(archive.request, now, &event).await?;
             self.say_archive_ready(tx, &intake, &mut one[0], now).await?;
+            self.announce(tx, &one[0].value, &[WebhookKind::ArchiveReady], now).await?;
             tx.update_request(&one[0]).await?;
         }
         Ok(true)

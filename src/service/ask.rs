@@ -12,6 +12,7 @@ use crate::domain::request::{AnswerWay, Channel, Contact, Intake, NewRequest, Re
 use crate::domain::right::Right;
 use crate::domain::state::Move;
 use crate::domain::token::{By, Grant};
+use crate::domain::webhook::WebhookKind;
 use crate::ids::{IntakeId, RequestId};
 
 /// What a token has created counts for so long.
@@ -123,6 +124,7 @@ impl Desk {
             .with("right", new.right)
             .with("channel", new.channel);
         tx.insert_event(request.id, now, &event).await?;
+        self.announce(&tx, &request, &[WebhookKind::RequestReceived], now).await?;
         let id = request.id;
         match &new.proof {
             Proof::Mail => {

@@ -11,6 +11,7 @@ use crate::domain::right::Right;
 use crate::domain::staff::Member;
 use crate::domain::state::Move;
 use crate::domain::text::TypedText;
+use crate::domain::webhook::WebhookKind;
 use crate::ids::{EvidenceId, IntakeId, Reference, RequestId};
 use crate::service::read::Author;
 
@@ -175,6 +176,7 @@ impl Desk {
                 .with("received_at", entry.received_at)
                 .with("papers", entry.papers.len());
             tx.insert_event(request.id, now, &event).await?;
+            self.announce(&tx, &request, &[WebhookKind::RequestReceived], now).await?;
             requests.push(request);
         }
         if let Some(reason) = &entry.reason {

@@ -9,6 +9,7 @@ use crate::domain::request::{Channel, Contact, Intake, NewRequest, Request};
 use crate::domain::right::Right;
 use crate::domain::state::{Move, Status};
 use crate::domain::text::TypedText;
+use crate::domain::webhook::WebhookKind;
 use crate::ids::{IntakeId, Reference, RequestId, StaffId};
 use crate::keys::stream::ArchiveKey;
 use crate::mail::messages::CopyTaken;
@@ -67,6 +68,7 @@ impl Desk {
             .with("right", new.right)
             .with("channel", request.channel);
         tx.insert_event(request.id, now, &received).await?;
+        self.announce(&tx, &request, &[WebhookKind::RequestReceived], now).await?;
         let vouched = match &new.break_glass {
             None => Event::by_system("request.vouched"),
             Some((by, reason)) => {

@@ -5,6 +5,7 @@ use crate::domain::event::Event;
 use crate::domain::language::Language;
 use crate::domain::request::{Channel, Contact, Intake, NewRequest, Request};
 use crate::domain::right::Right;
+use crate::domain::webhook::WebhookKind;
 use crate::ids::{IntakeId, Reference, RequestId};
 
 /// Characters of a name at most.
@@ -58,6 +59,7 @@ impl Desk {
                 .with("right", right)
                 .with("channel", request.channel);
             tx.insert_event(request.id, now, &event).await?;
+            self.announce(&tx, &request, &[WebhookKind::RequestReceived], now).await?;
             requests.push(request);
         }
         let all: Vec<&Request> = requests.iter().collect();

@@ -25,6 +25,7 @@ pub mod staff;
 pub mod tick;
 pub mod token;
 pub mod verify;
+pub mod webhook;
 pub mod withdraw;
 
 mod advance;
@@ -54,6 +55,7 @@ use crate::domain::request::{Channel, Intake, Request};
 use crate::domain::right::Right;
 use crate::domain::settings::{Organisation, Retention, Review, ReviewPolicy};
 use crate::domain::state::{Approval, WrongStatus};
+use crate::domain::webhook::Subscription;
 use crate::ids::{Entropy, RequestId};
 use crate::keys::epoch::{EpochError, EpochKeys};
 use crate::keys::root::KeyFileError;
@@ -83,6 +85,8 @@ pub struct Settings {
     pub keep: Period,
     /// How long our own records stay.
     pub retention: Retention,
+    /// Which programs are told of what.
+    pub webhooks: Vec<Subscription>,
 }
 
 /// The desk at which all use cases are carried out.

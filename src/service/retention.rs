@@ -11,6 +11,8 @@ use crate::ids::IntakeId;
 const CODES: SignedDuration = SignedDuration::from_hours(48);
 /// A call with an idempotency key is answered again for so long.
 const CALLS: SignedDuration = SignedDuration::from_hours(7 * 24);
+/// What endpoints were told stays so long, for replay.
+const DELIVERIES: SignedDuration = SignedDuration::from_hours(30 * 24);
 
 impl Desk {
     /// Ends what has been kept long enough. Each look finds its rows by an index, however many
@@ -32,6 +34,7 @@ impl Desk {
         purged += tx.purge_downloads(kept.downloads.before(now, zone)).await?;
         purged += tx.purge_mails(kept.mails.before(now, zone), now).await?;
         purged += tx.purge_notices(kept.mails.before(now, zone)).await?;
+        purged += tx.purge_deliveries(now - DELIVERIES).await?;
         purged += tx.purge_staff(now - IDLE, now).await?;
         purged += tx.forget_api_calls(now - CALLS).await?;
         purged += tx.forget_assertions(now).await?;

@@ -188,6 +188,7 @@ fn settings() -> Settings {
         lapse: period("7d"),
         keep: period("14d"),
         retention: Retention::default(),
+        webhooks: Vec::new(),
     }
 }
 

@@ -74,6 +74,7 @@ impl Desk {
         let archives_reminded = self.remind_of_archives(now).await;
         let expired = self.expire_archives(now).await;
         let alerted = self.alert(now).await;
+        let skipped = self.skip_withdrawn(now).await;
         let purged = self.purge(now).await;
         let epochs = self.destroy_epochs().await;
         let kept = [&lapsed, &expired, &purged, &epochs].iter().all(|done| matches!(done, Ok(0)));
@@ -85,6 +86,7 @@ impl Desk {
             expired: expired?,
             purged: purged? + epochs?,
         };
+        skipped?;
         emptied?;
         Ok(ticked)
     }

@@ -10,7 +10,7 @@ const FLOORS: [&[&str]; 14] = [
     &["keys"],
     &["domain"],
     &["text"],
-    &["store", "archive", "mail", "db", "ledger"],
+    &["store", "archive", "mail", "db", "ledger", "webhook"],
     &["service"],
     &["web", "job"],
     &["telemetry"],
@@ -23,7 +23,7 @@ const FLOORS: [&[&str]; 14] = [
 
 /// Rooms on a lower floor that a room does not see all the same.
 const HIDDEN: [(&str, &[&str]); 2] =
-    [("web", &["store", "archive", "mail", "db", "ledger"]), ("job", &["db"])];
+    [("web", &["store", "archive", "mail", "db", "ledger", "webhook"]), ("job", &["db"])];
 
 /// Doors through such a wall: only these items.
 const DOORS: [(&str, &str, &[&str]); 1] = [
@@ -32,13 +32,14 @@ const DOORS: [(&str, &str, &[&str]); 1] = [
 ];
 
 /// Crates that only some rooms name.
-const HOMES: [(&str, &[&str]); 8] = [
+const HOMES: [(&str, &[&str]); 9] = [
     ("sea_orm", &["db"]),
     ("sea_orm_migration", &["db"]),
     ("entity", &["db"]),
     ("migration", &["db"]),
     ("lettre", &["mail"]),
     ("zip", &["archive"]),
+    ("reqwest", &["webhook"]),
     ("fluent_templates", &["text"]),
     ("axum", &["web", "run", "demo"]),
 ];

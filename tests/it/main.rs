@@ -14,3 +14,4 @@ mod demo;
 mod flow;
 mod restore;
 mod support;
+mod webhooks;

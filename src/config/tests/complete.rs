@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::config::known::{KNOWN, nearest};
+use crate::domain::webhook::WebhookKind;
 
 const REFERENCE: &str = include_str!("../../../docs/configuration.md");
 
@@ -9,7 +10,8 @@ const REFERENCE: &str = include_str!("../../../docs/configuration.md");
 fn template_keys() -> Vec<(String, String)> {
     let (mut section, mut keys) = (String::new(), Vec::new());
     for line in TEMPLATE.lines() {
-        if let Some(name) = line.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
+        let bare = line.strip_prefix("#[").map_or(line, |_| &line[1..]);
+        if let Some(name) = bare.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
             name.clone_into(&mut section);
         } else if let Some((key, _)) = assignment(line) {
             keys.push((section.clone(), key.to_owned()));
@@ -79,9 +81,17 @@ fn the_commented_file_loads_as_it_is() {
 fn the_comments_of_the_commented_file_load_too_and_are_the_defaults() {
     let uncommented: Vec<_> = TEMPLATE
         .lines()
-        .map(|line| if assignment(line).is_some() { line.trim_start_matches('#') } else { line })
+        .map(|line| {
+            let counts = assignment(line).is_some() || line.starts_with("#[");
+            if counts { line.trim_start_matches('#') } else { line }
+        })
         .collect();
-    let env = |_: &str| Some("s3cret".to_owned());
+    let env = |name: &str| match name {
+        "RIGHTSDESK_WEBHOOK_SECRET" | "RIGHTSDESK_WEBHOOK_OLD_SECRET" => {
+            Some(WEBHOOK_SECRET.to_owned())
+        }
+        _ => Some("s3cret".to_owned()),
+    };
     let text = uncommented.join("\n");
     let all = Config::parse(Path::new("rd.toml"), &text, "/etc/rd".into(), &env).unwrap();
     let none = parse(TEMPLATE).unwrap();
@@ -97,6 +107,8 @@ fn the_comments_of_the_commented_file_load_too_and_are_the_defaults() {
     assert_eq!((all.verification, all.review), (none.verification, none.review));
     assert_eq!((all.deletion, all.promise), (none.deletion, none.promise));
     assert_eq!((all.retention, all.log), (none.retention, none.log));
+    assert_eq!((all.webhooks.len(), none.webhooks.len()), (1, 0), "one stands there to be copied");
+    assert_eq!(all.webhooks[0].kinds, WebhookKind::ALL);
     assert_eq!(all.is_demo(), none.is_demo());
 }
 

@@ -251,6 +251,16 @@ pub async fn clear_dead(tx: &Tx, dedup_key: &str) -> Result<bool, DbError> {
     Ok(tx.inner().execute(&delete).await?.rows_affected() > 0)
 }
 
+/// Forgets the job of this key unless somebody is at it. True when there was one.
+pub async fn withdraw(tx: &Tx, dedup_key: &str) -> Result<bool, DbError> {
+    let delete = Query::delete()
+        .from_table(Entity)
+        .and_where(Expr::col("dedup_key").eq(dedup_key))
+        .and_where(Expr::col("state").ne(RUNNING))
+        .to_owned();
+    Ok(tx.inner().execute(&delete).await?.rows_affected() > 0)
+}
+
 /// Lengthens the lease to `lease` from now.
 ///
 /// # Errors

@@ -10,6 +10,7 @@ mod send_notice;
 #[cfg(test)]
 mod tests;
 mod tick;
+mod webhook;
 
 use std::fmt;
 use std::sync::Arc;
@@ -28,6 +29,7 @@ use crate::keys::signing::SigningKey;
 use crate::mail::Mailer;
 use crate::service::{Desk, ServiceError};
 use crate::store::StoreError;
+use crate::webhook::Webhooks;
 
 /// Does all jobs of the house.
 #[derive(Clone)]
@@ -42,6 +44,8 @@ pub struct Worker {
     pub vault: Vault,
     /// What signs their manifests.
     pub signing: Arc<SigningKey>,
+    /// Who is told of what happens.
+    pub webhooks: Webhooks,
     /// For salts.
     pub entropy: Arc<dyn Entropy>,
 }
@@ -62,6 +66,7 @@ impl Handler for Worker {
             Job::FinishArchive { archive, .. } => finish::run(self, claimed, archive).await,
             Job::DropArchive { archive, .. } => drop::run(self, claimed, archive).await,
             Job::SendNotice { staff } => send_notice::run(self, claimed, staff).await,
+            Job::DeliverWebhook { delivery, .. } => webhook::run(self, claimed, delivery).await,
             Job::Tick { minute } => tick::run(self, claimed, minute).await,
         }
     }
@@ -83,6 +88,9 @@ impl Handler for Worker {
             }
             Job::FinishArchive { request, .. } => {
                 self.desk.raise_hand(tx, request, Blocker::JobDead, code).await
+            }
+            Job::DeliverWebhook { delivery, .. } => {
+                self.desk.webhook_died(tx, delivery, code).await
             }
             // Or time would bring about nothing until the next start.
             Job::Tick { minute } => self.desk.next_tick(tx, minute).await,

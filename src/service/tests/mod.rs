@@ -21,6 +21,7 @@ mod shop;
 mod staff;
 mod status;
 mod verified;
+mod webhooks;
 mod withdraw;
 
 use std::sync::Arc;
@@ -364,5 +365,6 @@ fn settings() -> Settings {
         lapse: period("7d"),
         keep: period("14d"),
         retention: Retention::default(),
+        webhooks: Vec::new(),
     }
 }

@@ -14,6 +14,7 @@ mod sign_in;
 #[cfg(test)]
 mod tests;
 mod visit;
+mod webhooks;
 
 use std::io;
 use std::sync::Arc;

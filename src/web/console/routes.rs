@@ -7,7 +7,9 @@ use axum::middleware;
 use axum::routing::{MethodFilter, on};
 
 use super::guard::{self, Gate};
-use super::{Console, account, accounts, case, enrol, enter, queue, report, sign_in, visit};
+use super::{
+    Console, account, accounts, case, enrol, enter, queue, report, sign_in, visit, webhooks,
+};
 use crate::domain::policy::Action;
 use crate::web::edge::{PUBLIC_BODY, limit_body};
 
@@ -100,6 +102,8 @@ fn table(console: &Console) -> Table<'_> {
     t.add(Post, "/console/accounts/{id}/roles", For(A::ChangeAccounts), accounts::roles);
     t.add(Post, "/console/accounts/{id}/reset", For(A::ChangeAccounts), accounts::reset);
     t.add(Post, "/console/accounts/{id}/disable", For(A::ChangeAccounts), accounts::disable);
+    t.add(Get, "/console/webhooks", For(A::SeeWebhooks), webhooks::show);
+    t.add(Post, "/console/webhooks/{id}/replay", For(A::ReplayWebhook), webhooks::replay);
     t.add(Get, "/console/", For(A::SeeQueue), queue::show);
     t.add(Post, "/console/find", For(A::SeeQueue), queue::find);
     t.add(Get, "/console/enter", For(A::Enter), enter::show);

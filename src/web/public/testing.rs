@@ -43,5 +43,6 @@ pub(in crate::web) fn settings() -> Settings {
         lapse: period("7d"),
         keep: period("14d"),
         retention: Retention::default(),
+        webhooks: Vec::new(),
     }
 }

@@ -12,6 +12,7 @@ use super::keyboard::{ENTER, SPACE, to};
 use crate::support::archive::Downloaded;
 use crate::support::driver::{Browser, with_browser};
 use crate::support::folder::Folder;
+use crate::support::free_port;
 use crate::support::journey::Journey;
 use crate::support::process::{Running, run};
 
@@ -31,6 +32,8 @@ async fn a_new_officer_lets_their_first_archive_out_in_german() {
 async fn first_day(browser: &Browser, language: &'static str) {
     let folder = Folder::shop().await;
     folder.replace("rightsdesk.toml", "access = \"auto\"", "access = \"staff\"");
+    // Nobody listens there, so its messages wait.
+    folder.webhook("crm", &format!("http://127.0.0.1:{}/hook", free_port()));
     let running = Running::serve(&folder.dir, &folder.base);
     let console = format!("http://{}", running.ready["console"].as_str().unwrap());
     let seen = async |name: &str| {
@@ -39,7 +42,8 @@ async fn first_day(browser: &Browser, language: &'static str) {
     };
     let mut person = Journey::ask(&running, &["access"], "ada@example.org", language).await;
 
-    let invited = ["staff", "invite", ADDRESS, "--role", "officer", "--json"];
+    let roles = ["--role", "officer", "--role", "admin"];
+    let invited = [&["staff", "invite", ADDRESS, "--json"][..], &roles].concat();
     let invited = run(&folder.dir, &invited);
     browser.open(invited.expect(0, &[]).json()["link"].as_str().unwrap()).await;
     to(browser, &format!(".languages [lang={language}]")).await;
@@ -113,7 +117,12 @@ async fn first_day(browser: &Browser, language: &'static str) {
     browser.until("!!document.querySelector('#papers')").await;
     seen("letter").await;
 
-    for (name, path) in [("report", "report"), ("account", "account"), ("missing", "nowhere")] {
+    for (name, path) in [
+        ("report", "report"),
+        ("account", "account"),
+        ("webhooks", "webhooks"),
+        ("missing", "nowhere"),
+    ] {
         browser.open(&format!("{console}/console/{path}")).await;
         seen(name).await;
     }

@@ -1,6 +1,7 @@
 //! A folder from `rightsdesk init` with a configuration and maps of a test's own.
 
-use std::fs;
+use std::fs::{self, Permissions};
+use std::os::unix::fs::PermissionsExt;
 use std::path::PathBuf;
 
 use sqlx::sqlite::SqliteConnectOptions;
@@ -9,6 +10,9 @@ use tempfile::TempDir;
 
 use super::free_port;
 use super::process::run;
+
+/// What signs messages to endpoints.
+pub(crate) const WEBHOOK_SECRET: &str = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
 
 /// A folder that `serve` can start in.
 pub(crate) struct Folder {
@@ -49,6 +53,18 @@ impl Folder {
         folder.sql(SHOP_SQL).await;
         folder.write("maps/shop.toml", SHOP_MAP);
         folder
+    }
+
+    /// An endpoint that is told everything, in whatever network.
+    pub(crate) fn webhook(&self, name: &str, url: &str) {
+        let secret = self.dir.join("hook.secret");
+        fs::write(&secret, WEBHOOK_SECRET).unwrap();
+        fs::set_permissions(&secret, Permissions::from_mode(0o600)).unwrap();
+        let section = format!(
+            "[webhook.{name}]\nurl = \"{url}\"\nsecret = {{ file = \"hook.secret\" }}\n\
+             allow_private = true\n"
+        );
+        self.write("rightsdesk.toml", &format!("{}{section}", self.read("rightsdesk.toml")));
     }
 
     /// Writes a file below the folder.

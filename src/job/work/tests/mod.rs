@@ -9,6 +9,7 @@ mod mails;
 mod notices;
 mod staff;
 mod trouble;
+mod webhooks;
 mod whole;
 
 use std::collections::BTreeMap;
@@ -124,6 +125,7 @@ impl House {
             mailer: Arc::<Mails>::clone(&mails),
             vault,
             signing: Arc::new(SigningKey::make(&keys, &*entropy).unwrap()),
+            webhooks: Webhooks::default(),
             entropy,
         };
         Self { folder, clock, mails, worker, lanes }
@@ -356,7 +358,6 @@ impl Unpacked {
 }
 
 fn settings() -> Settings {
-    let period = |text: &str| Period::parse(text).unwrap();
     let review = Review::Auto;
     Settings {
         organisation: Organisation {
@@ -384,9 +385,10 @@ fn settings() -> Settings {
             objection: review,
         },
         promise_hours: 72,
-        lapse: period("7d"),
-        keep: period("14d"),
+        lapse: Period::parse("7d").unwrap(),
+        keep: Period::parse("14d").unwrap(),
         retention: Retention::default(),
+        webhooks: Vec::new(),
     }
 }
 

@@ -4,6 +4,7 @@ mod matrix;
 mod pages;
 mod papers;
 mod sign_in;
+mod webhooks;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::num::NonZeroU32;
@@ -29,8 +30,8 @@ use crate::domain::text::TypedText;
 use crate::ids::{OsEntropy, StaffId};
 use crate::keys::epoch::EpochKeys;
 use crate::keys::totp::SecondFactor;
-use crate::service::Desk;
 use crate::service::staff::Enrolled;
+use crate::service::{Desk, Settings};
 use crate::store::Stores;
 use crate::web::edge::client::TrustedProxies;
 use crate::web::edge::limit::{Quota, Quotas};
@@ -55,12 +56,18 @@ struct Colleague {
 
 impl Office {
     async fn open() -> Self {
+        Self::with(|_| {}).await
+    }
+
+    /// Where the operator has decided something else.
+    async fn with(decide: impl FnOnce(&mut Settings)) -> Self {
         let (folder, url) = sqlite_url();
         let db = Db::connect(&url, sealer()).await.unwrap();
         db.migrate().await.unwrap();
         let clock = Arc::new(FixedClock::at("2026-11-21T09:00:00Z"));
         let mut settings = crate::web::public::testing::settings();
         settings.review.access = crate::domain::settings::Review::Staff;
+        decide(&mut settings);
         let desk = Desk::new(
             db.clone(),
             Arc::clone(&clock) as _,

@@ -6,6 +6,7 @@ mod enter;
 mod queue;
 mod report;
 mod sign_in;
+mod webhooks;
 mod words;
 
 pub(in crate::web) use account::{AccountLine, AccountPage, AccountsPage, RoleTick, SessionLine};
@@ -16,9 +17,10 @@ pub(in crate::web) use enter::EnterPage;
 pub(in crate::web) use queue::{Choice, Line, QueuePage, ViewLink};
 pub(in crate::web) use report::{ReportLine, ReportPage};
 pub(in crate::web) use sign_in::{ConfirmPage, EnrolPage, MessagePage, Said, SignInPage};
+pub(in crate::web) use webhooks::{DeliveryLine, DeliveryTable, EndpointLine, WebhooksPage};
 pub(in crate::web) use words::{
-    Due, Picked, blocker, channel, event, owner_none, pause_ground, refusal_ground, right, role,
-    skip_reason, state, status, view,
+    Due, Picked, answer, blocker, channel, delivery_state, event, owner_none, pause_ground,
+    refusal_ground, right, role, skip_reason, state, status, view,
 };
 
 use super::Frame;
@@ -50,6 +52,7 @@ impl Page {
             ("/console/enter", Action::Enter, "console-enter"),
             ("/console/report", Action::SeeReport, "console-report"),
             ("/console/accounts", Action::SeeAccounts, "console-accounts"),
+            ("/console/webhooks", Action::SeeWebhooks, "console-webhooks"),
         ];
         let may = |action| self.roles.iter().any(|role| allows(*role, action));
         let here = self.frame.here.split('?').next().unwrap_or_default();

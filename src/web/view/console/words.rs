@@ -10,6 +10,7 @@ use crate::domain::request::{Channel, Request};
 use crate::domain::right::Right;
 use crate::domain::staff::{AccountState, Role};
 use crate::domain::state::Status;
+use crate::domain::webhook::{DeliveryState, DeliveryTrouble};
 use crate::text::Speaker;
 
 /// A choice of a list.
@@ -64,6 +65,19 @@ pub(in crate::web) fn owner_none(speaker: &Speaker) -> String {
     speaker.t("console-owner-nobody")
 }
 
+pub(in crate::web) fn delivery_state(speaker: &Speaker, state: DeliveryState) -> String {
+    speaker.t(&format!("console-delivery-{state}"))
+}
+
+/// What an endpoint said: a status as it is, our own words in words, and the word of a job that died
+/// as itself.
+pub(in crate::web) fn answer(speaker: &Speaker, said: &str) -> String {
+    match DeliveryTrouble::parse(said) {
+        Some(trouble) => speaker.t(&format!("console-trouble-{trouble}")),
+        None => said.to_owned(),
+    }
+}
+
 /// What happened, in words; a kind that has none yet shows itself.
 pub(in crate::web) fn event(speaker: &Speaker, kind: &str) -> String {
     if !EVENTS.contains(&kind) {
@@ -74,7 +88,7 @@ pub(in crate::web) fn event(speaker: &Speaker, kind: &str) -> String {
 }
 
 /// The kinds of events that have words.
-const EVENTS: [&str; 44] = [
+const EVENTS: [&str; 45] = [
     "archive.destroyed",
     "archive.exported",
     "archive.ready",
@@ -119,6 +133,7 @@ const EVENTS: [&str; 44] = [
     "store.failed",
     "store.gathered",
     "store.skipped",
+    "webhook.replayed",
 ];
 
 /// The promise as time left in words, with a colour and an icon.
@@ -200,6 +215,9 @@ mod tests {
             said.extend(PauseGround::ALL.iter().map(|word| pause_ground(&speaker, *word)));
             said.extend(RefusalGround::ALL.iter().map(|word| refusal_ground(&speaker, *word)));
             said.extend(SkipReason::ALL.iter().map(|word| skip_reason(&speaker, *word)));
+            said.extend(DeliveryState::ALL.iter().map(|word| delivery_state(&speaker, *word)));
+            said.extend(DeliveryTrouble::ALL.iter().map(|word| answer(&speaker, word.as_str())));
+            assert_eq!(answer(&speaker, "503"), "503");
             for words in said {
                 assert!(!words.starts_with('['), "{words}");
             }
