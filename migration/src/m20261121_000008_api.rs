@@ -90,7 +90,6 @@ fn assertion() -> TableCreateStatement {
 const INDEXES: &[(&str, &str)] = &[
     ("request_created_by_received_at", "request"),
     ("request_status_id", "request"),
-    ("request_assignee_id", "request"),
     ("api_call_at", "api_call"),
     ("assertion_expires_at", "assertion"),
 ];
@@ -99,7 +98,6 @@ fn indexes() -> Vec<IndexCreateStatement> {
     vec![
         on("request", &["created_by", "received_at"], false),
         on("request", &["status", "id"], false),
-        on("request", &["assignee", "id"], false),
         on("api_call", &["at"], false),
         on("assertion", &["expires_at"], false),
     ]

@@ -7,15 +7,16 @@ use ipnet::IpNet;
 use serde_json::json;
 
 use super::Exit;
-use super::report::{Problem, Report};
+use super::check::{bad, well};
+use super::report::{Check, Problem, Report};
 use crate::config::{Config, environment};
 use crate::domain::duration::Period;
 use crate::domain::text::TypedText;
 use crate::domain::token::{NAME_LENGTH, TokenScope};
 use crate::keys::jws::AssertionKey;
 use crate::run::{House, StartProblem, database_problem};
-use crate::service::ServiceError;
 use crate::service::token::{ApiToken, NewToken};
+use crate::service::{Desk, ServiceError};
 
 /// Work with the tokens of programs
 #[derive(Debug, Args)]
@@ -218,6 +219,29 @@ async fn list(house: &House, report: &mut Report) -> Result<Exit, ServiceError> 
     }
     report.give(&json!({ "ok": true, "tokens": all }));
     Ok(Exit::Well)
+}
+
+/// Which programs may speak to us; those that read everything by name.
+pub(super) async fn check(desk: &Desk) -> Check {
+    let now = desk.now();
+    let living = match desk.tokens().await {
+        Ok(tokens) => tokens.into_iter().filter(|token| token.lives(now)).collect::<Vec<_>>(),
+        Err(error) => return bad("tokens", error),
+    };
+    let wide: Vec<&str> = living
+        .iter()
+        .filter(|token| token.grant.all_requests)
+        .map(|token| token.name.as_str())
+        .collect();
+    if wide.is_empty() {
+        return well("tokens", format!("{} in use", living.len()));
+    }
+    let message = format!(
+        "{} in use, of which {} read(s) the archives of all requests; revoke what is not needed",
+        living.len(),
+        wide.join(", ")
+    );
+    well("tokens", message)
 }
 
 fn wrong(report: &mut Report, code: &'static str, place: &str, message: String) -> Exit {

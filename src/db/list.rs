@@ -43,8 +43,8 @@ pub struct Listed {
 }
 
 impl Tx {
-    /// A page of all requests. One filter is led by an index; what further ones leave over is looked
-    /// for among `most` requests.
+    /// A page of all requests. The status is led by an index; what further filters leave over is
+    /// looked for among `most` requests.
     pub async fn list(
         &self,
         filter: &ListFilter,
@@ -107,8 +107,6 @@ fn led(filter: &ListFilter, after: Option<RequestId>) -> Condition {
     let mut all = Condition::all();
     if let Some(status) = filter.status {
         all = all.add(request::Column::Status.eq(status.as_str()));
-    } else if let Some(assignee) = filter.assignee {
-        all = all.add(request::Column::Assignee.eq(assignee.0));
     }
     all.add_option(after.map(|after| request::Column::Id.lt(after.0)))
 }
@@ -116,7 +114,7 @@ fn led(filter: &ListFilter, after: Option<RequestId>) -> Condition {
 /// The other filters.
 fn rest(filter: &ListFilter) -> Condition {
     let mut all = Condition::all();
-    if let (Some(_), Some(assignee)) = (filter.status, filter.assignee) {
+    if let Some(assignee) = filter.assignee {
         all = all.add(request::Column::Assignee.eq(assignee.0));
     }
     if let Some(right) = filter.right {

@@ -10,6 +10,7 @@ pub mod duration;
 pub mod event;
 pub mod facts;
 pub mod gather;
+pub mod intake;
 pub mod job;
 pub mod language;
 pub mod mail;

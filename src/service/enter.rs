@@ -4,9 +4,10 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::{Desk, ServiceError};
 use crate::domain::event::Event;
+use crate::domain::intake::{Contact, Intake};
 use crate::domain::language::Language;
 use crate::domain::policy::{Action, Denied};
-use crate::domain::request::{AnswerWay, Channel, Contact, Intake, NewRequest, Request};
+use crate::domain::request::{AnswerWay, Channel, NewRequest, Request};
 use crate::domain::right::Right;
 use crate::domain::staff::Member;
 use crate::domain::state::Move;

@@ -227,7 +227,7 @@ impl Desk {
     pub(super) async fn all_gathered(
         &self,
         tx: &Tx,
-        intake: &mut crate::domain::request::Intake,
+        intake: &mut crate::domain::intake::Intake,
         mut stored: crate::db::request::Stored<crate::domain::request::Request>,
         now: Timestamp,
     ) -> Result<(), ServiceError> {

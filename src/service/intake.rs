@@ -2,8 +2,9 @@
 
 use super::{Desk, ServiceError};
 use crate::domain::event::Event;
+use crate::domain::intake::{Contact, Intake};
 use crate::domain::language::Language;
-use crate::domain::request::{Channel, Contact, Intake, NewRequest, Request};
+use crate::domain::request::{Channel, NewRequest, Request};
 use crate::domain::right::Right;
 use crate::domain::webhook::WebhookKind;
 use crate::ids::{IntakeId, Reference, RequestId};

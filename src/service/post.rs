@@ -7,9 +7,10 @@ use crate::db::Tx;
 use crate::db::challenge::{CODE_LIFE, ChallengePurpose};
 use crate::db::outbox::NewMail;
 use crate::domain::address::EmailAddress;
+use crate::domain::intake::{Contact, Intake};
 use crate::domain::job::Job;
 use crate::domain::mail::MailKind;
-use crate::domain::request::{Contact, Intake, Request};
+use crate::domain::request::Request;
 use crate::ids::{ChallengeId, RequestId, Token, TokenPurpose};
 use crate::mail::messages::{Asked, CountryCode, Message, Verify};
 

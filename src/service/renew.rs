@@ -9,8 +9,9 @@ use crate::db::Tx;
 use crate::db::archive::ArchiveState;
 use crate::db::request::Stored;
 use crate::domain::event::Event;
+use crate::domain::intake::Intake;
 use crate::domain::job::Job;
-use crate::domain::request::{Intake, Outcome, Request};
+use crate::domain::request::{Outcome, Request};
 use crate::domain::state::{Approval, Found, Status};
 use crate::ids::{Reference, Token};
 

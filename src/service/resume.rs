@@ -3,7 +3,7 @@
 use super::{Desk, ServiceError};
 use crate::domain::address::EmailAddress;
 use crate::domain::event::Event;
-use crate::domain::request::Contact;
+use crate::domain::intake::Contact;
 use crate::domain::state::Move;
 use crate::ids::{Token, TokenPurpose};
 

@@ -1,10 +1,11 @@
 //! Tokens of programs: made, revoked, and shown at the door.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
 
 use ipnet::IpNet;
 use jiff::Timestamp;
+use uuid::Uuid;
 
 use super::{Desk, ServiceError};
 pub use crate::db::token::ApiToken;
@@ -126,6 +127,12 @@ impl Desk {
     /// All tokens, by name; never their secrets.
     pub async fn tokens(&self) -> Result<Vec<ApiToken>, ServiceError> {
         Ok(self.db.begin_read().await?.api_tokens().await?)
+    }
+
+    /// What programs are called, by the id of their token.
+    pub async fn programs(&self) -> Result<BTreeMap<Uuid, String>, ServiceError> {
+        let tokens = self.tokens().await?;
+        Ok(tokens.into_iter().map(|token| (token.grant.id.0, token.name)).collect())
     }
 
     /// Lets a program in that shows a token from `client`.

@@ -7,7 +7,8 @@ use super::{Desk, ServiceError};
 use crate::db::Tx;
 use crate::db::challenge::{ChallengePurpose, CodeCheck};
 use crate::domain::event::Event;
-use crate::domain::request::{AnswerWay, Intake, Request};
+use crate::domain::intake::Intake;
+use crate::domain::request::{AnswerWay, Request};
 use crate::domain::state::{Move, Status};
 use crate::ids::{Code, IntakeId, Reference, Token, TokenPurpose};
 

@@ -9,6 +9,8 @@
 mod browser;
 mod chinook;
 mod cli;
+mod clients;
+mod contract;
 mod crash;
 mod demo;
 mod flow;

@@ -129,5 +129,25 @@ fn staff_notice_reads_well() {
 
 #[test]
 fn asserted_reads_well() {
-    insta::assert_snapshot!(plain(&asserted()), @r"");
+    insta::assert_snapshot!(plain(&asserted()), @r"
+    Subject: Request R-7F3K9Q2M in your name
+
+    Hello,
+
+    On 1 March 2026, 13:00 CET a request about your data was made through an app of Example Shop in which you were signed in.
+
+    Request R-7F3K9Q2M: the personal data in a form to take elsewhere
+
+    If that was you, there is nothing to do: the app shows you how it goes on.
+
+    If it was not you, somebody may be signed in with your account. Stop the request with this link. What was gathered is then destroyed and our staff are told. Change your password as well.
+
+    This was not me:
+    https://rights.shop.example/verify/kT9dYw3QmZ0Hc5Vb7Xr1Ls8Pn2Jg4Fa6Ee_Ui-OoAaB
+
+    -- 
+    Sent by Example Shop about a request at https://rights.shop.example
+    You can reach us here: privacy@shop.example
+    How we use personal data: https://shop.example/privacy
+    ");
 }

@@ -153,3 +153,28 @@ fn staff_notice_reads_well_in_german() {
     Wie wir personenbezogene Daten verwenden: https://shop.example/privacy
     ");
 }
+
+#[test]
+fn asserted_reads_well_in_german() {
+    insta::assert_snapshot!(plain(&asserted()), @r"
+    Betreff: Antrag R-7F3K9Q2M in Ihrem Namen
+
+    Guten Tag,
+
+    Am 1. März 2026, 13:00 Uhr CET wurde über eine App von Example Shop, in der Sie angemeldet waren, ein Antrag zu Ihren Daten gestellt.
+
+    Antrag R-7F3K9Q2M: die personenbezogenen Daten in einer Form zum Mitnehmen
+
+    Wenn Sie das waren, ist nichts zu tun: Die App zeigt Ihnen, wie es weitergeht.
+
+    Wenn Sie das nicht waren, ist vielleicht jemand mit Ihrem Konto angemeldet. Halten Sie den Antrag über diesen Link an. Was zusammengestellt wurde, wird dann vernichtet, und die zuständigen Personen werden benachrichtigt. Ändern Sie bitte auch Ihr Passwort.
+
+    Das war ich nicht:
+    https://rights.shop.example/verify/kT9dYw3QmZ0Hc5Vb7Xr1Ls8Pn2Jg4Fa6Ee_Ui-OoAaB
+
+    -- 
+    Gesendet von Example Shop zu einem Antrag auf https://rights.shop.example
+    So erreichen Sie uns: privacy@shop.example
+    Wie wir personenbezogene Daten verwenden: https://shop.example/privacy
+    ");
+}

@@ -283,8 +283,10 @@ fn a_code_and_a_link_stand_alone_on_their_lines() {
         let has_code =
             matches!(letter.kind, MailKind::Verify | MailKind::DownloadCode | MailKind::StatusCode);
         assert_eq!(codes, usize::from(has_code), "{letter:?}");
-        let verify =
-            matches!(letter.kind, MailKind::Verify | MailKind::Reminder | MailKind::Lapsed);
+        let verify = matches!(
+            letter.kind,
+            MailKind::Verify | MailKind::Reminder | MailKind::Lapsed | MailKind::Asserted
+        );
         assert_eq!(lines.contains(&link("verify").as_str()), verify, "{letter:?}");
         assert_eq!(letter.text.matches("/verify/").count(), usize::from(verify), "{letter:?}");
         let page = if verify { "verify" } else { "status" };

@@ -29,8 +29,9 @@ use jiff::Timestamp;
 use super::{Desk, ServiceError};
 use crate::db::Tx;
 use crate::db::request::Stored;
+use crate::domain::intake::Intake;
 use crate::domain::policy::{Action, Denied};
-use crate::domain::request::{Intake, Request};
+use crate::domain::request::Request;
 use crate::domain::token::By;
 use crate::ids::Reference;
 

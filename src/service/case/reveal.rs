@@ -4,8 +4,8 @@ use jiff::SignedDuration;
 
 use super::{Case, Deed};
 use crate::domain::event::Event;
+use crate::domain::intake::Contact;
 use crate::domain::policy::Action;
-use crate::domain::request::Contact;
 use crate::domain::staff::Member;
 use crate::domain::text::TypedText;
 use crate::ids::Reference;

@@ -16,8 +16,9 @@ pub use crate::db::archive::{Archive, ArchiveState};
 pub use crate::db::download::Download;
 pub use crate::db::message::{Author, Message};
 pub use crate::db::task::Task;
+use crate::domain::intake::Intake;
 use crate::domain::promise::Promise;
-use crate::domain::request::{Intake, Request};
+use crate::domain::request::Request;
 use crate::domain::state::Status;
 use crate::ids::Token;
 

@@ -2,6 +2,7 @@
 
 mod alerts;
 mod answers;
+mod asserted;
 mod audit;
 mod canary;
 mod caps;
@@ -46,10 +47,11 @@ use crate::domain::address::EmailAddress;
 use crate::domain::base_url::BaseUrl;
 use crate::domain::duration::Period;
 use crate::domain::gather::Tally;
+use crate::domain::intake::Contact;
 use crate::domain::language::Language;
 use crate::domain::mail::MailKind;
 use crate::domain::record::Item;
-use crate::domain::request::{Contact, Request};
+use crate::domain::request::Request;
 use crate::domain::right::Right;
 use crate::domain::settings::{DeletionReview, Organisation, Retention, Review, ReviewPolicy};
 use crate::domain::text::TypedText;

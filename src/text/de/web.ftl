@@ -136,7 +136,7 @@ web-code-fresh-sent = Wenn ein neuer Code verschickt werden kann, ist er unterwe
 
 # Der Link aus der Mail.
 web-asserted-title = Ein Antrag in Ihrem Namen
-web-asserted-lead = Eine App von { $organisation }, in der Sie angemeldet waren, hat diesen Antrag gestellt. Wenn Sie das waren, schließen Sie diese Seite: Es ist nichts zu tun.
+web-asserted-lead = Eine App von { $org }, in der Sie angemeldet waren, hat diesen Antrag gestellt. Wenn Sie das waren, schließen Sie diese Seite: Es ist nichts zu tun.
 web-asserted-not-me-text = Der Antrag wird angehalten, was dafür zusammengestellt wurde, wird vernichtet, und die zuständigen Personen werden benachrichtigt. Ändern Sie bitte auch Ihr Passwort.
 web-verify-title = Waren Sie das?
 web-verify-lead = Jemand hat diese E-Mail-Adresse bei { $org } angegeben und um Folgendes gebeten. Bis zur Bestätigung geschieht nichts.

@@ -136,7 +136,7 @@ web-code-fresh-sent = If a fresh code can be sent, it is on its way. Only the ne
 
 # The mail’s link.
 web-asserted-title = A request in your name
-web-asserted-lead = An app of { $organisation } in which you were signed in has asked for this. If that was you, close this page: there is nothing to do.
+web-asserted-lead = An app of { $org } in which you were signed in has asked for this. If that was you, close this page: there is nothing to do.
 web-asserted-not-me-text = The request is stopped, what was gathered for it is destroyed, and our staff are told. Change your password as well.
 web-verify-title = Was this you?
 web-verify-lead = Somebody gave this e-mail address to { $org } and asked for the following. Nothing happens until it is confirmed.

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
+use serde_json::json;
 use utoipa::ToSchema;
 
 use super::Api;
@@ -11,7 +12,8 @@ use super::problem::{FieldProblem, Kind, Problem};
 use super::typed::{Line, Lines, block, code, line};
 use super::words::{LanguageWord, RightWord};
 use crate::domain::address::EmailAddress;
-use crate::domain::request::{Channel, Contact};
+use crate::domain::intake::Contact;
+use crate::domain::request::Channel;
 use crate::domain::right::Right;
 use crate::domain::subject::{KeyKind, SubjectKey};
 use crate::domain::text::{TextError, TypedText};
@@ -109,6 +111,28 @@ pub(super) struct NewRequest {
     /// docs/api.md
     #[schema(max_length = 8192)]
     assertion: Option<String>,
+}
+
+/// What has to stand together in a [`NewRequest`]: an address for a code, or somebody vouched for.
+pub(super) fn together() -> serde_json::Value {
+    let asserted = |needed: &str, kind: serde_json::Value| {
+        json!({
+            "required": ["verification", needed],
+            "properties": { "verification": { "const": "asserted" }, needed: kind },
+        })
+    };
+    json!([
+        {
+            "required": ["email"],
+            "properties": {
+                "email": { "type": "string" },
+                "verification": { "enum": ["mail", null] },
+                "identifiers": { "maxProperties": 0 },
+            },
+        },
+        asserted("email", json!({ "type": "string" })),
+        asserted("identifiers", json!({ "type": "object", "minProperties": 1 })),
+    ])
 }
 
 impl NewRequest {

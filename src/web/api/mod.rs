@@ -232,7 +232,10 @@ pub fn description() -> OpenApi {
 
 /// The description as it is served.
 pub fn description_json() -> String {
-    serde_json::to_string_pretty(&description()).unwrap_or_default()
+    let mut whole = serde_json::to_value(description()).unwrap_or_default();
+    // Which fields go together, for which the types have no word.
+    whole["components"]["schemas"]["NewRequest"]["anyOf"] = ask::together();
+    serde_json::to_string_pretty(&whole).unwrap_or_default()
 }
 
 /// The API with the edge's layers around it, to be put at [`PATH`].

@@ -4,6 +4,7 @@ mod acts;
 pub(super) mod item;
 mod page;
 pub(super) mod paper;
+mod timeline;
 
 use axum::http::StatusCode;
 use axum::response::Response;
@@ -175,6 +176,11 @@ decision!(
 decision!(
     /// `POST …/spam`
     spam, "spam", |desk, by, at, _form| desk.mark_spam(by, at).await
+);
+
+decision!(
+    /// `POST …/revoke`
+    revoke, "revoked", |desk, by, at, _form| desk.revoke(by, at).await
 );
 
 decision!(

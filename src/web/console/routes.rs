@@ -125,6 +125,7 @@ fn table(console: &Console) -> Table<'_> {
     t.add(Post, "/console/requests/{reference}/retry", For(A::Retry), case::retry);
     t.add(Post, "/console/requests/{reference}/skip", For(A::Skip), case::skip);
     t.add(Post, "/console/requests/{reference}/clear", For(A::Clear), case::clear);
+    t.add(Post, "/console/requests/{reference}/revoke", For(A::Revoke), case::revoke);
     t.add(Post, "/console/requests/{reference}/spam", For(A::MarkSpam), case::spam);
     t.add(Post, "/console/requests/{reference}/reveal", For(A::Reveal), case::reveal);
     t.add(Post, "/console/requests/{reference}/item", For(A::Reveal), case::item::show);

@@ -11,8 +11,8 @@ use axum::response::{IntoResponse, Redirect, Response};
 
 use super::Site;
 use super::trouble::Trouble;
+use crate::domain::intake::Intake;
 use crate::domain::language::Language;
-use crate::domain::request::Intake;
 use crate::ids::{Reference, Token, TokenPurpose};
 use crate::service::session::{Opened, STATUS_SESSION};
 use crate::web::edge::cookie::{CookieKind, CookieTag};

@@ -56,7 +56,9 @@ fn every_page_is_well_formed_and_says_everything_in_words() {
         let root = &tags[0];
         assert_eq!((root.name.as_str(), root.get("dir")), ("html", Some("ltr")), "{name}");
         assert_eq!(root.get("lang"), Some(&name[..2]), "{name}");
-        assert!(html.contains("hreflang=\"en\"") && html.contains("hreflang=\"de\""), "{name}");
+        // What programmers read is in English alone.
+        let both = html.contains("hreflang=\"en\"") && html.contains("hreflang=\"de\"");
+        assert!(both || name == "en-docs", "{name}");
         for tag in &tags {
             assert!(!matches!(tag.name.as_str(), "script" | "style" | "iframe"), "{name}: {tag:?}");
             let inline =

@@ -8,3 +8,4 @@ mod keys;
 mod map;
 mod map_draft;
 mod start;
+mod token;

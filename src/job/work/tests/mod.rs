@@ -7,6 +7,7 @@ mod identity;
 mod large;
 mod mails;
 mod notices;
+mod settings;
 mod staff;
 mod trouble;
 mod webhooks;
@@ -19,7 +20,6 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use jiff::SignedDuration;
-use jiff::tz::TimeZone;
 use tempfile::TempDir;
 
 use super::*;
@@ -33,16 +33,14 @@ use crate::db::lane;
 use crate::db::task::Task;
 use crate::db::testing::TestDb;
 use crate::domain::address::EmailAddress;
-use crate::domain::base_url::BaseUrl;
-use crate::domain::duration::Period;
+use crate::domain::intake::Contact;
 use crate::domain::job::{ARCHIVE_LANE, HOUSE_LANE, MAIL_LANE, store_lane};
 use crate::domain::language::Language;
-use crate::domain::request::{Contact, Request};
+use crate::domain::request::Request;
 use crate::domain::right::Right;
-use crate::domain::settings::{DeletionReview, Organisation, Retention, Review, ReviewPolicy};
 use crate::ids::{OsEntropy, Reference, Token};
 use crate::keys::epoch::EpochKeys;
-use crate::mail::{MailError, MailKind, Outgoing, Sender};
+use crate::mail::{MailError, MailKind, Outgoing};
 use crate::service::Settings;
 use crate::service::download::{DownloadAccess, DownloadTyped};
 use crate::service::intake::NewIntake;
@@ -52,6 +50,7 @@ use crate::store::Stores;
 use crate::store::map::{DataMap, parse};
 use crate::store::registry;
 use crate::store::throttle::Limits;
+use settings::settings;
 
 const ADA: &str = "ada@example.org";
 const HOUR: Duration = Duration::from_hours(1);
@@ -354,41 +353,6 @@ impl Unpacked {
             name.as_bytes().windows(word.len()).any(|at| at == word)
                 || bytes.windows(word.len()).any(|at| at == word)
         })
-    }
-}
-
-fn settings() -> Settings {
-    let review = Review::Auto;
-    Settings {
-        organisation: Organisation {
-            name: "Example Studio".into(),
-            zone: TimeZone::UTC,
-            country: Some("DE".into()),
-            calendar: None,
-            languages: vec![Language::En, Language::De],
-            privacy_url: None,
-            contact: None,
-            postal: None,
-            authority: None,
-        },
-        base_url: BaseUrl::parse("http://127.0.0.1:8080").unwrap(),
-        console_url: BaseUrl::parse("https://console.example.org").unwrap(),
-        sender: Sender::new("Example", EmailAddress::parse("privacy@example.com").unwrap()),
-        review: ReviewPolicy {
-            access: review,
-            export: review,
-            confirmation: review,
-            correction: review,
-            restriction: review,
-            deletion: DeletionReview::TwoPerson,
-            opt_out: review,
-            objection: review,
-        },
-        promise_hours: 72,
-        lapse: Period::parse("7d").unwrap(),
-        keep: Period::parse("14d").unwrap(),
-        retention: Retention::default(),
-        webhooks: Vec::new(),
     }
 }
 

@@ -56,6 +56,10 @@ pub(super) fn acts(speaker: &Speaker, read: &CaseRead) -> Vec<Act> {
             .collect();
         acts.push(Act { grounds, is_grave: true, ..with_text(speaker, "refuse", ids) });
     }
+    if can(Action::Revoke) {
+        let revoke = plain(speaker, "revoke", ["console-revoke", "console-revoke-text"]);
+        acts.push(Act { is_grave: true, ..revoke });
+    }
     if can(Action::MarkSpam) {
         let spam = plain(speaker, "spam", ["console-spam", "console-spam-text"]);
         acts.push(Act { is_grave: true, ..spam });

@@ -2,28 +2,25 @@
 
 use axum::http::StatusCode;
 use axum::response::Response;
-use uuid::Uuid;
 
 use super::acts::acts;
 use super::paper;
-use crate::domain::decision::{PauseGround, RefusalGround};
-use crate::domain::event::ActorKind;
+use super::timeline::{People, timeline};
 use crate::domain::gather::{Blocker, SkipReason, TaskStatus};
 use crate::domain::policy::Action;
 use crate::domain::promise::PromiseState;
 use crate::domain::state::Status;
 use crate::ids::{Reference, StaffId};
 use crate::service::case::Identity;
-use crate::service::read::case::{CaseRead, Happened};
-use crate::service::read::{Author, Message, Task};
+use crate::service::read::Task;
+use crate::service::read::case::CaseRead;
 use crate::service::staff::Colleague;
 use crate::text::Speaker;
-use crate::web::console::queue::{nobody, owner};
+use crate::web::console::queue::nobody;
 use crate::web::console::visit::{Trouble, Visit, html, parameter};
-use crate::web::view::Moment;
 use crate::web::view::console::{
-    BlockerView, CasePage, ContentLine, Due, Entry, Picked, RowsView, Said, SaidLine, StoreLine,
-    blocker, channel, event, owner_none, pause_ground, refusal_ground, right, skip_reason, status,
+    BlockerView, CasePage, ContentLine, Due, Picked, RowsView, Said, StoreLine, blocker, channel,
+    owner_none, pause_ground, right, skip_reason, status,
 };
 
 /// What the page shows besides the request itself.
@@ -52,6 +49,7 @@ pub(super) async fn page(
     let signed = visit.signed()?;
     let read = desk.case(&signed.member, at).await??.ok_or(Said::Missing)?;
     let colleagues = desk.colleagues().await?;
+    let programs = desk.programs().await?;
     let speaker = visit.speaker();
     let can = |action| read.can.contains(&action);
     let page = CasePage {
@@ -81,7 +79,11 @@ pub(super) async fn page(
         due: Due::of(&speaker, &read.request, &read.promise, desk.now()),
         facts: facts(&speaker, &read),
         owners: owners(&speaker, &read, signed.member.id, &colleagues),
-        timeline: timeline(&speaker, &read, &colleagues),
+        timeline: timeline(
+            &speaker,
+            &read,
+            &People { colleagues: &colleagues, programs: &programs },
+        ),
         stores: read.tasks.iter().map(|task| store(visit, &speaker, &read, task)).collect(),
         skips: SkipReason::ALL
             .iter()
@@ -106,9 +108,9 @@ pub(super) async fn page(
 
 /// What was just done, by the word in the address.
 fn done(speaker: &Speaker, word: &str) -> Option<String> {
-    const DONE: [&str; 15] = [
+    const DONE: [&str; 16] = [
         "answered", "assigned", "cleared", "extended", "held", "lifted", "noted", "paused",
-        "refused", "released", "resumed", "retried", "skipped", "spam", "written",
+        "revoked", "refused", "released", "resumed", "retried", "skipped", "spam", "written",
     ];
     DONE.contains(&word).then(|| speaker.t(&format!("console-done-{word}")))
 }
@@ -238,80 +240,6 @@ fn owners(
         is_chosen: has == Some(known.id),
     });
     std::iter::once(nobody).chain(others).collect()
-}
-
-/// What happened and what was written, in the order of time.
-fn timeline(speaker: &Speaker, read: &CaseRead, colleagues: &[Colleague]) -> Vec<Entry> {
-    let happened = read.history.iter().map(|one| (one.at, entry(speaker, one, colleagues)));
-    let written = read.thread.iter().map(|one| (one.at, said(speaker, one, colleagues)));
-    let mut all: Vec<_> = happened.chain(written).collect();
-    all.sort_by_key(|(at, _)| *at);
-    all.into_iter().map(|(_, entry)| entry).collect()
-}
-
-fn who(speaker: &Speaker, actor: ActorKind, by: Option<Uuid>, colleagues: &[Colleague]) -> String {
-    match (actor, by) {
-        (ActorKind::Staff, Some(id)) => owner(speaker, Some(StaffId(id)), colleagues),
-        (ActorKind::Staff, None) => speaker.t("console-by-staff"),
-        (ActorKind::Person, _) => speaker.t("console-by-person"),
-        (ActorKind::Token, _) => speaker.t("console-by-token"),
-        (ActorKind::System, _) => speaker.t("console-by-system"),
-    }
-}
-
-fn entry(speaker: &Speaker, one: &Happened, colleagues: &[Colleague]) -> Entry {
-    let mut words = match (one.kind.as_str(), one.actor) {
-        ("request.received", ActorKind::Staff) => speaker.t("console-event-request-entered"),
-        (kind, _) => event(speaker, kind),
-    };
-    let counts = |name: &str| one.data.get(name).and_then(serde_json::Value::as_u64);
-    if let (Some(rows), Some(files)) = (counts("rows"), counts("files")) {
-        words = format!("{words}: {}", speaker.t2("console-counts", "rows", rows, "files", files));
-    }
-    for name in ["store", "code", "ground", "reason", "blocker", "kind"] {
-        if let Some(value) = one.data.get(name).and_then(serde_json::Value::as_str) {
-            words = format!("{words} · {}", in_words(speaker, name, value));
-        }
-    }
-    Entry {
-        at: Moment::at(speaker, one.at),
-        by: who(speaker, one.actor, one.by, colleagues),
-        words,
-        said: None,
-    }
-}
-
-/// A word of an event as staff read it.
-fn in_words(speaker: &Speaker, name: &str, value: &str) -> String {
-    let known = match name {
-        "blocker" => Blocker::parse(value).map(|word| blocker(speaker, word)),
-        "reason" => SkipReason::parse(value).map(|word| skip_reason(speaker, word)),
-        "ground" => PauseGround::parse(value)
-            .map(|word| pause_ground(speaker, word))
-            .or_else(|| RefusalGround::parse(value).map(|word| refusal_ground(speaker, word))),
-        _ => None,
-    };
-    known.unwrap_or_else(|| value.to_owned())
-}
-
-fn said(speaker: &Speaker, one: &Message, colleagues: &[Colleague]) -> Entry {
-    let (actor, class, icon, readers, words) = match one.author {
-        Author::Person => {
-            (ActorKind::Person, "person", "person", "console-read-by-us", "console-wrote")
-        }
-        Author::Staff => {
-            (ActorKind::Staff, "staff", "letter", "console-read-by-person", "console-wrote-person")
-        }
-        Author::Note => {
-            (ActorKind::Staff, "note", "copy", "console-read-by-colleagues", "console-wrote-note")
-        }
-    };
-    Entry {
-        at: Moment::at(speaker, one.at),
-        by: who(speaker, actor, one.by.map(|by| by.0), colleagues),
-        words: speaker.t(words),
-        said: Some(SaidLine { class, icon, readers: speaker.t(readers), text: one.body.clone() }),
-    }
 }
 
 fn store(visit: &Visit, speaker: &Speaker, read: &CaseRead, task: &Task) -> StoreLine {

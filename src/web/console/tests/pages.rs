@@ -3,7 +3,7 @@
 use jiff::SignedDuration;
 
 use super::*;
-use crate::domain::request::Contact;
+use crate::domain::intake::Contact;
 use crate::domain::right::Right;
 use crate::ids::Reference;
 use crate::service::intake::NewIntake;

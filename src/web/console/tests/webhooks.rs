@@ -1,7 +1,7 @@
 //! The page of webhooks.
 
 use super::*;
-use crate::domain::request::Contact;
+use crate::domain::intake::Contact;
 use crate::domain::right::Right;
 use crate::domain::webhook::{Subscription, WebhookKind};
 use crate::service::intake::NewIntake;

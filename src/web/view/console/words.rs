@@ -88,11 +88,12 @@ pub(in crate::web) fn event(speaker: &Speaker, kind: &str) -> String {
 }
 
 /// The kinds of events that have words.
-const EVENTS: [&str; 45] = [
+const EVENTS: [&str; 48] = [
     "archive.destroyed",
     "archive.exported",
     "archive.ready",
     "archive.renewed",
+    "archive.revoked",
     "blocker.cleared",
     "download.completed",
     "download.opened",
@@ -107,8 +108,10 @@ const EVENTS: [&str; 45] = [
     "message.received",
     "message.sent",
     "note.written",
+    "person.notified",
     "request.address_differs",
     "request.alerted",
+    "request.asserted",
     "request.assigned",
     "request.blocked",
     "request.disowned",
