@@ -24,7 +24,7 @@ use crate::web::fetch::{self, Records};
     get, path = "/requests/{id}/archive", tag = "archives",
     params(
         ("id" = String, Path, description = "Id or reference"),
-        ("Range" = Option<String>, Header, description = "One range of bytes", pattern = "^bytes=[0-9]+-[0-9]*$"),
+        ("Range" = Option<String>, Header, description = "One range of bytes"),
     ),
     responses(
         (status = 200, description = "The zip", body = Vec<u8>, content_type = "application/zip",

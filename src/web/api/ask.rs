@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 use super::Api;
 use super::guard::Caller;
 use super::problem::{FieldProblem, Kind, Problem};
-use super::typed::{Line, Lines, block, code, line};
+use super::typed::{Country, Line, Lines, block, code, line};
 use super::words::{LanguageWord, RightWord};
 use crate::domain::address::EmailAddress;
 use crate::domain::intake::Contact;
@@ -23,9 +23,12 @@ use crate::service::ask::{NewAsk, Proof};
 use crate::service::intake::{DETAILS_LENGTH, NAME_LENGTH};
 use crate::web::view::COUNTRIES;
 
+/// Characters of a signed assertion at most.
+const ASSERTION_LENGTH: usize = 8_192;
 /// Keys of one person at most.
 const KEYS: usize = 20;
-/// Bytes of a key's kind, and of its value.
+/// Characters of a key's kind, and of its value.
+const KIND_LENGTH: usize = 40;
 const KEY_LENGTH: usize = 200;
 
 /// How it reached the company.
@@ -87,17 +90,14 @@ pub(super) struct NewRequest {
     /// program vouches for them
     identifiers: Option<BTreeMap<String, String>>,
     /// The person's name; one line
-    #[schema(inline)]
     name: Option<Line>,
     /// Two capitals (ISO 3166-1)
-    #[schema(pattern = "^[A-Z]{2}$", examples("DE"))]
-    country: Option<String>,
+    country: Option<Country>,
     /// The law that it falls under, as far as the program knows
     regime: Option<Regime>,
     /// The language of mails and pages; the organisation's first unless said
     locale: Option<LanguageWord>,
     /// What the person wants us to know
-    #[schema(inline)]
     details: Option<Lines>,
     /// About what
     scope: Option<AskedScope>,
@@ -111,6 +111,20 @@ pub(super) struct NewRequest {
     /// docs/api.md
     #[schema(max_length = 8192)]
     assertion: Option<String>,
+}
+
+/// Which kinds and values there are of `identifiers`.
+pub(super) fn identifiers(described: &serde_json::Value) -> serde_json::Value {
+    json!({
+        "type": ["object", "null"],
+        "description": described["description"],
+        "maxProperties": KEYS,
+        "propertyNames": { "pattern": "^[A-Za-z0-9_-]{1,40}$" },
+        "additionalProperties": {
+            "type": "string",
+            "pattern": r"^[^\u0000-\u001f\u007f-\u009f]{1,200}$",
+        },
+    })
 }
 
 /// What has to stand together in a [`NewRequest`]: an address for a code, or somebody vouched for.
@@ -151,6 +165,9 @@ impl NewRequest {
             None if asserted => None,
             None => wrong.add("email", "missing", "is needed, since a code is mailed there"),
         };
+        if self.assertion.as_ref().is_some_and(|text| text.chars().count() > ASSERTION_LENGTH) {
+            wrong.add::<()>("assertion", "too_long", "has 8,192 characters at most");
+        }
         let mut identifiers = wrong.identifiers(self.identifiers.unwrap_or_default());
         if !identifiers.is_empty() && !asserted {
             let message = "are taken only from a program that vouches for the person";
@@ -167,7 +184,7 @@ impl NewRequest {
         let name = wrong.text("name", line(&self.name.unwrap_or_default().0, NAME_LENGTH));
         let details =
             wrong.text("details", block(&self.details.unwrap_or_default().0, DETAILS_LENGTH));
-        let country = self.country.and_then(|typed| {
+        let country = self.country.and_then(|Country(typed)| {
             let known = COUNTRIES.iter().find(|code| **code == typed);
             let none = || wrong.add("country", "form", "is no code of ISO 3166-1");
             known.map(|code| (*code).to_owned()).or_else(none)
@@ -217,7 +234,9 @@ fn asserted_by(
     let key = caller.assertion_key.as_deref();
     match (key, compact) {
         (None, None) => Ok(Proof::Asserted(None)),
-        (None, Some(_)) => field("no_key", "this token has no key: --assertion-key"),
+        (None, Some(_)) => {
+            Err(Problem::new(Kind::Scope, "make a token with the key: --assertion-key"))
+        }
         (Some(_), None) => field("missing", "is needed, since this token has a key"),
         (Some(key), Some(compact)) => {
             let Some(key) = AssertionKey::parse(key) else {
@@ -255,15 +274,14 @@ impl Wrong {
         }
         let mut keys = Vec::new();
         for (kind, value) in given {
-            let fits = |text: &str| {
-                (1..=KEY_LENGTH).contains(&text.len()) && !text.chars().any(char::is_control)
-            };
-            match SubjectKey::new(KeyKind::new(kind.clone()), value.clone()) {
-                Some(key) if fits(&kind) && fits(&value) && kind != KeyKind::EMAIL => {
-                    keys.push(key);
-                }
+            let is_kind = (1..=KIND_LENGTH).contains(&kind.len())
+                && kind.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-".contains(&byte));
+            let is_value = (1..=KEY_LENGTH).contains(&value.chars().count())
+                && !value.chars().any(char::is_control);
+            match SubjectKey::new(KeyKind::new(kind), value) {
+                Some(key) if is_kind && is_value => keys.push(key),
                 _ => {
-                    let message = "kind and value have 1 to 200 bytes; an address belongs in email";
+                    let message = "kinds are words of a data map, values have 1 to 200 characters";
                     self.add::<()>("identifiers", "form", message);
                 }
             }

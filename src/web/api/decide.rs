@@ -34,7 +34,6 @@ pub(super) struct Plain {}
 #[serde(deny_unknown_fields)]
 pub(super) struct Reason {
     /// In words; the person reads it where they are told
-    #[schema(inline)]
     reason: Words,
 }
 
@@ -43,7 +42,6 @@ pub(super) struct Reason {
 #[serde(deny_unknown_fields)]
 pub(super) struct Pause {
     /// In words, for colleagues
-    #[schema(inline)]
     reason: Words,
     /// What for; `internal` unless said
     ground: Option<PauseWord>,
@@ -54,7 +52,6 @@ pub(super) struct Pause {
 #[serde(deny_unknown_fields)]
 pub(super) struct HoldBody {
     /// In words, for colleagues
-    #[schema(inline)]
     reason: Words,
     /// When somebody looks at it again; in 30 days unless said
     #[schema(value_type = Option<String>, format = DateTime)]
@@ -68,7 +65,6 @@ pub(super) struct Refusal {
     /// The ground
     ground: RefusalWord,
     /// The facts, in words that the person reads
-    #[schema(inline)]
     facts: Words,
 }
 
@@ -110,7 +106,6 @@ pub(super) enum Reader {
 #[serde(deny_unknown_fields)]
 pub(super) struct Message {
     /// The words
-    #[schema(inline)]
     text: Words,
     /// Who reads them
     to: Reader,
@@ -172,12 +167,12 @@ fn allowed(can: &[Action], read: &AskedRead) -> Vec<&'static str> {
 macro_rules! decision {
     (
         $(#[doc = $doc:literal])+
-        $name:ident, $path:literal, $body:ident as $told:ty,
+        $name:ident, $path:literal, $body:ty,
         |$desk:ident, $by:ident, $at:ident, $said:pat_param| $deed:expr
     ) => {
         $(#[doc = $doc])+
         #[utoipa::path(
-            post, path = $path, tag = "decisions", request_body = $told,
+            post, path = $path, tag = "decisions", request_body = $body,
             params(("id" = String, Path, description = "Id or reference")),
             responses(
                 (status = 200, description = "The request as it is now", body = RequestView),
@@ -204,26 +199,26 @@ decision!(
     ///
     /// The archive is finished and the person is told, or told that nothing was found. Not while it is
     /// held, rests, or has blockers; those are for staff to clear.
-    approve, "/requests/{id}/approve", Plain as Option<Plain>,
+    approve, "/requests/{id}/approve", Plain,
     |desk, by, at, Plain {}| desk.release(by, at).await?
 );
 decision!(
     /// Refuse
     ///
     /// The person is mailed the decision with its ground, the facts, and their ways to have it checked.
-    refuse, "/requests/{id}/refuse", Refusal as Refusal,
+    refuse, "/requests/{id}/refuse", Refusal,
     |desk, by, at, said| desk.refuse(by, at, said.ground.0, &said.facts.read("facts")?).await?
 );
 decision!(
     /// Take the longer statutory time, once
     ///
     /// The person is mailed the reason. It moves nothing about the promise.
-    extend, "/requests/{id}/extend", Reason as Reason,
+    extend, "/requests/{id}/extend", Reason,
     |desk, by, at, said| desk.extend(by, at, &said.reason.read("reason")?).await?
 );
 decision!(
     /// Let work rest
-    pause, "/requests/{id}/pause", Pause as Pause,
+    pause, "/requests/{id}/pause", Pause,
     |desk, by, at, said| {
         let ground = said.ground.map_or(PauseGround::Internal, |word| word.0);
         desk.pause(by, at, ground, Some(&said.reason.read("reason")?)).await?
@@ -231,12 +226,12 @@ decision!(
 );
 decision!(
     /// Take work up again
-    resume, "/requests/{id}/resume", Plain as Option<Plain>,
+    resume, "/requests/{id}/resume", Plain,
     |desk, by, at, Plain {}| desk.go_on(by, at).await?
 );
 decision!(
     /// Hold: nothing may be done with the data
-    hold, "/requests/{id}/hold", HoldBody as HoldBody,
+    hold, "/requests/{id}/hold", HoldBody,
     |desk, by, at, said| {
         let reason = said.reason.read("reason")?;
         let review_at = said.review_at.unwrap_or(desk.now() + REVIEW_AFTER);
@@ -248,31 +243,31 @@ decision!(
 );
 decision!(
     /// End a hold
-    release, "/requests/{id}/release", Reason as Reason,
+    release, "/requests/{id}/release", Reason,
     |desk, by, at, said| desk.lift_hold(by, at, &said.reason.read("reason")?).await?
 );
 decision!(
     /// Withdraw in the name of the person
     ///
     /// Only what this token handed in. What was gathered is destroyed.
-    withdraw, "/requests/{id}/withdraw", Plain as Option<Plain>,
+    withdraw, "/requests/{id}/withdraw", Plain,
     |desk, by, at, Plain {}| desk.withdraw_asked(by, at).await?
 );
 decision!(
     /// Say whose it is
-    assign, "/requests/{id}/assign", Assignment as Assignment,
+    assign, "/requests/{id}/assign", Assignment,
     |desk, by, at, said| desk.assign(by, at, said.to.map(StaffId)).await?
 );
 decision!(
     /// Try again what was given up
-    retry, "/requests/{id}/retry", Retry as Option<Retry>,
+    retry, "/requests/{id}/retry", Retry,
     |desk, by, at, said| desk.retry(by, at, said.store.as_deref()).await?
 );
 decision!(
     /// Write to the person, or leave a note
     ///
     /// The person is mailed that there is a message; its words stay on the status page.
-    messages, "/requests/{id}/messages", Message as Message,
+    messages, "/requests/{id}/messages", Message,
     |desk, by, at, said| {
         let words = said.text.read("text")?;
         match said.to {
@@ -283,6 +278,6 @@ decision!(
 );
 decision!(
     /// Destroy the archive before its time is over
-    revoke, "/requests/{id}/revoke", Plain as Option<Plain>,
+    revoke, "/requests/{id}/revoke", Plain,
     |desk, by, at, Plain {}| desk.revoke(by, at).await?
 );

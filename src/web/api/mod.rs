@@ -31,8 +31,8 @@ use utoipa::PartialSchema;
 use utoipa::openapi::path::Operation;
 use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityRequirement, SecurityScheme};
 use utoipa::openapi::{
-    ContentBuilder, HeaderBuilder, InfoBuilder, LicenseBuilder, OpenApi, OpenApiBuilder,
-    ResponseBuilder, ServerBuilder,
+    ContentBuilder, HeaderBuilder, InfoBuilder, LicenseBuilder, OpenApi, OpenApiBuilder, RefOr,
+    Required, ResponseBuilder, ServerBuilder,
 };
 use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouter};
 use utoipa_axum::routes;
@@ -142,8 +142,18 @@ impl Table {
     }
 }
 
+/// Bodies that may be left out, since all in them may.
+const OPTIONAL: [&str; 2] = ["Plain", "Retry"];
+
 /// What every route may answer, and the scope that it needs.
 fn tell(operation: &mut Operation, scope: TokenScope) {
+    if let Some(RefOr::T(body)) = &mut operation.request_body
+        && let Some(RefOr::T(content)) = body.content.get("application/json")
+        && let Some(RefOr::Ref(named)) = &content.schema
+        && OPTIONAL.iter().any(|name| named.ref_location.ends_with(&format!("/{name}")))
+    {
+        body.required = Some(Required::False);
+    }
     operation.security = Some(vec![SecurityRequirement::new(TOKEN, [scope.as_str()])]);
     let kinds = [
         (Kind::Unreadable, "The request cannot be read"),
@@ -233,8 +243,10 @@ pub fn description() -> OpenApi {
 /// The description as it is served.
 pub fn description_json() -> String {
     let mut whole = serde_json::to_value(description()).unwrap_or_default();
-    // Which fields go together, for which the types have no word.
-    whole["components"]["schemas"]["NewRequest"]["anyOf"] = ask::together();
+    // What the types have no word for.
+    let new = &mut whole["components"]["schemas"]["NewRequest"];
+    new["anyOf"] = ask::together();
+    new["properties"]["identifiers"] = ask::identifiers(&new["properties"]["identifiers"]);
     serde_json::to_string_pretty(&whole).unwrap_or_default()
 }
 

@@ -8,6 +8,7 @@ use utoipa::{PartialSchema, ToSchema};
 use super::problem::Problem;
 use crate::domain::text::{TextError, TypedText};
 use crate::service::case::TEXT_LENGTH;
+use crate::web::view::COUNTRIES;
 
 /// Control characters but line feed and tab, and what changes the direction of text.
 const REFUSED: &str = r"\u0000-\u0008\u000b-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069\ufeff";
@@ -80,6 +81,20 @@ impl PartialSchema for Line {
 }
 
 impl ToSchema for Line {}
+
+/// A country's code, two capitals.
+#[derive(Deserialize)]
+#[serde(transparent)]
+pub(super) struct Country(pub(super) String);
+
+impl PartialSchema for Country {
+    fn schema() -> RefOr<Schema> {
+        let codes = format!("^({})$", COUNTRIES.join("|"));
+        ObjectBuilder::new().schema_type(Type::String).pattern(Some(codes)).into()
+    }
+}
+
+impl ToSchema for Country {}
 
 /// Several lines. Longer by blanks alone is longer, too, as the description says.
 pub(super) fn block(typed: &str, most: usize) -> Result<Option<TypedText>, TextError> {
