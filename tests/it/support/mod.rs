@@ -2,6 +2,7 @@
 
 pub(crate) mod archive;
 pub(crate) mod driver;
+pub(crate) mod exposition;
 pub(crate) mod folder;
 pub(crate) mod http;
 pub(crate) mod journey;
