@@ -16,5 +16,6 @@ mod demo;
 mod flow;
 mod metrics;
 mod restore;
+mod secrets;
 mod support;
 mod webhooks;

@@ -7,7 +7,10 @@ pub(crate) mod folder;
 pub(crate) mod http;
 pub(crate) mod journey;
 pub(crate) mod mail;
+#[cfg(feature = "otel")]
+pub(crate) mod otlp;
 pub(crate) mod process;
+pub(crate) mod smtp;
 
 use std::net::TcpListener;
 use std::time::{Duration, Instant};
