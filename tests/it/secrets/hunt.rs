@@ -37,7 +37,9 @@ impl Canary {
         add("in hex, large", HEXUPPER.encode(bytes).into());
         add("in base32", BASE32_NOPAD.encode(bytes).into());
         let mut list = String::new();
-        bytes.iter().for_each(|byte| write!(list, "{byte}, ").unwrap());
+        for byte in bytes {
+            write!(list, "{byte}, ").unwrap();
+        }
         add("as numbers", list.trim_end_matches(", ").into());
         for at in 0..3 {
             for (name, base) in [("base64", BASE64), ("base64url", BASE64URL)] {
@@ -63,8 +65,11 @@ impl Canary {
                 if c.is_ascii() {
                     return c.to_string();
                 }
-                let mut units = [0; 2];
-                c.encode_utf16(&mut units).iter().map(|unit| format!("\\u{unit:04x}")).collect()
+                let mut escaped = String::new();
+                for unit in c.encode_utf16(&mut [0; 2]) {
+                    write!(escaped, "\\u{unit:04x}").unwrap();
+                }
+                escaped
             };
             add("as JSON in ASCII", inner(&json.chars().map(ascii).collect::<String>()));
             let html = text.replace('&', "&amp;").replace('<', "&lt;").replace('"', "&#34;");

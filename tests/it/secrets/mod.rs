@@ -73,8 +73,13 @@ async fn plays(records: Records, admin: Option<&str>) {
     let letter = format!("{:?}", archive.rows("shop", "customer"));
     assert!(letter.contains(STREET) && !letter.contains(ODD), "{letter}");
 
+    let statuses = [&person, &again].map(|person| {
+        let token = person.status.rsplit('/').next().unwrap();
+        Canary::new("link to a status page", token)
+    });
     visitors.extend([person.visitor, again.visitor]);
-    let hunt = Hunt::new(&canaries(&scene, &officer, &visitors));
+    let canaries = [canaries(&scene, &officer, &visitors), statuses.into()].concat();
+    let hunt = Hunt::new(&canaries);
     let mut found = Vec::new();
     found.extend(records_of(&scene, &hunt, "while it runs", &person.reference).await);
     found.extend(folder_of(&scene, &hunt, "while it runs"));
@@ -91,6 +96,9 @@ async fn plays(records: Records, admin: Option<&str>) {
     }
     // Not a single file, however short.
     found.extend(scene.watch.made().into_iter().map(|name| format!("temporary file {name}")));
+    if let Some(admin) = admin {
+        scene.clear(admin).await;
+    }
     found.sort();
     found.dedup();
     assert!(found.is_empty(), "\n{}\n", found.join("\n"));

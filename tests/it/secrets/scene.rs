@@ -1,5 +1,6 @@
 //! The stage: a service with canaries in its stores, its settings and its keys.
 
+use std::fmt::Write as _;
 use std::fs;
 use std::path::PathBuf;
 use std::process::Command;
@@ -61,7 +62,7 @@ pub(crate) struct Scene {
     secrets: Vec<(&'static str, String)>,
     temporary: PathBuf,
     _outside: tempfile::TempDir,
-    _server: MailServer,
+    _mail: MailServer,
 }
 
 impl Scene {
@@ -77,6 +78,7 @@ impl Scene {
             deferred: DEFERRED.to_owned(),
         });
         let server = server.await;
+        let mail_at = server.at;
         let temporary = outside.path().join("tmp");
         fs::create_dir(&temporary).unwrap();
         let at = format!("127.0.0.1:{}", free_port());
@@ -89,7 +91,7 @@ impl Scene {
             temporary,
             folder,
             _outside: outside,
-            _server: server,
+            _mail: server,
         };
         let mut config = scene.folder.read("rightsdesk.toml");
         let listen =
@@ -98,12 +100,12 @@ impl Scene {
         let mail = format!(
             "url = \"smtp://127.0.0.1:{}?tls=none\"\nuser = \"desk\"\n\
              password = {{ env = \"CANARY_MAIL_PASSWORD\" }}",
-            scene._server.at.port()
+            mail_at.port()
         );
         config = config.replace("url = \"folder:mail\"", &mail);
         config = config.replace("access = \"auto\"", "access = \"staff\"");
         let format = if records == Records::Sqlite { "text" } else { "json" };
-        config.push_str(&format!("[log]\nlevel = \"debug\"\nformat = \"{format}\"\n{more}"));
+        write!(config, "[log]\nlevel = \"debug\"\nformat = \"{format}\"\n{more}").unwrap();
         scene.fill_stores().await;
         if records == Records::Postgres {
             config.push_str("[database]\nurl = { env = \"CANARY_DATABASE_URL\" }\n");
@@ -174,9 +176,8 @@ impl Scene {
     /// Own records and a store in PostgreSQL, each with a role of its own.
     async fn make_databases(&mut self, admin: &str) {
         let mut server = PgConnection::connect(admin).await.unwrap();
-        let name = format!("rightsdesk_canary_{}", std::process::id());
         for (part, password) in [("own", DATABASE_PASSWORD), ("odd", STORE_PASSWORD)] {
-            let name = format!("{name}_{part}");
+            let name = database(part);
             for statement in [
                 format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"),
                 format!("DROP ROLE IF EXISTS {name}"),
@@ -215,6 +216,20 @@ impl Scene {
         server.close().await.unwrap();
     }
 
+    /// Takes its databases away again, and whoever may use them.
+    pub(crate) async fn clear(&self, admin: &str) {
+        let mut server = PgConnection::connect(admin).await.unwrap();
+        for part in ["own", "odd"] {
+            let name = database(part);
+            for statement in
+                [format!("DROP DATABASE {name} WITH (FORCE)"), format!("DROP ROLE {name}")]
+            {
+                sqlx::raw_sql(AssertSqlSafe(statement)).execute(&mut server).await.unwrap();
+            }
+        }
+        server.close().await.unwrap();
+    }
+
     fn command(&self) -> Command {
         let mut command = rightsdesk();
         command.current_dir(&self.folder.dir).env("TMPDIR", &self.temporary);
@@ -243,6 +258,11 @@ impl Scene {
 const FACTS: &str = "label = { en = \"A store\", de = \"Ein Speicher\" }\ncontroller = \"self\"\n\
     purposes = [\"contract\"]\nbasis = \"GDPR 6(1)(b)\"\nsource = \"the person\"\n\
     recipients = []\ncountry = \"DE\"\nretention = \"a year\"\nbackup = \"30d\"\n";
+
+/// A database of this process, and the role that owns it.
+fn database(part: &str) -> String {
+    format!("rightsdesk_canary_{}_{part}", std::process::id())
+}
 
 /// A store whose rows are found and cannot be read.
 fn odd_map(kind: &str, url: &str, more: &str) -> String {

@@ -1,5 +1,6 @@
 //! What staff do, with canaries in all that they write.
 
+use std::fmt::Write as _;
 use std::time::{Duration, Instant};
 
 use data_encoding::BASE32_NOPAD;
@@ -175,15 +176,19 @@ impl Officer {
             ("language", "en"),
             ("vouched", "yes"),
         ] {
-            body.push_str(&format!(
+            write!(
+                body,
                 "--{boundary}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n"
-            ));
+            )
+            .unwrap();
         }
-        body.push_str(&format!(
+        write!(
+            body,
             "--{boundary}\r\nContent-Disposition: form-data; name=\"papers\"; \
              filename=\"{PAPER}\"\r\nContent-Type: text/plain\r\n\r\n{PAPER_TEXT}\r\n\
              --{boundary}--\r\n"
-        ));
+        )
+        .unwrap();
         let sent = self
             .visitor
             .request(reqwest::Method::POST, "/console/enter")

@@ -35,11 +35,11 @@ impl MailServer {
         let (at, mut tasks) = (listener.local_addr().unwrap(), JoinSet::new());
         let (manners, count) = (Arc::new(manners), Arc::new(AtomicU32::new(0)));
         tasks.spawn(async move {
-            let mut talks = JoinSet::new();
+            let mut lines = JoinSet::new();
             while let Ok((stream, _)) = listener.accept().await {
                 let (manners, count) = (Arc::clone(&manners), Arc::clone(&count));
                 // A client may break off.
-                talks.spawn(async move { drop(talk(stream, &manners, &count).await) });
+                lines.spawn(async move { drop(talk(stream, &manners, &count).await) });
             }
         });
         Self { at, _tasks: tasks }
