@@ -4,10 +4,12 @@
 mod hunt;
 mod panics;
 mod person;
+mod programs;
 mod scene;
 mod staff;
 mod watch;
 
+use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
@@ -18,6 +20,7 @@ use self::hunt::{Canary, Hunt, files};
 use self::scene::{FILE, FILE_NAME, ODD, Records, STREET, Scene};
 use self::staff::Officer;
 use crate::support::archive::Downloaded;
+use crate::support::collector::Collector;
 use crate::support::http::Visitor;
 use crate::support::{mail, not_run, setting};
 
@@ -41,12 +44,15 @@ async fn no_canary_leaves_its_cage_on_postgres() {
 }
 
 async fn plays(records: Records, admin: Option<&str>) {
-    #[cfg(feature = "otel")]
-    let collector = crate::support::otlp::Collector::start().await;
-    #[cfg(feature = "otel")]
-    let more = format!("[traces]\nurl = \"http://{}\"\n", collector.at);
-    #[cfg(not(feature = "otel"))]
-    let more = String::new();
+    let (traces, hooks) = (Collector::start().await, Collector::start().await);
+    let mut more = format!(
+        "[webhook.crm]\nurl = \"http://{}/hook\"\nsecret = {{ env = \"CANARY_WEBHOOK\" }}\n\
+         allow_private = true\n",
+        hooks.at
+    );
+    if cfg!(feature = "otel") {
+        write!(more, "[traces]\nurl = \"http://{}\"\n", traces.at).unwrap();
+    }
     let scene = Scene::set(records, admin, &more).await;
     let mut said = Vec::new();
     exports(&scene, &mut said);
@@ -58,6 +64,7 @@ async fn plays(records: Records, admin: Option<&str>) {
     let mut visitors = person::others(&desk).await;
     person.writes(&desk).await;
     person::strangers(&desk, &console).await;
+    let token = programs::call(&scene, &desk).await;
     officer.lets_out(&person.reference).await;
     let zip = person.downloads(&desk).await;
     let again = person::asks(&desk, scene::ADDRESS, "access").await;
@@ -78,7 +85,9 @@ async fn plays(records: Records, admin: Option<&str>) {
         Canary::new("link to a status page", token)
     });
     visitors.extend([person.visitor, again.visitor]);
-    let canaries = [canaries(&scene, &officer, &visitors), statuses.into()].concat();
+    let mut canaries = canaries(&scene, &officer, &visitors);
+    canaries.extend(statuses);
+    canaries.push(token);
     let hunt = Hunt::new(&canaries);
     let mut found = Vec::new();
     found.extend(records_of(&scene, &hunt, "while it runs", &person.reference).await);
@@ -90,9 +99,13 @@ async fn plays(records: Records, admin: Option<&str>) {
 
     found.extend(records_of(&scene, &hunt, AT_THE_END, &person.reference).await);
     found.extend(folder_of(&scene, &hunt, AT_THE_END));
-    #[cfg(feature = "otel")]
-    for control in ["store page", "job gather", "POST /requests", "/status/{token}"] {
-        found.extend(hunt.search("traces", &collector.taken(), control));
+    if cfg!(feature = "otel") {
+        for control in ["store page", "job gather", "POST /requests", "/status/{token}"] {
+            found.extend(hunt.search("traces", &traces.taken(), control));
+        }
+    }
+    for control in ["request.verified", "webhook-signature", "archive.ready"] {
+        found.extend(hunt.search("webhook", &hooks.taken(), control));
     }
     // Not a single file, however short.
     found.extend(scene.watch.made().into_iter().map(|name| format!("temporary file {name}")));
@@ -106,7 +119,8 @@ async fn plays(records: Records, admin: Option<&str>) {
 
 /// Everything that may stand nowhere: what was planted, and what came up on the way.
 fn canaries(scene: &Scene, officer: &Officer, visitors: &[Visitor]) -> Vec<Canary> {
-    let said = scene::PLANTED.iter().chain(&person::SAID).chain(&staff::SAID);
+    let said =
+        scene::PLANTED.iter().chain(&person::SAID).chain(&staff::SAID).chain(&programs::SAID);
     let mut all: Vec<Canary> = said.map(|(what, word)| Canary::new(*what, *word)).collect();
     all.push(Canary::new("file's whole name", FILE_NAME));
     all.push(Canary::new("file's text", FILE));

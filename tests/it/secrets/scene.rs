@@ -5,6 +5,7 @@ use std::fs;
 use std::path::PathBuf;
 use std::process::Command;
 
+use data_encoding::BASE64;
 use sqlx::postgres::PgConnectOptions;
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection, PgConnection};
@@ -27,10 +28,11 @@ pub(crate) const FILE_NAME: &str = "zq-kinkajou portrait.txt";
 pub(crate) const FILE: &str = "the lemming wears velvet 3391";
 const MAIL_PASSWORD: &str = "zq-narwhal-smtp-4417";
 const DATABASE_PASSWORD: &str = "zq-okapi-database-1208";
+const WEBHOOK_SECRET: &[u8] = b"zq-quoll-webhook-7785-and-so-on-";
 const STORE_PASSWORD: &str = "zq-pangolin-store-6634";
 
 /// What is planted before anything happens.
-pub(crate) const PLANTED: [(&str, &str); 11] = [
+pub(crate) const PLANTED: [(&str, &str); 13] = [
     ("address", "zq-quagga-7731"),
     ("refused address", "zq-emu-5180"),
     ("deferred address", "zq-fossa-2297"),
@@ -41,7 +43,9 @@ pub(crate) const PLANTED: [(&str, &str); 11] = [
     ("file name", "zq-kinkajou"),
     ("file", FILE),
     ("password of the mail server", MAIL_PASSWORD),
-    ("password of a database", "zq-okapi-database-1208"),
+    ("password of a database", DATABASE_PASSWORD),
+    ("password of a store", STORE_PASSWORD),
+    ("secret of a webhook", "zq-quoll-webhook-7785"),
 ];
 
 /// Which database keeps the records.
@@ -85,7 +89,10 @@ impl Scene {
         let mut scene = Self {
             watch: Watch::over(&temporary),
             metrics: format!("http://{at}"),
-            secrets: vec![("CANARY_MAIL_PASSWORD", MAIL_PASSWORD.to_owned())],
+            secrets: vec![
+                ("CANARY_MAIL_PASSWORD", MAIL_PASSWORD.to_owned()),
+                ("CANARY_WEBHOOK", format!("whsec_{}", BASE64.encode(WEBHOOK_SECRET))),
+            ],
             postgres: None,
             mails,
             temporary,

@@ -1,14 +1,13 @@
 //! What the tests need around the program: processes, folders, mails, a visitor, tools.
 
 pub(crate) mod archive;
+pub(crate) mod collector;
 pub(crate) mod driver;
 pub(crate) mod exposition;
 pub(crate) mod folder;
 pub(crate) mod http;
 pub(crate) mod journey;
 pub(crate) mod mail;
-#[cfg(feature = "otel")]
-pub(crate) mod otlp;
 pub(crate) mod process;
 pub(crate) mod smtp;
 
