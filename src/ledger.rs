@@ -15,6 +15,8 @@ use object_store::{ObjectStore, ObjectStoreExt, PutMode, PutPayload};
 
 use crate::domain::audit::Checkpoint;
 use crate::keys::signing::SigningKey;
+use crate::meter::Meter;
+use crate::meter::storage::metered;
 
 /// Below which checkpoints stand.
 const CHECKPOINTS: &str = "checkpoint";
@@ -72,6 +74,12 @@ impl Ledger {
         signing: Arc<SigningKey>,
     ) -> Self {
         Self { store, prefix, origin, signing }
+    }
+
+    /// Counts the trouble of its storage with `meter`.
+    #[must_use]
+    pub fn metered(self, meter: &Meter) -> Self {
+        Self { store: metered("ledger", self.store, meter.clone()), ..self }
     }
 
     /// Opens a folder, and makes it (mode 0700) where it is missing.

@@ -5,7 +5,7 @@
 //!
 //! 1. [`clock`], [`ids`], [`keys`]: time, randomness, names and secrets, as values that are passed in
 //! 2. [`domain`]: what a request is and what may happen to it; data in, data out
-//! 3. [`text`]: every word that people read, in every language
+//! 3. [`text`]: every word that people read, in every language; [`meter`]: what is measured
 //! 4. [`store`] (other people's data), [`archive`] (what a person gets), [`mail`], [`db`] (our own
 //!    records), [`ledger`] (what outlives them), [`webhook`] (who is told)
 //! 5. [`service`]: use cases, one verb a file, one transaction each
@@ -25,6 +25,7 @@ pub mod job;
 pub mod keys;
 pub mod ledger;
 pub mod mail;
+pub mod meter;
 pub mod run;
 pub mod service;
 pub mod store;

@@ -9,7 +9,7 @@ pub struct Model {
     /// Whose.
     #[sea_orm(primary_key, auto_increment = false)]
     pub token_id: Uuid,
-    /// The key that came with it.
+    /// The key that came with it, as a keyed hash.
     #[sea_orm(primary_key, auto_increment = false)]
     pub key: String,
     /// The hash of its body.

@@ -7,6 +7,7 @@ use clap::Args;
 use super::Exit;
 use super::report::{Check, Problem, Report};
 use crate::config::{Config, environment};
+use crate::meter::Meter;
 use crate::run::{StartProblem, open_stores};
 use crate::store;
 
@@ -39,7 +40,7 @@ pub async fn run(args: &MapCheckArgs, config: &Path, report: &mut Report) -> Exi
 
 /// A line a map that is fine, and a line a finding.
 pub(super) async fn checks(files: &[PathBuf]) -> Vec<Check> {
-    let problems = match open_stores(files, &environment) {
+    let problems = match open_stores(files, &environment, &Meter::default()) {
         Err(problems) => problems,
         Ok((maps, stores, _)) => {
             store::check::check(&maps, &stores).await.into_iter().map(StartProblem::from).collect()

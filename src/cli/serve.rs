@@ -10,7 +10,7 @@ use super::Exit;
 use super::report::{Problem, Report};
 use crate::config::{Config, Database, environment};
 use crate::run::{House, Shape, StartProblem, database_problem, no_more, start};
-use crate::telemetry;
+use crate::telemetry::{self, Telemetry};
 
 /// Run the service
 #[derive(Debug, Args)]
@@ -43,7 +43,9 @@ pub async fn run(args: &ServeArgs, file: &Path, report: &mut Report) -> Exit {
     let told_to_stop = told_to_stop();
     let problems = match ready(file).await {
         Err(problems) => problems,
-        Ok((house, config)) => match start(&house, &config, args.role.shape(), no_more).await {
+        Ok((house, config, telemetry)) => match start(&house, &config, args.role.shape(), no_more)
+            .await
+        {
             Err(problem) => vec![problem],
             Ok(running) => {
                 if let Some(at) = running.listening {
@@ -53,12 +55,18 @@ pub async fn run(args: &ServeArgs, file: &Path, report: &mut Report) -> Exit {
                     ));
                     report.say(&format!("The console is at {}/console/", config.console.base_url));
                     let console = running.console.map(|at| at.to_string());
-                    report.give(
-                        &json!({ "ok": true, "listening": at.to_string(), "console": console }),
-                    );
+                    let metrics = running.metrics.map(|at| at.to_string());
+                    report.give(&json!({
+                        "ok": true,
+                        "listening": at.to_string(),
+                        "console": console,
+                        "metrics": metrics,
+                    }));
                 }
                 told_to_stop.await;
                 running.stop().await;
+                // Where that breaks off there is nothing more to send.
+                let _ = tokio::task::spawn_blocking(|| telemetry.stop()).await;
                 return Exit::Well;
             }
         },
@@ -67,10 +75,11 @@ pub async fn run(args: &ServeArgs, file: &Path, report: &mut Report) -> Exit {
 }
 
 /// Opens the house of a configuration that is no demo's, its schema current.
-async fn ready(file: &Path) -> Result<(House, Config), Vec<StartProblem>> {
+async fn ready(file: &Path) -> Result<(House, Config, Telemetry), Vec<StartProblem>> {
     let config = Config::load(file, &environment)
         .map_err(|errors| errors.into_iter().map(StartProblem::from).collect::<Vec<_>>())?;
-    telemetry::start(config.log);
+    let telemetry = telemetry::start(config.log, config.traces.as_ref())
+        .map_err(|error| vec![StartProblem::new("traces", "[traces] url", &error)])?;
     crate::web::edge::panic::report_place_only();
     config.refuse_demo().map_err(|error| vec![error.into()])?;
     let house = House::open(&config, &environment).await?;
@@ -90,7 +99,7 @@ async fn ready(file: &Path) -> Result<(House, Config), Vec<StartProblem>> {
     if house.stores.is_empty() {
         tracing::warn!("no store is mapped yet: requests will wait until one is");
     }
-    Ok((house, config))
+    Ok((house, config, telemetry))
 }
 
 /// Listens for SIGTERM and SIGINT from now on, so that neither is missed between the first answer

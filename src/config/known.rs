@@ -48,6 +48,7 @@ pub(super) const KNOWN: &[(&str, &[&str])] = &[
     ("retention", &["closed", "skeleton", "mails", "downloads", "dead_jobs", "upgrade_copies"]),
     ("webhook.NAME", &["url", "secret", "old_secret", "events", "allow_private"]),
     ("log", &["format", "level"]),
+    ("traces", &["url"]),
 ];
 
 /// Refuses every key and section that is not known, each with the nearest that is.

@@ -44,7 +44,7 @@ pub use webhook::Webhook;
 use crate::domain::settings::{
     ArchiveKeep, Deletion, Organisation, Promise, Retention, ReviewPolicy, Verification,
 };
-use crate::telemetry::{Log, LogFormat, LogLevel};
+use crate::telemetry::{Collector, Log, LogFormat, LogLevel};
 use document::{Document, Section};
 use error::Refusal;
 
@@ -94,6 +94,8 @@ pub struct Config {
     pub webhooks: Vec<Webhook>,
     /// `[log]`
     pub log: Log,
+    /// `[traces] url`. Default nowhere.
+    pub traces: Option<Collector>,
     /// Where `demo = true` stands, which `rightsdesk demo` writes into its own folder.
     demo: Option<String>,
 }
@@ -185,6 +187,11 @@ fn read(path: &Path, doc: &Document<'_>, root: &DeTable<'_>) -> Option<Config> {
     let ledger = ledger(&section("ledger"), archive.as_ref());
     let demo = top.entry("demo").filter(|entry| entry.truth() == Some(true));
     let log = section("log");
+    let traces = section("traces").read("url", |text| {
+        let refusal = "write the address of a collector, such as \"http://127.0.0.1:4318\"; no \
+                       password in it";
+        Collector::parse(text).ok_or_else(|| Refusal::value(refusal))
+    });
     let keys = KeysFolder::read(&section("keys"));
     let database = Database::read(&section("database"));
     // Everything is read before the first `?`, so that all errors come at once.
@@ -223,6 +230,7 @@ fn read(path: &Path, doc: &Document<'_>, root: &DeTable<'_>) -> Option<Config> {
         retention,
         webhooks,
         log,
+        traces,
         demo: demo.map(|entry| doc.place(entry.at)),
     })
 }

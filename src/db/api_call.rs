@@ -1,6 +1,7 @@
 //! Calls with an idempotency key: what was answered is answered again.
 
 use ::entity::api_call;
+use data_encoding::HEXLOWER;
 use jiff::Timestamp;
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter};
@@ -11,6 +12,9 @@ use crate::ids::{ApiTokenId, RequestId};
 
 /// Names the hashes of bodies among those of one key.
 const BODY: &str = "api call";
+
+/// Names the hashes of keys. They are text of whoever calls, and some make them of addresses.
+const KEY: &str = "api key";
 
 /// What came of a call.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,7 +48,12 @@ impl Tx {
         key: &str,
         body: &[u8],
     ) -> Result<Option<KeptCall>, DbError> {
-        let row = api_call::Entity::find_by_id((token.0, key.to_owned())).one(self.conn()).await?;
+        let tags = self.sealer().keys().limit_tags(KEY, key.as_bytes());
+        let row = api_call::Entity::find()
+            .filter(api_call::Column::TokenId.eq(token.0))
+            .filter(api_call::Column::Key.is_in(tags.iter().map(|tag| HEXLOWER.encode(tag))))
+            .one(self.conn())
+            .await?;
         let kept = |row: api_call::Model| {
             let tags = self.sealer().keys().limit_tags(BODY, body);
             let is_same = tags.iter().any(|tag| tag[..] == row.body_hash[..]);
@@ -58,7 +67,7 @@ impl Tx {
     pub async fn keep_api_call(&self, call: &NewCall<'_>, now: Timestamp) -> Result<bool, DbError> {
         let row = api_call::ActiveModel {
             token_id: Set(call.token.0),
-            key: Set(call.key.to_owned()),
+            key: Set(HEXLOWER.encode(&self.sealer().keys().limit_tag(KEY, call.key.as_bytes()))),
             body_hash: Set(self.sealer().keys().limit_tag(BODY, call.body).to_vec()),
             request_id: Set(call.request.0),
             answer: Set(call.answer.to_owned()),
@@ -82,4 +91,36 @@ impl Tx {
             .await?;
         Ok(done.rows_affected)
     }
+}
+
+#[cfg(test)]
+mod tests {
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::db::testing::db_test;
+
+    db_test!(a_key_leads_to_its_call_and_is_itself_not_kept, |db| async move {
+        let (token, other) = (ApiTokenId(Uuid::from_u128(1)), ApiTokenId(Uuid::from_u128(2)));
+        let call = NewCall {
+            token,
+            key: "export-of-ada@example.org",
+            body: b"{}",
+            request: RequestId(Uuid::from_u128(3)),
+            answer: "taken",
+        };
+        let now = Timestamp::UNIX_EPOCH;
+        let tx = db.begin().await.unwrap();
+        assert!(tx.keep_api_call(&call, now).await.unwrap());
+        assert!(!tx.keep_api_call(&call, now).await.unwrap(), "once");
+        assert!(tx.keep_api_call(&NewCall { token: other, ..call.clone() }, now).await.unwrap());
+        let kept = tx.api_call(token, call.key, b"{}").await.unwrap().unwrap();
+        assert_eq!(kept, KeptCall { is_same: true, answer: "taken".to_owned() });
+        let changed = tx.api_call(token, call.key, b"[]").await.unwrap().unwrap();
+        assert!(!changed.is_same);
+        assert_eq!(tx.api_call(token, "another", b"{}").await.unwrap(), None);
+        tx.commit().await.unwrap();
+        let clear = "SELECT count(*) FROM api_call WHERE key LIKE '%ada%'";
+        assert_eq!(db.number(clear).await, 0);
+    });
 }

@@ -1,9 +1,13 @@
 //! Every page, count and search of the queue is answered by an index, told by the databases
 //! themselves; and pages put together are the whole.
 
+use std::time::Duration;
+
 use sea_orm::{ConnectionTrait as _, DbBackend, QueryTrait as _, Statement, TransactionTrait as _};
 use uuid::Uuid;
 
+use super::gauges::parts;
+use super::lane;
 use super::queue::{QueueKey, counted, look_ends, of_contact, page};
 use super::testing::{TestDb, db_test};
 use crate::domain::address::EmailAddress;
@@ -164,6 +168,42 @@ db_test!(counts_and_searches_are_answered_by_an_index, |db| async move {
     for index in ["intake_contact_tag", "request_intake_id"] {
         assert!(plan.contains(index), "{plan}");
     }
+});
+
+db_test!(what_metrics_count_is_answered_by_an_index, |db| async move {
+    seed(&db).await;
+    let backend = db.pool().get_database_backend();
+    let (risk, late) =
+        ("2026-03-03T00:00:00Z".parse().unwrap(), "2026-03-02T00:00:00Z".parse().unwrap());
+    let promise = [
+        (PromiseState::OnTime, Some(risk), None),
+        (PromiseState::AtRisk, Some(late), Some(risk)),
+        (PromiseState::Overdue, None, Some(late)),
+    ];
+    let lanes = ["mail".to_owned(), "store:shop".to_owned()];
+    for part in parts(backend, &lanes, &promise, 100) {
+        let plan = plan(&db, backend.build(&part.select)).await;
+        assert!(plan.contains(part.index()), "{plan}");
+        for scan in ["Seq Scan", "SCAN job", "SCAN request", "SCAN event", "TEMP B-TREE"] {
+            // The index of what is unsealed has nothing else in it.
+            let is_read_whole =
+                plan.lines().any(|line| line.contains(scan) && !line.contains("event_unsealed"));
+            assert!(!is_read_whole, "{plan}");
+        }
+    }
+    // Together they say what there is, each no further than its limit.
+    let tx = db.begin().await.unwrap();
+    lane::declare(&tx, "mail", 1, Duration::ZERO).await.unwrap();
+    let gauges = tx.gauges(&promise, 100).await.unwrap();
+    let of = |state| gauges.promise.iter().find(|(of, _)| *of == state).map(|(_, count)| *count);
+    let all = u64::try_from(ROWS).unwrap();
+    let open = all * 4 / 20;
+    let at_most = |count: u64| count.min(100);
+    assert_eq!(of(PromiseState::Overdue), Some(at_most(open * 24 / 66)));
+    let waiting =
+        gauges.requests.iter().find(|(status, _)| *status == Status::AwaitingVerification);
+    assert_eq!(waiting.map(|(_, count)| *count), Some(at_most(all * 2 / 20)));
+    assert_eq!(gauges.lanes.len(), 1);
 });
 
 /// Whether a request belongs to what a filter shows, read off the filter's words.

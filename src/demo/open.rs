@@ -40,7 +40,8 @@ pub async fn open(
     folder.write_config(listen, console).map_err(one)?;
     let config = Config::load(&folder.config, &|_| None)
         .map_err(|errors| errors.into_iter().map(StartProblem::from).collect::<Vec<_>>())?;
-    telemetry::start(config.log);
+    // A demo sends nothing anywhere.
+    let _ = telemetry::start(config.log, None);
     crate::web::edge::panic::report_place_only();
     let house = House::open(&config, &|_| None).await?;
     let broken = |error| one(database_problem(&config, &error));

@@ -19,11 +19,14 @@ use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore};
 use tokio::time::{Instant, sleep, timeout};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
+use tracing::Instrument as _;
 
 use super::backoff::backoff;
 use crate::db::job::{self, Claimed, Finished, Wanted};
 use crate::db::{Db, DbError, Tx};
 use crate::ids::Entropy;
+use crate::meter::Meter;
+use crate::meter::label::JobEnd;
 
 /// Between two looks when a job is due and yet another worker is just taking it.
 const SHORTEST_PAUSE: Duration = Duration::from_millis(20);
@@ -38,6 +41,11 @@ pub trait Handler: fmt::Debug + Send + Sync {
     /// the last one with [`job::finish`]. It may be dropped at any `await`, when the lease is lost
     /// or the service stops.
     async fn run(&self, job: &Claimed) -> Result<Finished, JobError>;
+
+    /// The kind of a job, for metrics: a word of ours, not what stands in the table.
+    fn kind(&self, _job: &Claimed) -> &'static str {
+        "other"
+    }
 
     /// A job was not done and is tried again after `wait`. What a person may want to know about it is
     /// written in `tx`, the transaction in which it is put back.
@@ -118,6 +126,7 @@ pub struct Runner {
     handler: Arc<dyn Handler>,
     entropy: Arc<dyn Entropy>,
     settings: Arc<RunnerSettings>,
+    meter: Meter,
     places: Arc<Semaphore>,
     ended: Arc<Notify>,
     /// Jobs still running after the grace are put back.
@@ -138,9 +147,16 @@ impl Runner {
             entropy,
             places: Arc::new(Semaphore::new(settings.at_once)),
             settings: Arc::new(settings),
+            meter: Meter::default(),
             ended: Arc::new(Notify::new()),
             cut: CancellationToken::new(),
         }
+    }
+
+    /// Measures what it does with `meter`.
+    #[must_use]
+    pub fn metered(self, meter: Meter) -> Self {
+        Self { meter, ..self }
     }
 
     /// Runs until `stop`. Then it takes no more jobs, gives those that run their grace, puts back
@@ -222,7 +238,10 @@ impl Runner {
 
     async fn attend(self, job: Claimed, place: OwnedSemaphorePermit) {
         let (kind, lane, id, attempt) = (&job.kind, &job.lane, job.id, job.attempt);
-        match self.outcome(&job).await {
+        let measured = self.meter.job(self.handler.kind(&job), lane, attempt);
+        let outcome = self.outcome(&job).instrument(measured.span()).await;
+        measured.ended(outcome.end(&job));
+        match outcome {
             Outcome::Done(Finished { .. }) => tracing::debug!(kind, lane, %id, attempt, "job done"),
             Outcome::NotDone(error) => {
                 tracing::info!(kind, lane, %id, attempt, %error, "job not done");
@@ -320,4 +339,18 @@ enum Outcome {
     NotDone(JobError),
     /// The service stops.
     Cut,
+}
+
+impl Outcome {
+    fn end(&self, job: &Claimed) -> JobEnd {
+        match self {
+            Self::Done(_) => JobEnd::Done,
+            Self::NotDone(JobError::LeaseLost) => JobEnd::LeaseLost,
+            Self::NotDone(JobError::Retry { .. }) if job.attempt < job.max_attempts => {
+                JobEnd::Retry
+            }
+            Self::NotDone(_) => JobEnd::Dead,
+            Self::Cut => JobEnd::Cut,
+        }
+    }
 }

@@ -83,7 +83,11 @@ impl Sealer {
         let origin = self.ledger.origin().to_owned();
         let checkpoint = Checkpoint { origin, size: tree.size(), root: tree.root() };
         match self.ledger.keep(&checkpoint).await {
-            Ok(()) => self.signed = Some(tree.size()),
+            Ok(()) => {
+                self.signed = Some(tree.size());
+                self.desk.meter().signed(tree.size());
+                self.desk.meter().signed_at(self.desk.now());
+            }
             Err(error) => tracing::error!(%error, "no checkpoint of the audit trail"),
         }
     }
@@ -99,9 +103,13 @@ impl Sealer {
         };
         let newest = checkpoints.iter().map(|checkpoint| checkpoint.size).max().unwrap_or(0);
         match self.desk.read_audit(checkpoints, |_| ()).await {
-            Ok(Ok(_)) => self.signed = Some(newest),
+            Ok(Ok(_)) => {
+                self.signed = Some(newest);
+                self.desk.meter().signed(newest);
+            }
             Ok(Err(fault)) => {
                 self.broken = true;
+                self.desk.meter().trail_broken();
                 tracing::error!(%fault, "the audit trail does not hold; see `rightsdesk audit verify`");
             }
             Err(error) => {

@@ -10,6 +10,7 @@ mod mime;
 
 pub mod folder;
 pub mod messages;
+pub mod metered;
 pub mod smtp;
 
 pub use crate::domain::mail::{Letter, MailKind};

@@ -24,7 +24,9 @@ use crate::keys::root::KeyFileError;
 use crate::keys::sealer::Sealer;
 use crate::keys::signing::SigningKey;
 use crate::ledger::Ledger;
+use crate::mail::metered::Metered;
 use crate::mail::{Mailer, Sender};
+use crate::meter::Meter;
 use crate::service::{Desk, Settings};
 use crate::store::map::{self, DataMap};
 use crate::store::throttle::Limits;
@@ -135,6 +137,8 @@ pub struct House {
     pub signing: Arc<SigningKey>,
     /// Randomness.
     pub entropy: Arc<dyn Entropy>,
+    /// What everything is measured with.
+    pub meter: Meter,
 }
 
 impl std::fmt::Debug for House {
@@ -157,7 +161,8 @@ impl House {
     /// Opens everything. Nothing is migrated and no store is asked; a store that is down does not
     /// keep the service from starting.
     pub async fn open(config: &Config, env: Lookup<'_>) -> Result<Self, Vec<StartProblem>> {
-        let (maps, stores, entropy) = open_stores(&config.maps, env)?;
+        let meter = Meter::default();
+        let (maps, stores, entropy) = open_stores(&config.maps, env, &meter)?;
         let keys = Self::keys(config).map_err(one)?;
         let signing = SigningKey::load(&config.keys.dir)
             .map_err(|error| one(config.keys.refuse(&error).into()))?;
@@ -165,11 +170,15 @@ impl House {
         let epochs = EpochKeys::open(&config.keys.dir)
             .map_err(|error| one(config.keys.refuse(&error).into()))?;
         let vault = outside::vault(&config.archive)
-            .map_err(|message| one(StartProblem::new("archive", "[archive] url", &message)))?;
+            .map_err(|message| one(StartProblem::new("archive", "[archive] url", &message)))?
+            .metered(&meter);
         let ledger = outside::ledger(&config.ledger, origin(config), Arc::clone(&signing))
-            .map_err(|message| one(StartProblem::new("ledger", "[ledger] url", &message)))?;
+            .map_err(|message| one(StartProblem::new("ledger", "[ledger] url", &message)))?
+            .metered(&meter);
         let mailer = outside::mailer(&config.mail)
             .map_err(|message| one(StartProblem::new("mail", "[mail] url", &message)))?;
+        let mailer = Arc::new(Metered::new(mailer, meter.clone()));
+        config.webhooks.iter().for_each(|one| meter.webhook_endpoint(&one.name));
         let endpoints = config.webhooks.iter();
         let endpoints = endpoints.map(|one| (one.name.clone(), one.endpoint.clone())).collect();
         let webhooks = Webhooks::new(endpoints, Arc::new(SystemResolver));
@@ -183,8 +192,21 @@ impl House {
             Arc::new(epochs),
             Arc::clone(&stores),
             Arc::new(settings(config)),
-        );
-        Ok(Self { desk, db, stores, maps, vault, ledger, mailer, webhooks, signing, entropy })
+        )
+        .metered(meter.clone());
+        Ok(Self {
+            desk,
+            db,
+            stores,
+            maps,
+            vault,
+            ledger,
+            mailer,
+            webhooks,
+            signing,
+            entropy,
+            meter,
+        })
     }
 
     fn keys(config: &Config) -> Result<Keys, StartProblem> {
@@ -276,13 +298,14 @@ type OpenStores = (Vec<DataMap>, Arc<Stores>, Arc<dyn Entropy>);
 pub fn open_stores(
     files: &[std::path::PathBuf],
     env: Lookup<'_>,
+    meter: &Meter,
 ) -> Result<OpenStores, Vec<StartProblem>> {
     let problems = |findings: Vec<Finding>| -> Vec<StartProblem> {
         findings.into_iter().map(StartProblem::from).collect()
     };
     let maps = map::read(files, env).map_err(problems)?;
     let entropy: Arc<dyn Entropy> = Arc::new(OsEntropy);
-    let stores = registry::open(&maps, Limits::default(), &entropy).map_err(problems)?;
+    let stores = registry::open(&maps, Limits::default(), &entropy, meter).map_err(problems)?;
     Ok((maps, Arc::new(stores), entropy))
 }
 

@@ -25,6 +25,7 @@ use crate::web::edge::client::TrustedProxies;
 use crate::web::edge::limit::Quotas;
 use crate::web::edge::{ServeLimits, serve};
 use crate::web::fetch::ReadArchive;
+use crate::web::metrics;
 use crate::web::public::{Site, fenced, router};
 
 /// Which parts run in this process.
@@ -43,6 +44,8 @@ pub struct Running {
     pub listening: Option<SocketAddr>,
     /// Where the console is, if here.
     pub console: Option<SocketAddr>,
+    /// Where metrics are, if anywhere.
+    pub metrics: Option<SocketAddr>,
     stop: CancellationToken,
     parts: TaskTracker,
     recordings: TaskTracker,
@@ -71,7 +74,13 @@ pub async fn start(
     let (parts, recordings) = (TaskTracker::new(), TaskTracker::new());
     let broken = |error: &crate::db::DbError| database_problem(config, error);
     let lanes = house.declare_lanes().await.map_err(|error| broken(&error))?;
-    let (mut listening, mut console_at) = (None, None);
+    let (mut listening, mut console_at, mut metrics_at) = (None, None, None);
+    if let Some(at) = config.web.metrics_listen {
+        let listener = listen("[web] metrics_listen", at).await?;
+        metrics_at = listener.local_addr().ok();
+        let routes = metrics::router(house.desk.clone());
+        parts.spawn(serve(listener, routes, ServeLimits::default(), stop.clone()));
+    }
     if shape.web {
         let listener = listen("[web] listen", config.web.listen).await?;
         listening = listener.local_addr().ok();
@@ -112,13 +121,14 @@ pub async fn start(
                 Arc::new(house.worker()),
                 settings,
                 Arc::clone(&house.entropy),
-            );
+            )
+            .metered(house.meter.clone());
             parts.spawn(runner.run(stop.clone()));
         }
         let sealer = Sealer::new(house.desk.clone(), house.ledger.clone());
         parts.spawn(sealer.run(stop.clone()));
     }
-    Ok(Running { listening, console: console_at, stop, parts, recordings })
+    Ok(Running { listening, console: console_at, metrics: metrics_at, stop, parts, recordings })
 }
 
 /// Said where what is gathered waits for staff, and there is none.

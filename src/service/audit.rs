@@ -54,19 +54,28 @@ impl Desk {
             Err(fault) => return Ok(Err(fault)),
         };
         let tx = self.db.begin_read().await?;
-        let (mut next, kept) = (0, tx.audit_tree().await?);
-        let unsealed = tx.unsealed_events().await?;
-        loop {
+        let (mut next, mut told) = (0, None);
+        let kept = loop {
             let lines = tx.audit_lines(next, PAGE).await?;
-            let Some(last) = lines.last() else { break };
-            next = last.seq + 1;
             for line in &lines {
                 if let Err(fault) = reader.line(line.seq, &line.line, Some(line.hash)) {
                     return Ok(Err(fault));
                 }
                 each(&line.line);
             }
-        }
+            if let Some(last) = lines.last() {
+                next = last.seq + 1;
+                continue;
+            }
+            // Only after the lines: more may have been given their place while they were read, which
+            // PostgreSQL shows. Then there are more to read; when there are none, they are gone.
+            let kept = tx.audit_tree().await?;
+            if kept.size() <= next || told == Some(kept.size()) {
+                break kept;
+            }
+            told = Some(kept.size());
+        };
+        let unsealed = tx.unsealed_events().await?;
         // The tree that is carried on binds the end where no checkpoint does yet.
         let read = reader.end();
         Ok(read.and_then(|tree| match kept.size() {

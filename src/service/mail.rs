@@ -40,6 +40,7 @@ impl Desk {
             let first = kind.is_answer() && stored.value.answered_at.is_none();
             if first {
                 stored.value.answered_at = Some(now);
+                self.count_answer(&stored.value);
             }
             if first || cleared {
                 tx.update_request(&stored).await?;

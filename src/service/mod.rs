@@ -52,6 +52,7 @@ use crate::domain::duration::Period;
 use crate::domain::intake::Intake;
 use crate::domain::job::Job;
 use crate::domain::language::Language;
+use crate::domain::promise::Promise;
 use crate::domain::request::{Channel, Request};
 use crate::domain::right::Right;
 use crate::domain::settings::{Organisation, Retention, Review, ReviewPolicy};
@@ -62,6 +63,7 @@ use crate::keys::epoch::{EpochError, EpochKeys};
 use crate::keys::root::KeyFileError;
 use crate::mail::Sender;
 use crate::mail::messages::SenderFacts;
+use crate::meter::Meter;
 use crate::store::Stores;
 use crate::text::Speaker;
 
@@ -100,6 +102,7 @@ pub struct Desk {
     stores: Arc<Stores>,
     settings: Arc<Settings>,
     gate: staff::PasswordGate,
+    meter: Meter,
 }
 
 /// Why a use case was not carried out.
@@ -142,7 +145,28 @@ impl Desk {
         settings: Arc<Settings>,
     ) -> Self {
         let gate = staff::PasswordGate::default();
-        Self { db, clock, entropy, epochs, stores, settings, gate }
+        let meter = Meter::default();
+        Self { db, clock, entropy, epochs, stores, settings, gate, meter }
+    }
+
+    /// Measures with `meter`.
+    #[must_use]
+    pub fn metered(self, meter: Meter) -> Self {
+        Self { meter, ..self }
+    }
+
+    /// What it measures with.
+    pub fn meter(&self) -> &Meter {
+        &self.meter
+    }
+
+    /// Counts an answer by how it keeps the promise.
+    fn count_answer(&self, request: &Request) {
+        let promise =
+            Promise::at(&request.promise_facts(), self.settings.promise_hours, self.now());
+        if let Some(state) = promise.state {
+            self.meter.answer(state);
+        }
     }
 
     /// What the operator has decided.

@@ -10,6 +10,7 @@ use super::sqlite::SqliteStore;
 use super::throttle::{Limits, Throttled};
 use super::{Finding, Store, Stores};
 use crate::ids::Entropy;
+use crate::meter::Meter;
 
 /// Makes a store of its map and of the columns that other maps want of it.
 type Make = fn(&StoreMap, Vec<Wanted>) -> Result<Arc<dyn Store>, Finding>;
@@ -22,18 +23,19 @@ const ADAPTERS: &[(&str, Make)] = &[
 ];
 
 /// Makes all stores of all maps, each behind its limits. Connects to none: a store that is down
-/// must not keep the service from starting. `entropy` spreads retries.
+/// must not keep the service from starting. `entropy` spreads retries, `meter` measures the calls.
 pub fn open(
     maps: &[DataMap],
     limits: Limits,
     entropy: &Arc<dyn Entropy>,
+    meter: &Meter,
 ) -> Result<Stores, Vec<Finding>> {
     let mut stores = Stores::new();
     let mut findings = Vec::new();
     for map in maps.iter().flat_map(|map| &map.stores) {
         match make(map, maps) {
             Ok(store) => {
-                let store = Throttled::new(store, limits, Arc::clone(entropy));
+                let store = Throttled::new(store, limits, Arc::clone(entropy), meter);
                 stores.insert(map.name.clone(), Arc::new(store));
             }
             Err(finding) => findings.push(finding),
@@ -92,7 +94,7 @@ mod tests {
 
     fn opened(maps: &[DataMap]) -> Result<Stores, Vec<Finding>> {
         let entropy: Arc<dyn Entropy> = Arc::new(SeededEntropy::new(1));
-        open(maps, Limits { retries: 0, ..Limits::default() }, &entropy)
+        open(maps, Limits { retries: 0, ..Limits::default() }, &entropy, &Meter::default())
     }
 
     fn map(dir: &Path, name: &str, kind: &str, tables: &str) -> DataMap {

@@ -1,6 +1,6 @@
 //! Small rules for every file.
 
-use crate::source::{Source, find, in_name};
+use crate::source::{Source, find, in_name, without_tests};
 use crate::{files, none};
 
 /// A file holds one idea; its tests count.
@@ -34,6 +34,24 @@ fn check_source(path: &str, text: &str) -> Vec<String> {
     complaints
 }
 
+/// Functions that take a text for a label of metrics, and the only file that calls each: what it
+/// hands over is a route's template, or written in the configuration.
+const LABELS: [(&str, &str); 2] =
+    [(".http_request(", "src/web/edge/log.rs"), (".webhook_endpoint(", "src/run/mod.rs")];
+
+/// Who else calls one of them, tests left aside.
+fn check_labels(files: &[(String, String)]) -> Vec<String> {
+    let mut complaints = Vec::new();
+    for (path, source) in without_tests(files) {
+        for (call, home) in LABELS {
+            if let (true, Some(at)) = (path != home, find(&source.code, 0, call)) {
+                complaints.push(format!("{path}:{} {call} is for {home} alone", source.line(at)));
+            }
+        }
+    }
+    complaints
+}
+
 /// Escaping is never switched off: the text that a template shows may come from anybody.
 fn check_template(path: &str, text: &str) -> Vec<String> {
     let mut complaints = Vec::new();
@@ -53,6 +71,21 @@ fn every_source_file_is_short_and_done() {
     let all: Vec<_> = sources.iter().flatten().collect();
     assert!(all.len() > 50, "the sources are not where they were");
     none(&all.iter().flat_map(|(path, text)| check_source(path, text)).collect::<Vec<_>>());
+}
+
+#[test]
+fn no_text_of_others_becomes_a_label_of_metrics() {
+    let all = files("src", &["rs"]);
+    for (call, home) in LABELS {
+        let calls = all.iter().any(|(path, text)| path == home && text.contains(call));
+        assert!(calls, "{home} does not call {call}");
+    }
+    none(&check_labels(&all));
+    let told = |path: &str| {
+        let text = "fn a() { meter.http_request(Some(uri.path()), get) }".to_owned();
+        check_labels(&[(path.to_owned(), text)]).len()
+    };
+    assert_eq!([told("src/web/api/mod.rs"), told("src/web/edge/log.rs")], [1, 0]);
 }
 
 #[test]

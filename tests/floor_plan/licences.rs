@@ -112,7 +112,7 @@ impl<'a> Expression<'a> {
 fn packages(target: &str) -> Vec<Package> {
     let output = Command::new(env!("CARGO"))
         .current_dir(root())
-        .args(["tree", "--locked", "--workspace", "--target", target])
+        .args(["tree", "--locked", "--workspace", "--all-features", "--target", target])
         .args(["--prefix", "none", "--format", "{l}|{p}"])
         .output()
         .unwrap();

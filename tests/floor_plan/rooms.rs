@@ -9,7 +9,7 @@ const FLOORS: [&[&str]; 14] = [
     &["ids"],
     &["keys"],
     &["domain"],
-    &["text"],
+    &["text", "meter"],
     &["store", "archive", "mail", "db", "ledger", "webhook"],
     &["service"],
     &["web", "job"],

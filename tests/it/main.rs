@@ -14,6 +14,8 @@ mod contract;
 mod crash;
 mod demo;
 mod flow;
+mod metrics;
 mod restore;
+mod secrets;
 mod support;
 mod webhooks;

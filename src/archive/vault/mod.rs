@@ -25,6 +25,8 @@ pub(super) use write::Writer;
 
 use crate::ids::Entropy;
 use crate::keys::stream::{ArchiveKey, StreamError};
+use crate::meter::Meter;
+use crate::meter::storage::metered;
 
 /// Salt bytes in an object's name.
 const MARK: usize = 8;
@@ -114,6 +116,12 @@ impl Vault {
     /// Storage below `prefix` of any object store.
     pub fn new(store: Arc<dyn ObjectStore>, prefix: Path) -> Self {
         Self { store, prefix, part: write::PART }
+    }
+
+    /// Counts the trouble of its storage with `meter`.
+    #[must_use]
+    pub fn metered(self, meter: &Meter) -> Self {
+        Self { store: metered("archives", self.store, meter.clone()), ..self }
     }
 
     /// With smaller parts, so that tests see several of them.

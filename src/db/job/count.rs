@@ -1,4 +1,4 @@
-//! What stands in the queue, for metrics and health.
+//! What stands in the queue, all of it, as tests want to know it.
 
 use std::time::Duration;
 

@@ -6,6 +6,7 @@
 //! delays use the database's clock, so that machines with skewed clocks agree.
 
 mod claim;
+#[cfg(test)]
 mod count;
 mod purge;
 #[cfg(test)]
@@ -20,13 +21,14 @@ use sea_orm::{ConnectionTrait, DbBackend};
 use uuid::Uuid;
 
 pub use claim::{Wanted, claim, next_due};
+#[cfg(test)]
 pub use count::{LaneCount, counts};
 
 use super::{Db, DbError, Tx};
 
-const READY: &str = "ready";
-const RUNNING: &str = "running";
-const DEAD: &str = "dead";
+pub(super) const READY: &str = "ready";
+pub(super) const RUNNING: &str = "running";
+pub(super) const DEAD: &str = "dead";
 
 /// A job to be written.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -295,7 +297,7 @@ async fn let_go(tx: &Tx, update: &UpdateStatement) -> Result<(), DbError> {
 
 /// The database's clock, whole milliseconds since the epoch. Of PostgreSQL's clocks the one that
 /// stands still within a statement, so that an index can be used.
-fn now(backend: DbBackend) -> Expr {
+pub(super) fn now(backend: DbBackend) -> Expr {
     Expr::cust(match backend {
         DbBackend::Postgres => "(extract(epoch FROM statement_timestamp()) * 1000)::bigint",
         _ => "CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER)",

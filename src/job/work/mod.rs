@@ -71,6 +71,10 @@ impl Handler for Worker {
         }
     }
 
+    fn kind(&self, claimed: &Claimed) -> &'static str {
+        read(claimed).map_or("other", |job| job.kind())
+    }
+
     async fn delayed(&self, tx: &Tx, claimed: &Claimed, wait: Duration) -> Result<(), DbError> {
         let Ok(Job::Locate { task, .. } | Job::Gather { task, .. }) = read(claimed) else {
             return Ok(());

@@ -41,6 +41,7 @@ impl Desk {
             return Ok(Deed::NotNow);
         }
         request.answered_at = Some(end.min(now).max(request.received_at()));
+        self.count_answer(request);
         let event = Event::by_staff(by.id, "letter.sent").with("on", sent_on.to_string());
         tx.insert_event(request.id, now, &event).await?;
         tx.update_request(&stored).await?;

@@ -2,6 +2,7 @@
 
 pub mod asked;
 pub mod case;
+pub mod gauges;
 pub mod queue;
 pub mod report;
 

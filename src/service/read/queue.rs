@@ -126,7 +126,7 @@ impl Desk {
     }
 
     /// When a request was received whose unanswered promise is in this state: after, and until.
-    fn received_within(
+    pub(super) fn received_within(
         &self,
         state: Option<PromiseState>,
         now: Timestamp,

@@ -43,6 +43,37 @@ db_test!(every_event_gets_one_place_and_no_personal_data, |db| async move {
     assert_eq!(office.trail(&[]).await.unwrap().tree.size(), 6);
 });
 
+/// What another node does while this one reads.
+async fn seals_meanwhile(db: TestDb) {
+    let office = Office::over(db);
+    office.open(ADA, &[Right::Access]).await;
+    office.desk.seal_events().await.unwrap();
+    let signed = vec![office.checkpoint().await];
+    office.open("bob@example.org", &[Right::Access]).await;
+    let mut lines = 0;
+    let read = office.desk.read_audit(signed, |_| {
+        lines += 1;
+        if lines == 2 {
+            let runtime = tokio::runtime::Handle::current();
+            tokio::task::block_in_place(|| {
+                assert_eq!(runtime.block_on(office.desk.seal_events()).unwrap(), 2);
+            });
+        }
+    });
+    let read = read.await.unwrap().expect("nothing was done to the trail");
+    assert_eq!(read.tree.size(), lines);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_trail_that_grows_while_it_is_read_holds_on_sqlite() {
+    crate::db::testing::on_sqlite(seals_meanwhile).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_trail_that_grows_while_it_is_read_holds_on_postgres() {
+    crate::db::testing::on_postgres(seals_meanwhile).await;
+}
+
 db_test!(what_is_done_to_the_trail_is_named, |db| async move {
     let office = Office::over(db);
     for number in 0..6 {

@@ -11,6 +11,7 @@ mod codes;
 mod disown;
 mod enter;
 mod expiry;
+mod gauges;
 mod intake;
 mod lapse;
 mod messages;

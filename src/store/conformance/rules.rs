@@ -8,6 +8,7 @@ use super::{Bench, CANARY, Fault, Faulty, Seeded};
 use crate::domain::record::{Item, Value};
 use crate::domain::subject::SubjectKey;
 use crate::ids::SeededEntropy;
+use crate::meter::Meter;
 use crate::store::testing::{lines, pages};
 use crate::store::throttle::{Limits, Throttled};
 use crate::store::{Cursor, Export, Located, Page, Store, StoreErrorCode};
@@ -166,7 +167,7 @@ pub(crate) async fn a_file_opens_whole_and_one_that_is_away_is_none(bench: &dyn 
 /// As the engine calls a store: limits and retries around it, and here no pauses to wait for.
 fn patient(inner: Arc<dyn Store>) -> Throttled {
     let limits = Limits { pause: std::time::Duration::ZERO, ..Limits::default() };
-    Throttled::new(inner, limits, Arc::new(SeededEntropy::new(7)))
+    Throttled::new(inner, limits, Arc::new(SeededEntropy::new(7)), &Meter::default())
 }
 
 pub(crate) async fn passing_trouble_at_any_call_changes_nothing(bench: &dyn Bench) {

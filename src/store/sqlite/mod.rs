@@ -15,7 +15,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use sqlx::sqlite::{Sqlite, SqliteConnectOptions, SqlitePool, SqlitePoolOptions};
-use sqlx::{Row, Transaction};
+use sqlx::{ConnectOptions as _, Row, Transaction};
 
 pub use self::look::look;
 use self::value::trouble;
@@ -110,6 +110,8 @@ fn read_only(path: &Path) -> SqliteConnectOptions {
         .row_buffer_size(8)
         .pragma("query_only", "on")
         .pragma("temp_store", "memory")
+        // Slow statements would stand in the log.
+        .disable_statement_logging()
 }
 
 /// The path in `sqlite:PATH` or `sqlite://PATH`.

@@ -1,4 +1,4 @@
-//! Limits and retries around any store, as a store.
+//! Limits, retries and measuring around any store, as a store.
 
 #[cfg(test)]
 mod tests;
@@ -12,10 +12,13 @@ use async_trait::async_trait;
 use futures::stream::{BoxStream, StreamExt, unfold};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::{Instant, sleep, sleep_until, timeout};
+use tracing::Instrument as _;
 
 use crate::domain::facts::StoreFacts;
 use crate::domain::subject::{KeyKind, SubjectKey};
 use crate::ids::Entropy;
+use crate::meter::label::StoreOp;
+use crate::meter::{Meter, StoreCall, StoreMeter};
 use crate::store::exact::exactly;
 use crate::store::{
     Cursor, Export, Finding, Located, OpenFile, Page, Store, StoreError, StoreErrorCode,
@@ -58,6 +61,7 @@ pub struct Throttled {
     gate: Arc<Semaphore>,
     next: Mutex<Option<Instant>>,
     entropy: Arc<dyn Entropy>,
+    meter: StoreMeter,
 }
 
 impl fmt::Debug for Throttled {
@@ -67,10 +71,17 @@ impl fmt::Debug for Throttled {
 }
 
 impl Throttled {
-    /// Puts `limits` around `inner`. `entropy` spreads the retries of many workers.
-    pub fn new(inner: Arc<dyn Store>, limits: Limits, entropy: Arc<dyn Entropy>) -> Self {
+    /// Puts `limits` around `inner`. `entropy` spreads the retries of many workers; `meter` counts
+    /// and times each try.
+    pub fn new(
+        inner: Arc<dyn Store>,
+        limits: Limits,
+        entropy: Arc<dyn Entropy>,
+        meter: &Meter,
+    ) -> Self {
         let gate = Arc::new(Semaphore::new(limits.at_once.max(1)));
-        Self { inner, limits, gate, next: Mutex::new(None), entropy }
+        let meter = meter.store(inner.facts());
+        Self { inner, limits, gate, next: Mutex::new(None), entropy, meter }
     }
 
     fn part(&self) -> Result<&dyn Export, StoreError> {
@@ -95,7 +106,7 @@ impl Throttled {
     }
 
     /// Calls until it goes well, the trouble is of the lasting kind, or the tries are used up.
-    async fn call<T, F>(&self, call: impl Fn() -> F + Send) -> Result<T, StoreError>
+    async fn call<T, F>(&self, op: StoreOp, call: impl Fn() -> F + Send) -> Result<T, StoreError>
     where
         F: Future<Output = Result<T, StoreError>> + Send,
     {
@@ -103,8 +114,11 @@ impl Throttled {
         loop {
             self.turn().await;
             let late = || Err(StoreError::new(StoreErrorCode::Timeout));
-            let error = match timeout(self.limits.timeout, call()).await.unwrap_or_else(|_| late())
-            {
+            let measured = self.meter.call(op);
+            let tried_now = timeout(self.limits.timeout, call()).instrument(measured.span());
+            let answer = tried_now.await.unwrap_or_else(|_| late());
+            measured.ended(word(&answer));
+            let error = match answer {
                 Ok(good) => return Ok(good),
                 Err(error) => error,
             };
@@ -135,7 +149,7 @@ impl Store for Throttled {
 
     async fn check(&self) -> Result<Vec<Finding>, StoreError> {
         let _permit = self.permit().await?;
-        self.call(|| self.inner.check()).await
+        self.call(StoreOp::Check, || self.inner.check()).await
     }
 
     fn export(&self) -> Option<&dyn Export> {
@@ -151,12 +165,12 @@ impl Export for Throttled {
 
     async fn locate(&self, keys: &[SubjectKey]) -> Result<Located, StoreError> {
         let (part, _permit) = (self.part()?, self.permit().await?);
-        self.call(|| part.locate(keys)).await
+        self.call(StoreOp::Locate, || part.locate(keys)).await
     }
 
     async fn page(&self, keys: &[SubjectKey], from: Option<&Cursor>) -> Result<Page, StoreError> {
         let (part, _permit) = (self.part()?, self.permit().await?);
-        let page = self.call(|| part.page(keys, from)).await?;
+        let page = self.call(StoreOp::Page, || part.page(keys, from)).await?;
         // A cursor that stands still would be asked for ever.
         if from.is_some() && page.next.as_ref() == from {
             return Err(StoreError::new(StoreErrorCode::BadData));
@@ -168,10 +182,11 @@ impl Export for Throttled {
     /// used already; one that stalls ends in `timeout`.
     async fn open(&self, key: &str) -> Result<Option<OpenFile>, StoreError> {
         let (part, permit) = (self.part()?, self.permit().await?);
-        let found = self.call(|| part.open(key)).await?;
+        let found = self.call(StoreOp::Open, || part.open(key)).await?;
         let limit = self.limits.timeout;
+        let measured = self.meter.call(StoreOp::File);
         Ok(found.map(|OpenFile { size, bytes }| {
-            let bytes = exactly(size, timed(bytes, limit, permit));
+            let bytes = exactly(size, timed(bytes, limit, permit, measured));
             OpenFile { size, bytes }
         }))
     }
@@ -179,20 +194,31 @@ impl Export for Throttled {
 
 type Bytes = Result<bytes::Bytes, StoreError>;
 
-/// `bytes` with a limit on each piece; the permit is given back at the end.
+/// The kind of trouble, if any.
+fn word<T>(answer: &Result<T, StoreError>) -> Option<&'static str> {
+    answer.as_ref().err().map(|error| error.code.as_str())
+}
+
+/// `bytes` with a limit on each piece; the permit is given back and the call is over at the end.
 fn timed(
     bytes: BoxStream<'static, Bytes>,
     limit: Duration,
     permit: OwnedSemaphorePermit,
+    call: StoreCall,
 ) -> BoxStream<'static, Bytes> {
-    unfold(Some((bytes, permit)), move |state| async move {
-        let (mut bytes, permit) = state?;
-        match timeout(limit, bytes.next()).await {
-            Ok(Some(Ok(piece))) => Some((Ok(piece), Some((bytes, permit)))),
-            Ok(Some(Err(error))) => Some((Err(error), None)),
-            Ok(None) => None,
-            Err(_) => Some((Err(StoreError::new(StoreErrorCode::Timeout)), None)),
-        }
+    unfold(Some((bytes, permit, call)), move |state| async move {
+        let (mut bytes, permit, call) = state?;
+        let error = match timeout(limit, bytes.next()).await {
+            Ok(Some(Ok(piece))) => return Some((Ok(piece), Some((bytes, permit, call)))),
+            Ok(Some(Err(error))) => error,
+            Ok(None) => {
+                call.ended(None);
+                return None;
+            }
+            Err(_) => StoreError::new(StoreErrorCode::Timeout),
+        };
+        call.ended(Some(error.code.as_str()));
+        Some((Err(error), None))
     })
     .boxed()
 }

@@ -5,6 +5,7 @@ use futures::stream::pending;
 
 use super::*;
 use crate::ids::SeededEntropy;
+use crate::meter::process::Process;
 use crate::store::conformance::{Bench, Seeded};
 use crate::store::sqlite::tests::suite::SqliteBench;
 
@@ -13,7 +14,7 @@ struct ThrottledBench;
 
 fn around(inner: Arc<dyn Store>) -> Arc<dyn Store> {
     let limits = Limits { retries: 0, ..Limits::default() };
-    Arc::new(Throttled::new(inner, limits, Arc::new(SeededEntropy::new(1))))
+    Arc::new(Throttled::new(inner, limits, Arc::new(SeededEntropy::new(1)), &Meter::default()))
 }
 
 #[async_trait]
@@ -86,7 +87,8 @@ impl Store for Told {
 }
 
 fn throttled(inner: &Arc<Told>, limits: Limits) -> Throttled {
-    Throttled::new(Arc::clone(inner) as Arc<dyn Store>, limits, Arc::new(SeededEntropy::new(3)))
+    let entropy = Arc::new(SeededEntropy::new(3));
+    Throttled::new(Arc::clone(inner) as Arc<dyn Store>, limits, entropy, &Meter::default())
 }
 
 const BUSY: StoreError = StoreError::new(StoreErrorCode::Busy);
@@ -147,9 +149,31 @@ async fn calls_keep_to_their_number_and_their_distance() {
 async fn a_file_that_stalls_ends_and_gives_its_place_back() {
     let gate = Arc::new(Semaphore::new(1));
     let permit = Arc::clone(&gate).acquire_owned().await.unwrap();
-    let mut bytes = timed(pending().boxed(), Duration::from_secs(5), permit);
+    let meter = Meter::default();
+    let call = meter.store(&Told::new(Vec::new(), Duration::ZERO).facts).call(StoreOp::File);
+    let mut bytes = timed(pending().boxed(), Duration::from_secs(5), permit, call);
     let error = bytes.next().await.unwrap().unwrap_err();
     assert_eq!(error.code, StoreErrorCode::Timeout);
     assert!(bytes.next().await.is_none());
     assert_eq!(gate.available_permits(), 1);
+    let told = meter.render(None, &Process::default());
+    let line = r#"store_errors_total{store="shop",operation="file",code="timeout"} 1"#;
+    assert!(told.contains(line), "{told}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn every_try_is_counted_with_its_time_and_its_trouble() {
+    let (inner, meter) = (Told::new(vec![BUSY; 2], Duration::from_secs(2)), Meter::default());
+    let entropy = Arc::new(SeededEntropy::new(3));
+    let store = Throttled::new(inner as Arc<dyn Store>, Limits::default(), entropy, &meter);
+    store.check().await.unwrap();
+    let told = meter.render(None, &Process::default());
+    for line in [
+        r#"store_errors_total{store="shop",operation="check",code="busy"} 2"#,
+        r#"store_call_duration_seconds_count{store="shop",operation="check"} 3"#,
+        r#"store_call_duration_seconds_bucket{le="1.0",store="shop",operation="check"} 0"#,
+        r#"store_call_duration_seconds_bucket{le="2.5",store="shop",operation="check"} 3"#,
+    ] {
+        assert!(told.contains(line), "no {line} in {told}");
+    }
 }

@@ -262,6 +262,7 @@ pub fn fenced(api: &Api, quotas: &Quotas, proxies: TrustedProxies) -> Router {
         limits: LimitLayer::new(quotas, proxies),
         origin: OriginRule::new(&base_url, Silent::PassWithoutCookie),
         body: PUBLIC_BODY,
+        meter: api.desk().meter().clone(),
         renderer: Arc::new(|_, refusal| Problem::from(refusal).into_response()),
     };
     let (router, _) = table(Some(api.clone())).split_for_parts();

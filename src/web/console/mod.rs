@@ -96,6 +96,7 @@ pub fn fenced(console: &Console, quotas: &Quotas, proxies: TrustedProxies) -> Ro
         origin: OriginRule::new(&console.0.base_url, Silent::Refuse),
         // The table of routes has a limit for each; this is the largest of them.
         body: enter::BODY,
+        meter: console.desk().meter().clone(),
         renderer: Arc::new(move |asked, refusal| refused(&site, asked, refusal)),
     };
     fence.around(routes::router(console))

@@ -1,42 +1,37 @@
 //! The access log: what happened, not to whom.
 
-use std::time::Instant;
-
-use axum::extract::{MatchedPath, Request};
-use axum::http::Method;
+use axum::extract::{MatchedPath, Request, State};
+use axum::http;
 use axum::middleware::Next;
 use axum::response::Response;
+use tracing::Instrument as _;
+
+use crate::meter::Meter;
+use crate::meter::label::Method;
 
 /// Layer: one line an answer, with the method, the template of the route, the status and the
 /// milliseconds until the answer began. Never the path, the query, a header or an address: they
-/// hold tokens and people.
-pub(super) async fn access(request: Request, next: Next) -> Response {
-    let began = Instant::now();
+/// hold tokens and people. Metrics and traces count the same.
+pub(super) async fn access(State(meter): State<Meter>, request: Request, next: Next) -> Response {
     let method = known(request.method());
     let matched = request.extensions().get::<MatchedPath>().cloned();
-    let response = next.run(request).await;
+    let measured = meter.http_request(matched.as_ref().map(MatchedPath::as_str), method);
+    let response = next.run(request).instrument(measured.span()).await;
+    let status = response.status().as_u16();
+    let took = measured.ended(status);
     tracing::info!(
-        method,
+        method = method.as_str(),
         route = matched.as_ref().map_or("none", MatchedPath::as_str),
-        status = response.status().as_u16(),
-        ms = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX),
+        status,
+        ms = u64::try_from(took.as_millis()).unwrap_or(u64::MAX),
         "answered"
     );
     response
 }
 
 /// The method, unless the client made it up.
-fn known(method: &Method) -> &'static str {
-    match *method {
-        Method::GET => "GET",
-        Method::HEAD => "HEAD",
-        Method::POST => "POST",
-        Method::PUT => "PUT",
-        Method::PATCH => "PATCH",
-        Method::DELETE => "DELETE",
-        Method::OPTIONS => "OPTIONS",
-        _ => "other",
-    }
+fn known(method: &http::Method) -> Method {
+    Method::parse(method.as_str()).unwrap_or(Method::Other)
 }
 
 #[cfg(test)]
@@ -48,13 +43,14 @@ mod tests {
 
     use super::super::capture::Captured;
     use super::*;
+    use crate::meter::process::Process;
 
     #[tokio::test]
     async fn a_line_names_the_route_and_nothing_of_the_request() {
-        let captured = Captured::start();
+        let (captured, meter) = (Captured::start(), Meter::default());
         let router = Router::new()
             .route("/status/{token}", get(async || "here"))
-            .layer(middleware::from_fn(access));
+            .layer(middleware::from_fn_with_state(meter.clone(), access));
         for (method, uri) in [("GET", "/status/S3CRET?q=S3CRET"), ("S3CRET", "/S3CRET")] {
             let request = Request::builder()
                 .method(method)
@@ -68,6 +64,14 @@ mod tests {
         let log = captured.text();
         assert!(log.contains("method=\"GET\" route=\"/status/{token}\" status=200 ms="), "{log}");
         assert!(log.contains("method=\"other\" route=\"none\" status=404 ms="), "{log}");
-        assert!(!log.contains("S3CRET"), "{log}");
+        let told = meter.render(None, &Process::default());
+        assert!(
+            told.contains(r#"{route="/status/{token}",method="GET",status="2xx"} 1"#),
+            "{told}"
+        );
+        assert!(told.contains(r#"{route="none",method="other",status="4xx"} 1"#), "{told}");
+        for place in [log, told] {
+            assert!(!place.contains("S3CRET"), "{place}");
+        }
     }
 }

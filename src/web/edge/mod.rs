@@ -5,7 +5,7 @@
 //!
 //! | layer | does |
 //! | --- | --- |
-//! | `log` | one line an answer: route and status, never the path |
+//! | `log` | one line an answer: route and status, never the path; and its metrics |
 //! | `headers` | security headers on every answer |
 //! | `refusal` | turns what the layers below refuse into pages |
 //! | panics | become a 500 that says nothing |
@@ -41,6 +41,8 @@ use axum::response::{IntoResponse, Response};
 use axum::{Router, middleware};
 use tower_http::catch_panic::CatchPanicLayer;
 
+use crate::meter::Meter;
+
 pub use body::{limit as limit_body, refusal_of};
 pub use serve::{ServeLimits, serve};
 
@@ -59,6 +61,8 @@ pub struct Fence {
     pub origin: origin::OriginRule,
     /// The largest body, in bytes, that any route takes; public routes have [`PUBLIC_BODY`].
     pub body: usize,
+    /// Counts and times the answers.
+    pub meter: Meter,
 }
 
 impl Fence {
@@ -75,6 +79,6 @@ impl Fence {
             .layer(CatchPanicLayer::custom(refused))
             .layer(middleware::from_fn_with_state(self.renderer, refusal::render))
             .layer(middleware::from_fn_with_state(self.headers, headers::set))
-            .layer(middleware::from_fn(log::access))
+            .layer(middleware::from_fn_with_state(self.meter, log::access))
     }
 }

@@ -157,6 +157,7 @@ pub fn fenced(site: Site, router: Router, quotas: &Quotas, proxies: TrustedProxi
         limits: LimitLayer::new(quotas, proxies),
         origin: OriginRule::new(&site.0.base_url, Silent::PassWithoutCookie),
         body: PUBLIC_BODY,
+        meter: site.desk().meter().clone(),
         renderer: Arc::new(move |asked, refusal| trouble::refused(&site, asked, refusal)),
     };
     fence.around(router)

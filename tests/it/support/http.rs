@@ -2,11 +2,15 @@
 //! was sent from.
 
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use bytes::Bytes;
 use reqwest::header::{ACCEPT_LANGUAGE, CONTENT_TYPE, COOKIE, LOCATION, ORIGIN, SET_COOKIE};
 use reqwest::redirect::Policy;
 use reqwest::{Client, Method, RequestBuilder, Response};
+
+/// Addresses that were given out.
+static CROWD: AtomicU32 = AtomicU32::new(1);
 
 /// Somebody who visits.
 pub(crate) struct Visitor {
@@ -14,6 +18,7 @@ pub(crate) struct Visitor {
     base: String,
     language: &'static str,
     cookies: BTreeMap<String, String>,
+    crowd: bool,
 }
 
 /// A page that was shown in the end.
@@ -34,13 +39,23 @@ impl Visitor {
         let client =
             Client::builder().redirect(Policy::none()).no_proxy().pool_max_idle_per_host(0);
         let client = client.build().unwrap();
-        Self { client, base: base.to_owned(), language, cookies: BTreeMap::new() }
+        Self { client, base: base.to_owned(), language, cookies: BTreeMap::new(), crowd: false }
+    }
+
+    /// The same from another address at each request, where the service trusts this machine to tell,
+    /// so that limits for one visitor keep nobody from doing much.
+    pub(crate) fn crowd(base: &str, language: &'static str) -> Self {
+        Self { crowd: true, ..Self::new(base, language) }
     }
 
     /// A request to a path, or to a whole address.
     pub(crate) fn request(&self, method: Method, at: &str) -> RequestBuilder {
         let url = format!("{}{}", self.base, self.path(at));
-        let request = self.client.request(method, url).header(ACCEPT_LANGUAGE, self.language);
+        let mut request = self.client.request(method, url).header(ACCEPT_LANGUAGE, self.language);
+        if self.crowd {
+            let [_, a, b, c] = CROWD.fetch_add(1, Ordering::Relaxed).to_be_bytes();
+            request = request.header("x-forwarded-for", format!("10.{a}.{b}.{c}"));
+        }
         let cookies: Vec<_> = self.cookies.iter().map(|(k, v)| format!("{k}={v}")).collect();
         if cookies.is_empty() { request } else { request.header(COOKIE, cookies.join("; ")) }
     }
@@ -71,6 +86,11 @@ impl Visitor {
             .unwrap();
         self.take_cookies(&response);
         response
+    }
+
+    /// The values of all cookies it holds.
+    pub(crate) fn cookies(&self) -> impl Iterator<Item = &str> {
+        self.cookies.values().map(String::as_str)
     }
 
     /// Fetches bytes, following no redirection.

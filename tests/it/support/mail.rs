@@ -61,6 +61,11 @@ fn files(folder: &Path) -> Vec<PathBuf> {
     files
 }
 
+/// All mails, oldest first.
+pub(crate) fn all(folder: &Path) -> Vec<Mail> {
+    files(folder).into_iter().map(|path| Mail::read(&path)).collect()
+}
+
 /// All mails of a kind to an address, oldest first.
 pub(crate) fn sent(folder: &Path, kind: &str, to: &str) -> Vec<Mail> {
     let mails = files(folder).into_iter().map(|path| Mail::read(&path));

@@ -1,12 +1,15 @@
 //! What the tests need around the program: processes, folders, mails, a visitor, tools.
 
 pub(crate) mod archive;
+pub(crate) mod collector;
 pub(crate) mod driver;
+pub(crate) mod exposition;
 pub(crate) mod folder;
 pub(crate) mod http;
 pub(crate) mod journey;
 pub(crate) mod mail;
 pub(crate) mod process;
+pub(crate) mod smtp;
 
 use std::net::TcpListener;
 use std::time::{Duration, Instant};

@@ -361,5 +361,6 @@ fn opened(dir: &Path, text: &str) -> Stores {
     let text = format!("format = \"rightsdesk-map/1\"\n{text}");
     let maps: [DataMap; 1] = [parse(&dir.join("map.toml"), &text, &|_| None).unwrap()];
     let entropy: Arc<dyn Entropy> = Arc::new(OsEntropy);
-    registry::open(&maps, Limits { retries: 0, ..Limits::default() }, &entropy).unwrap()
+    let limits = Limits { retries: 0, ..Limits::default() };
+    registry::open(&maps, limits, &entropy, &crate::meter::Meter::default()).unwrap()
 }

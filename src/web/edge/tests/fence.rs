@@ -41,6 +41,7 @@ fn fenced() -> Router {
             Silent::PassWithoutCookie,
         ),
         body: PUBLIC_BODY,
+        meter: crate::meter::Meter::default(),
     };
     let broken = async || -> &'static str { panic!("ada@example.org") };
     let who = async |Extension(Peer(peer)): Extension<Peer>,
