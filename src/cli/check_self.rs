@@ -11,7 +11,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::check::{bad, well};
 use super::report::Check;
 use crate::clock::{Clock as _, SystemClock};
-use crate::config::{Config, Database};
+use crate::config::{Config, Database, Place};
 use crate::db::{Db, DbError};
 use crate::domain::policy::Action;
 use crate::domain::settings::Review;
@@ -47,6 +47,15 @@ pub(super) async fn staff(desk: &Desk, config: &Config) -> Check {
         ),
         Ok(many) => well("staff", format!("{many} can release and refuse")),
         Err(error) => bad("staff", error),
+    }
+}
+
+/// Whether the keys of archives can be made, read and destroyed, and are gone then.
+pub(super) async fn epochs(house: &House, config: &Config) -> Check {
+    let at = &config.keys.epochs;
+    match house.epochs.check(&*house.entropy).await {
+        Ok(()) => well("archive keys", format!("can be made and destroyed in {at}")),
+        Err(error) => bad("archive keys", format!("{at}: {error}")),
     }
 }
 
@@ -98,7 +107,10 @@ fn files(config: &Config) -> Check {
             format!("{} (mode {mode:04o}; run `chmod {right}` on it)", path.display())
         })
     };
-    let mut looked_at = vec![config.keys.dir.clone(), config.keys.dir.join("epochs")];
+    let mut looked_at = vec![config.keys.dir.clone()];
+    if let Place::Folder(epochs) = &config.keys.epochs {
+        looked_at.push(epochs.clone());
+    }
     if let Database::Sqlite(path) = &config.database {
         looked_at.push(path.clone());
     }

@@ -185,7 +185,8 @@ fn read(path: &Path, doc: &Document<'_>, root: &DeTable<'_>) -> Option<Config> {
     let ledger = ledger(&section("ledger"), archive.as_ref());
     let demo = top.entry("demo").filter(|entry| entry.truth() == Some(true));
     let log = section("log");
-    let keys = KeysFolder::read(&section("keys"));
+    let others = [(archive.as_ref(), "[archive] url"), (ledger.as_ref(), "[ledger] url")];
+    let keys = KeysFolder::read(&section("keys"), others);
     let database = Database::read(&section("database"));
     // Everything is read before the first `?`, so that all errors come at once.
     let config = (

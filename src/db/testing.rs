@@ -105,6 +105,13 @@ impl TestDb {
         row.try_get_by_index(0).unwrap()
     }
 
+    /// The text that a query gives.
+    pub(crate) async fn text(&self, sql: &str) -> String {
+        let statement = Statement::from_string(self.pool().get_database_backend(), sql);
+        let row = self.pool().query_one_raw(statement).await.unwrap().unwrap();
+        row.try_get_by_index(0).unwrap()
+    }
+
     /// Runs a statement behind the back of the repositories.
     pub(crate) async fn run(&self, sql: &str) {
         self.pool().execute_unprepared(sql).await.unwrap();

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use axum::Router;
 use futures::{FutureExt, StreamExt, TryStreamExt, stream};
 use tokio::net::TcpListener;
+use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -17,6 +18,8 @@ use crate::domain::policy::Action;
 use crate::domain::settings::Review;
 use crate::job::runner::{Runner, RunnerSettings};
 use crate::job::seal::Sealer;
+use crate::keys::epoch::HELD;
+use crate::service::Desk;
 use crate::service::case::OpenItem;
 use crate::service::download::OpenArchive;
 use crate::web::api::{self, Api};
@@ -91,6 +94,7 @@ pub async fn start(
         parts.spawn(serve(listener, routes, limits.clone(), stop.clone()));
         parts.spawn(serve(staff, pages, limits, stop.clone()));
     }
+    parts.spawn(forget_keys(house.desk.clone(), stop.clone()));
     if shape.worker {
         warn_of_nobody(house, config).await;
         house
@@ -119,6 +123,17 @@ pub async fn start(
         parts.spawn(sealer.run(stop.clone()));
     }
     Ok(Running { listening, console: console_at, stop, parts, recordings })
+}
+
+/// Keeps no key of an archive in memory for longer than is stated, whichever process destroys it.
+async fn forget_keys(desk: Desk, stop: CancellationToken) {
+    while !stop.is_cancelled() {
+        tokio::select! {
+            () = stop.cancelled() => {}
+            () = sleep(HELD) => {}
+        }
+        desk.forget_keys();
+    }
 }
 
 /// Said where what is gathered waits for staff, and there is none.

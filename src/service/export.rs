@@ -117,7 +117,7 @@ impl Desk {
         else {
             return Ok(None);
         };
-        let key = self.epochs.unwrap(archive.id.0, wrapped)?;
+        let key = self.epochs.unwrap(archive.id.0, wrapped).await?;
         Ok(Some((archive, key)))
     }
 

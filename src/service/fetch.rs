@@ -58,7 +58,7 @@ impl Desk {
             return Ok(if coming { Fetched::NotReady(request.status) } else { Fetched::Gone });
         };
         let Some(wrapped) = &archive.wrapped_key else { return Ok(Fetched::Gone) };
-        let key = self.epochs.unwrap(archive.id.0, wrapped)?;
+        let key = self.epochs.unwrap(archive.id.0, wrapped).await?;
         if !opened {
             let tx = self.db.begin().await?;
             tx.insert_event(request.id, now, &Event::by_token(by.id, OPENED)).await?;

@@ -59,7 +59,6 @@ use crate::domain::state::{Approval, WrongStatus};
 use crate::domain::webhook::Subscription;
 use crate::ids::{Entropy, RequestId};
 use crate::keys::epoch::{EpochError, EpochKeys};
-use crate::keys::root::KeyFileError;
 use crate::mail::Sender;
 use crate::mail::messages::SenderFacts;
 use crate::store::Stores;
@@ -111,9 +110,6 @@ pub enum ServiceError {
     /// The request is not where it would have to be.
     #[error(transparent)]
     WrongStatus(#[from] WrongStatus),
-    /// A key file.
-    #[error(transparent)]
-    KeyFile(#[from] KeyFileError),
     /// An epoch key.
     #[error(transparent)]
     Epoch(#[from] EpochError),
@@ -125,8 +121,16 @@ impl ServiceError {
         match self {
             Self::Db(error) => error.word(),
             Self::WrongStatus(_) => "wrong_status",
-            Self::KeyFile(_) => "key_file",
-            Self::Epoch(_) => "epoch_key",
+            Self::Epoch(error) => error.word(),
+        }
+    }
+
+    /// Whether the same may well succeed later.
+    pub const fn is_passing(&self) -> bool {
+        match self {
+            Self::Db(error) => error.is_passing(),
+            Self::WrongStatus(_) => false,
+            Self::Epoch(error) => error.is_passing(),
         }
     }
 }

@@ -86,8 +86,8 @@ impl Desk {
             }
         };
         tx.insert_event(id, now, &event).await?;
-        let key = self.epochs.unwrap(archive.id.0, wrapped)?;
         tx.commit().await?;
+        let key = self.epochs.unwrap(archive.id.0, wrapped).await?;
         let most = if rows.is_some() { ROWS_SHOWN } else { FILE_SHOWN };
         let (store, object) = (segment.store, segment.object);
         Ok(Ok(OpenItem { store, name, rows, object, entry, key, most }))

@@ -125,7 +125,7 @@ struct Office {
     desk: Desk,
     clock: Arc<FixedClock>,
     epochs: Arc<EpochKeys>,
-    keys: TempDir,
+    _keys: TempDir,
     shop: Arc<Shop>,
 }
 
@@ -156,7 +156,7 @@ impl Office {
             Arc::new(stores),
             Arc::new(settings),
         );
-        Self { db, desk, clock, epochs, keys, shop }
+        Self { db, desk, clock, epochs, _keys: keys, shop }
     }
 
     fn pass(&self, time: SignedDuration) {
@@ -259,6 +259,12 @@ impl Office {
         let tx = self.db.begin().await.unwrap();
         assert!(self.desk.archive_finished(&tx, work.archive.id, &made).await.unwrap());
         tx.commit().await.unwrap();
+    }
+
+    /// Seals something for a request: its archive has a key from now on.
+    async fn seal(&self, id: RequestId) {
+        let archive = self.archive(id).await.id;
+        assert!(self.desk.building_key(archive).await.unwrap().is_some());
     }
 
     /// From the form to the mail that says that the archive lies ready.

@@ -118,10 +118,7 @@ pub(super) fn answer(visit: &Visit, result: Result<Response, Trouble>) -> Respon
         Err(Trouble::Say(said)) => visit.say(said),
         Err(Trouble::Service(error)) => {
             tracing::error!(error = error.word(), "a page of the console could not be made");
-            match error {
-                ServiceError::Db(error) if error.is_passing() => visit.say(Said::Busy),
-                _ => visit.say(Said::Failed),
-            }
+            visit.say(if error.is_passing() { Said::Busy } else { Said::Failed })
         }
     }
 }
