@@ -17,6 +17,7 @@ use crate::domain::policy::Action;
 use crate::domain::settings::Review;
 use crate::run::{House, NOBODY_RELEASES};
 use crate::service::Desk;
+use crate::service::outlet::Agreement;
 
 /// What the person was promised everywhere before anybody set anything else.
 const PROMISED_HOURS: u32 = 72;
@@ -59,21 +60,20 @@ pub(super) async fn epochs(house: &House, config: &Config) -> Check {
     }
 }
 
-/// Whether the audit trail is at least what was signed. `audit verify` reads it whole.
+/// Whether the audit trail agrees with what was signed, from where it was last compared on. `audit
+/// verify` reads it whole.
 pub(super) async fn audit(house: &House) -> Check {
-    let newest = match house.ledger.newest().await {
-        Ok(newest) => newest.map_or(0, |checkpoint| checkpoint.size),
-        Err(error) => return bad("audit", error),
-    };
-    match house.desk.audit_tree().await {
-        Ok(tree) if tree.size() < newest => bad(
+    match house.desk.compare_audit(&house.ledger).await {
+        Ok(Agreement::Agrees { tree, signed, .. }) => {
+            well("audit", format!("{} line(s), {signed} of them signed for", tree.size()))
+        }
+        Ok(Agreement::Differs(fault)) => bad(
             "audit",
             format!(
-                "it has {} line(s), and {newest} were signed for; see docs/audit.md",
-                tree.size()
+                "{fault}, so nothing is let out; run `rightsdesk audit verify`, and after a \
+                 restore `rightsdesk audit accept-restore`"
             ),
         ),
-        Ok(tree) => well("audit", format!("{} line(s), {newest} of them signed for", tree.size())),
         Err(error) => bad("audit", error),
     }
 }

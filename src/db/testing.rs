@@ -57,6 +57,7 @@ const TABLES: &[&str] = &[
     "intake",
     "request",
     "event",
+    "house_event",
     "challenge",
     "link_token",
     "status_session",

@@ -95,6 +95,10 @@ pub async fn start(
         parts.spawn(serve(staff, pages, limits, stop.clone()));
     }
     parts.spawn(forget_keys(house.desk.clone(), stop.clone()));
+    let (desk, ledger) = (house.desk.clone(), house.ledger.clone());
+    let sealer =
+        if shape.worker { Sealer::new(desk, ledger) } else { Sealer::watching(desk, ledger) };
+    parts.spawn(sealer.run(stop.clone()));
     if shape.worker {
         warn_of_nobody(house, config).await;
         house
@@ -119,8 +123,6 @@ pub async fn start(
             );
             parts.spawn(runner.run(stop.clone()));
         }
-        let sealer = Sealer::new(house.desk.clone(), house.ledger.clone());
-        parts.spawn(sealer.run(stop.clone()));
     }
     Ok(Running { listening, console: console_at, stop, parts, recordings })
 }

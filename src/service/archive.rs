@@ -62,6 +62,7 @@ impl Desk {
         if archive.state != ArchiveState::Building || !wanted {
             return Ok(None);
         }
+        self.require_outlet(&tx).await?;
         let tasks = tx.tasks_of(stored.value.id).await?;
         let made_at = if let Some(at) = archive.made_at {
             at

@@ -46,6 +46,7 @@ impl Desk {
             let ours = one.actor == ActorKind::Token && one.by == Some(by.id.0);
             ours && one.kind == OPENED && one.at + NOTE_EVERY > now
         });
+        self.require_outlet(&tx).await?;
         drop(tx);
         let open = !request.status.is_closed();
         let made = matches!(

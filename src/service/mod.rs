@@ -17,6 +17,7 @@ pub mod intake;
 pub mod locate;
 pub mod mail;
 pub mod message;
+pub mod outlet;
 pub mod read;
 pub mod renew;
 pub mod resume;
@@ -59,6 +60,7 @@ use crate::domain::state::{Approval, WrongStatus};
 use crate::domain::webhook::Subscription;
 use crate::ids::{Entropy, RequestId};
 use crate::keys::epoch::{EpochError, EpochKeys};
+use crate::ledger::LedgerError;
 use crate::mail::Sender;
 use crate::mail::messages::SenderFacts;
 use crate::store::Stores;
@@ -99,6 +101,7 @@ pub struct Desk {
     stores: Arc<Stores>,
     settings: Arc<Settings>,
     gate: staff::PasswordGate,
+    outlet: outlet::Outlet,
 }
 
 /// Why a use case was not carried out.
@@ -113,6 +116,15 @@ pub enum ServiceError {
     /// An epoch key.
     #[error(transparent)]
     Epoch(#[from] EpochError),
+    /// The ledger.
+    #[error(transparent)]
+    Ledger(#[from] LedgerError),
+    /// Nothing is let out.
+    #[error(
+        "nothing is let out: the audit trail does not agree with its checkpoints, or could not be \
+         compared with them yet; run `rightsdesk audit verify`"
+    )]
+    AuditFirst,
 }
 
 impl ServiceError {
@@ -122,6 +134,8 @@ impl ServiceError {
             Self::Db(error) => error.word(),
             Self::WrongStatus(_) => "wrong_status",
             Self::Epoch(error) => error.word(),
+            Self::Ledger(_) => "ledger",
+            Self::AuditFirst => "audit_first",
         }
     }
 
@@ -131,6 +145,8 @@ impl ServiceError {
             Self::Db(error) => error.is_passing(),
             Self::WrongStatus(_) => false,
             Self::Epoch(error) => error.is_passing(),
+            Self::Ledger(error) => matches!(error, LedgerError::Unavailable),
+            Self::AuditFirst => true,
         }
     }
 }
@@ -146,7 +162,8 @@ impl Desk {
         settings: Arc<Settings>,
     ) -> Self {
         let gate = staff::PasswordGate::default();
-        Self { db, clock, entropy, epochs, stores, settings, gate }
+        let outlet = outlet::Outlet::default();
+        Self { db, clock, entropy, epochs, stores, settings, gate, outlet }
     }
 
     /// What the operator has decided.

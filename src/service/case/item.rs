@@ -61,6 +61,9 @@ impl Desk {
             Ok(case) => case,
             Err(deed) => return Ok(Err(deed)),
         };
+        if self.is_shut(&tx).await? {
+            return Ok(Err(Deed::AuditFirst));
+        }
         let id = stored.value.id;
         if !has_looked(&tx.history_of(id).await?, by, now) {
             return Ok(Err(Deed::NotNow));

@@ -14,6 +14,7 @@ mod expiry;
 mod intake;
 mod lapse;
 mod messages;
+mod outlet;
 mod received;
 mod report;
 mod retention;

@@ -53,6 +53,7 @@ impl Visit {
         if let Some(signed) = &self.signed {
             page.who = Some(signed.name.clone());
             page.roles = signed.member.roles.iter().copied().collect();
+            page.is_shut = signed.is_shut;
         }
         page
     }
@@ -171,7 +172,7 @@ fn frame(console: &Console, language: Language, here: String) -> Page {
         here,
         chosen: false,
     };
-    Page { frame, who: None, roles: Vec::new() }
+    Page { frame, who: None, roles: Vec::new(), is_shut: false }
 }
 
 fn preferred(console: &Console, accept: Option<&HeaderValue>) -> Language {

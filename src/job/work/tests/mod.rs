@@ -207,6 +207,10 @@ impl House {
         let tx = self.worker.db.begin().await.unwrap();
         let dead = match &error {
             JobError::LeaseLost => return Some(error),
+            JobError::Wait { code, .. } => {
+                job::put_off(&tx, claimed, code, Duration::ZERO).await.unwrap();
+                None
+            }
             JobError::Retry { code, .. } => {
                 self.worker.delayed(&tx, claimed, Duration::from_mins(1)).await.unwrap();
                 let fate = job::retry(&tx, claimed, code, Duration::ZERO).await.unwrap();
