@@ -56,6 +56,9 @@ pub async fn run(args: &ServeArgs, file: &Path, report: &mut Report) -> Exit {
                     report.give(
                         &json!({ "ok": true, "listening": at.to_string(), "console": console }),
                     );
+                } else {
+                    report.say("Jobs are done here; pages are served elsewhere");
+                    report.give(&json!({ "ok": true, "listening": null, "console": null }));
                 }
                 told_to_stop.await;
                 running.stop().await;

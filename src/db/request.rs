@@ -4,7 +4,6 @@ use std::sync::atomic::Ordering;
 
 use ::entity::{event, intake, request};
 use jiff::Timestamp;
-use sea_orm::prelude::Uuid;
 use sea_orm::sea_query::{Expr, ExprTrait as _, Query};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,

@@ -14,6 +14,7 @@ mod contract;
 mod crash;
 mod demo;
 mod flow;
+mod nodes;
 mod restore;
 mod support;
 mod webhooks;
