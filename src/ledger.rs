@@ -1,5 +1,5 @@
 //! What must outlive the database and whoever can write to it: signed checkpoints of the audit
-//! trail, each an object of its own that is never written over.
+//! trail, and the restores that somebody accepted. Each is an object that is never written over.
 
 use std::fmt;
 use std::fs;
@@ -9,17 +9,20 @@ use std::path::Path as FilePath;
 use std::sync::Arc;
 
 use futures::{StreamExt, TryStreamExt};
+use jiff::Timestamp;
 use object_store::local::LocalFileSystem;
 use object_store::path::Path;
 use object_store::{ObjectStore, ObjectStoreExt, PutMode, PutPayload};
 
-use crate::domain::audit::Checkpoint;
+use crate::domain::audit::{Checkpoint, Restore, Signed, origin_of};
 use crate::keys::signing::SigningKey;
 use crate::meter::Meter;
 use crate::meter::storage::metered;
 
-/// Below which checkpoints stand.
+/// Below which the checkpoints of the first stretch stand; of others with its number.
 const CHECKPOINTS: &str = "checkpoint";
+/// Below which accepted restores stand.
+const RESTORES: &str = "restore";
 /// Objects read at the same time.
 const AT_ONCE: usize = 16;
 
@@ -40,6 +43,12 @@ pub enum LedgerError {
     Forked {
         /// The size.
         size: u64,
+    },
+    /// An accepted restore is none of ours, is missing, or somebody was faster.
+    #[error("the ledger's {number}. accepted restore is not the one that it has to be")]
+    Restore {
+        /// Which.
+        number: u32,
     },
 }
 
@@ -89,65 +98,147 @@ impl Ledger {
         Ok(Arc::new(store.with_fsync(true)))
     }
 
-    /// Whose trail is signed here.
-    pub fn origin(&self) -> &str {
-        &self.origin
+    /// Whose trail is signed here, in a stretch.
+    pub fn origin(&self, stretch: u32) -> String {
+        origin_of(&self.origin, stretch)
     }
 
-    /// Signs a checkpoint and keeps it. The same one may come twice.
-    pub async fn keep(&self, checkpoint: &Checkpoint) -> Result<(), LedgerError> {
-        let note = self.signing.sign_note(&self.origin, &checkpoint.to_text());
-        let at = self.place(checkpoint.size);
+    /// Signs a checkpoint of a stretch and keeps it. The same one may come twice.
+    pub async fn keep(&self, stretch: u32, checkpoint: &Checkpoint) -> Result<(), LedgerError> {
+        let note = self.signing.sign_note(&self.origin(stretch), &checkpoint.to_text());
+        let at = self.place(stretch, checkpoint.size);
+        let kept = self.create(&at, note).await?;
+        kept.then_some(()).ok_or(LedgerError::Forked { size: checkpoint.size })
+    }
+
+    /// Signs that a restore was accepted, and keeps it.
+    pub async fn keep_restore(&self, restore: &Restore) -> Result<(), LedgerError> {
+        let note = self.signing.sign_note(&self.origin, &restore.to_text());
+        let kept = self.create(&self.restore_place(restore.number), note).await?;
+        kept.then_some(()).ok_or(LedgerError::Restore { number: restore.number })
+    }
+
+    /// The accepted restores in their order, each with a signature that holds.
+    pub async fn restores(&self) -> Result<Vec<Restore>, LedgerError> {
+        let mut numbers = self.numbers(RESTORES, None).await?;
+        numbers.sort_unstable();
+        let mut restores = Vec::with_capacity(numbers.len());
+        for (number, there) in (1..).zip(numbers) {
+            let missing = LedgerError::Restore { number };
+            if there != u64::from(number) {
+                return Err(missing);
+            }
+            let text = self.note(&self.restore_place(number), &self.origin, missing).await?;
+            let read = Restore::parse(&text).ok_or(missing)?;
+            let ours = read.number == number && read.origin == self.origin;
+            restores.push(ours.then_some(read).ok_or(missing)?);
+        }
+        Ok(restores)
+    }
+
+    /// The checkpoint of a stretch for so many lines, if there is one.
+    pub async fn checkpoint(
+        &self,
+        stretch: u32,
+        size: u64,
+    ) -> Result<Option<Checkpoint>, LedgerError> {
+        match self.store.head(&self.place(stretch, size)).await {
+            Ok(_) => self.read(stretch, size).await.map(Some),
+            Err(object_store::Error::NotFound { .. }) => Ok(None),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// The checkpoints of a stretch for more lines than `size`, each with a signature that holds.
+    pub async fn checkpoints_after(
+        &self,
+        stretch: u32,
+        size: u64,
+    ) -> Result<Vec<Checkpoint>, LedgerError> {
+        let after = self.place(stretch, size);
+        let sizes = self.numbers(&folder(stretch), Some(&after)).await?;
+        let read = sizes.into_iter().map(|size| self.read(stretch, size));
+        futures::stream::iter(read).buffer_unordered(AT_ONCE).try_collect().await
+    }
+
+    /// When the checkpoint was kept, by the clock of where it lies.
+    pub async fn kept_at(&self, stretch: u32, size: u64) -> Result<Option<Timestamp>, LedgerError> {
+        let about = self.store.head(&self.place(stretch, size)).await?;
+        Ok(Timestamp::from_second(about.last_modified.timestamp()).ok())
+    }
+
+    /// All that was ever signed, each with a signature that holds.
+    pub async fn signed(&self) -> Result<Signed, LedgerError> {
+        let mut signed = Signed { restores: self.restores().await?, checkpoints: Vec::new() };
+        for stretch in 0..=signed.stretch() {
+            let sizes = self.numbers(&folder(stretch), None).await?;
+            let read = sizes.into_iter().map(|size| self.read(stretch, size));
+            let read: Vec<Checkpoint> =
+                futures::stream::iter(read).buffer_unordered(AT_ONCE).try_collect().await?;
+            signed.checkpoints.extend(read.into_iter().map(|one| (stretch, one)));
+        }
+        Ok(signed)
+    }
+
+    /// False when something else is there.
+    async fn create(&self, at: &Path, note: String) -> Result<bool, LedgerError> {
         let payload = PutPayload::from(note.clone());
-        match self.store.put_opts(&at, payload, PutMode::Create.into()).await {
-            Ok(_) => Ok(()),
+        match self.store.put_opts(at, payload, PutMode::Create.into()).await {
+            Ok(_) => Ok(true),
             Err(object_store::Error::AlreadyExists { .. }) => {
-                let there = self.store.get(&at).await?.bytes().await?;
-                let same = there == note.as_bytes();
-                same.then_some(()).ok_or(LedgerError::Forked { size: checkpoint.size })
+                Ok(self.store.get(at).await?.bytes().await? == note.as_bytes())
             }
             Err(error) => Err(error.into()),
         }
     }
 
-    /// The checkpoint of the most lines.
-    pub async fn newest(&self) -> Result<Option<Checkpoint>, LedgerError> {
-        let size = self.sizes().await?.into_iter().max();
-        match size {
-            None => Ok(None),
-            Some(size) => self.read(size).await.map(Some),
-        }
-    }
-
-    /// All checkpoints, each with a signature that holds.
-    pub async fn checkpoints(&self) -> Result<Vec<Checkpoint>, LedgerError> {
-        let sizes = self.sizes().await?;
-        let read = sizes.into_iter().map(|size| self.read(size));
-        futures::stream::iter(read).buffer_unordered(AT_ONCE).try_collect().await
-    }
-
-    async fn sizes(&self) -> Result<Vec<u64>, LedgerError> {
-        let listed = self.store.list(Some(&self.prefix.clone().join(CHECKPOINTS)));
-        let size = |meta: object_store::ObjectMeta| {
+    /// The objects of a folder that are named by a number, those behind `after` alone.
+    async fn numbers(&self, folder: &str, after: Option<&Path>) -> Result<Vec<u64>, LedgerError> {
+        let folder = self.prefix.clone().join(folder);
+        let listed = match after {
+            None => self.store.list(Some(&folder)),
+            Some(after) => self.store.list_with_offset(Some(&folder), after),
+        };
+        let number = |meta: object_store::ObjectMeta| {
             meta.location.filename().and_then(|name| name.parse::<u64>().ok())
         };
-        let sizes: Vec<Option<u64>> = listed.map_ok(size).try_collect().await?;
-        Ok(sizes.into_iter().flatten().collect())
+        let numbers: Vec<Option<u64>> = listed.map_ok(number).try_collect().await?;
+        Ok(numbers.into_iter().flatten().collect())
     }
 
-    async fn read(&self, size: u64) -> Result<Checkpoint, LedgerError> {
-        let note = self.store.get(&self.place(size)).await?.bytes().await?;
-        let forged = LedgerError::Forged { size };
-        let note = std::str::from_utf8(&note).map_err(|_| forged)?;
-        let text = self.signing.public().verify_note(&self.origin, note).map_err(|_| forged)?;
-        let read = Checkpoint::parse(text).ok_or(forged)?;
-        let ours = read.size == size && read.origin == self.origin;
+    async fn read(&self, stretch: u32, size: u64) -> Result<Checkpoint, LedgerError> {
+        let (origin, forged) = (self.origin(stretch), LedgerError::Forged { size });
+        let text = self.note(&self.place(stretch, size), &origin, forged).await?;
+        let read = Checkpoint::parse(&text).ok_or(forged)?;
+        let ours = read.size == size && read.origin == origin;
         ours.then_some(read).ok_or(forged)
     }
 
-    fn place(&self, size: u64) -> Path {
-        self.prefix.clone().join(CHECKPOINTS).join(format!("{size:020}"))
+    /// The text of a note that we have signed.
+    async fn note(
+        &self,
+        at: &Path,
+        origin: &str,
+        forged: LedgerError,
+    ) -> Result<String, LedgerError> {
+        let note = self.store.get(at).await?.bytes().await?;
+        let note = std::str::from_utf8(&note).map_err(|_| forged)?;
+        let text = self.signing.public().verify_note(origin, note).map_err(|_| forged)?;
+        Ok(text.to_owned())
     }
+
+    fn place(&self, stretch: u32, size: u64) -> Path {
+        self.prefix.clone().join(folder(stretch)).join(format!("{size:020}"))
+    }
+
+    fn restore_place(&self, number: u32) -> Path {
+        self.prefix.clone().join(RESTORES).join(format!("{number:020}"))
+    }
+}
+
+/// Where the checkpoints of a stretch stand.
+fn folder(stretch: u32) -> String {
+    if stretch == 0 { CHECKPOINTS.to_owned() } else { format!("{CHECKPOINTS}-{stretch}") }
 }
 
 #[cfg(test)]
@@ -155,7 +246,7 @@ mod tests {
     use object_store::memory::InMemory;
 
     use super::*;
-    use crate::domain::audit::{AuditHash, AuditTree};
+    use crate::domain::audit::{AuditHash, AuditTree, Head};
     use crate::ids::SeededEntropy;
 
     fn key(seed: u64) -> Arc<SigningKey> {
@@ -176,29 +267,69 @@ mod tests {
         Ledger::new(Arc::clone(store), prefix, "desk.example/audit".to_owned(), key(seed))
     }
 
+    fn sizes(checkpoints: &[Checkpoint]) -> Vec<u64> {
+        let mut sizes: Vec<u64> = checkpoints.iter().map(|one| one.size).collect();
+        sizes.sort_unstable();
+        sizes
+    }
+
     async fn keeps(store: Arc<dyn ObjectStore>) {
         let ours = ledger(&store, 1);
-        assert_eq!(ours.newest().await, Ok(None));
+        assert_eq!(ours.checkpoints_after(0, 0).await, Ok(Vec::new()));
         for lines in [3, 12, 7] {
-            ours.keep(&checkpoint(lines)).await.unwrap();
+            ours.keep(0, &checkpoint(lines)).await.unwrap();
         }
-        ours.keep(&checkpoint(7)).await.unwrap();
-        assert_eq!(ours.newest().await, Ok(Some(checkpoint(12))));
-        let mut all = ours.checkpoints().await.unwrap();
-        all.sort_by_key(|one| one.size);
-        assert_eq!(all, [3, 7, 12].map(checkpoint));
+        ours.keep(0, &checkpoint(7)).await.unwrap();
+        assert_eq!(ours.checkpoint(0, 12).await, Ok(Some(checkpoint(12))));
+        assert_eq!(ours.checkpoint(0, 11).await, Ok(None));
+        assert!(ours.kept_at(0, 12).await.unwrap().is_some());
+        for (after, left) in [(0, vec![3, 7, 12]), (3, vec![7, 12]), (8, vec![12]), (12, vec![])] {
+            let read = ours.checkpoints_after(0, after).await.unwrap();
+            assert_eq!(sizes(&read), left, "after {after}");
+        }
         let other = Checkpoint { root: checkpoint(6).root, ..checkpoint(7) };
-        assert_eq!(ours.keep(&other).await, Err(LedgerError::Forked { size: 7 }));
+        assert_eq!(ours.keep(0, &other).await, Err(LedgerError::Forked { size: 7 }));
+
+        // A restore begins a stretch whose checkpoints stand in nobody's way.
+        let head = |lines: u64| Head { size: lines, root: checkpoint(lines).root };
+        let restore = Restore {
+            origin: "desk.example/audit".to_owned(),
+            number: 1,
+            accepted_at: Timestamp::UNIX_EPOCH,
+            kept: head(5),
+            signed: head(12),
+        };
+        ours.keep_restore(&restore).await.unwrap();
+        let again = Restore { accepted_at: Timestamp::MAX, ..restore.clone() };
+        let faster = Err(LedgerError::Restore { number: 1 });
+        assert_eq!(ours.keep_restore(&again).await, faster);
+        let second = Checkpoint { origin: ours.origin(1), ..other };
+        ours.keep(1, &second).await.unwrap();
+        let signed = ours.signed().await.unwrap();
+        assert_eq!((signed.restores.as_slice(), signed.stretch()), (&[restore][..], 1));
+        assert_eq!(sizes(&signed.binding()), [3, 5, 7]);
+        assert_eq!(signed.checkpoints.len(), 4, "those that bind no more are evidence still");
+        let (from, to) = (ours.restore_place(1), ours.restore_place(3));
+        store.copy(&from, &to).await.unwrap();
+        assert_eq!(ours.restores().await, Err(LedgerError::Restore { number: 2 }));
+        store.delete(&to).await.unwrap();
+
         let stranger = ledger(&store, 2);
-        assert_eq!(stranger.newest().await, Err(LedgerError::Forged { size: 12 }));
+        let forged = stranger.checkpoint(0, 12).await;
+        assert_eq!(forged, Err(LedgerError::Forged { size: 12 }));
+        assert_eq!(stranger.restores().await, Err(LedgerError::Restore { number: 1 }));
         // A signature of ours at another place is none for it.
-        let twelve = store.get(&ours.place(12)).await.unwrap().bytes().await.unwrap();
-        store.put(&ours.place(13), twelve.into()).await.unwrap();
-        assert_eq!(ours.newest().await, Err(LedgerError::Forged { size: 13 }));
+        for (from, to) in [((0, 12), (0, 13)), ((1, 7), (0, 14))] {
+            let there =
+                store.get(&ours.place(from.0, from.1)).await.unwrap().bytes().await.unwrap();
+            store.put(&ours.place(to.0, to.1), there.into()).await.unwrap();
+            let moved = ours.checkpoint(to.0, to.1).await;
+            assert_eq!(moved, Err(LedgerError::Forged { size: to.1 }));
+        }
     }
 
     #[tokio::test]
-    async fn checkpoints_are_kept_once_and_read_with_their_signature() {
+    async fn what_is_signed_is_kept_once_and_read_with_its_signature() {
         keeps(Arc::new(InMemory::new())).await;
         let folder = tempfile::tempdir().unwrap();
         keeps(Ledger::folder(&folder.path().join("deep/ledger")).unwrap()).await;

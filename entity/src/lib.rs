@@ -13,6 +13,7 @@ pub mod download;
 pub mod event;
 pub mod evidence;
 pub mod found_person;
+pub mod house_event;
 pub mod intake;
 pub mod job;
 pub mod lane;

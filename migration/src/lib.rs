@@ -22,6 +22,7 @@ mod m20261121_000006_retention;
 mod m20261121_000007_audit;
 mod m20261121_000008_api;
 mod m20261121_000009_webhooks;
+mod m20261121_000010_house_event;
 
 /// Every migration there is, the oldest first.
 #[derive(Debug)]
@@ -40,6 +41,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261121_000007_audit::Migration),
             Box::new(m20261121_000008_api::Migration),
             Box::new(m20261121_000009_webhooks::Migration),
+            Box::new(m20261121_000010_house_event::Migration),
         ]
     }
 }

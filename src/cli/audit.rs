@@ -1,4 +1,6 @@
-//! `rightsdesk audit verify` and `audit export`
+//! `rightsdesk audit verify`, `audit export` and `audit accept-restore`
+
+mod restore;
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, BufRead, BufReader, BufWriter, Write};
@@ -11,9 +13,10 @@ use serde_json::json;
 use super::Exit;
 use super::report::{Problem, Report};
 use crate::config::{Config, environment};
-use crate::domain::audit::{AuditFault, AuditReader, Checkpoint};
+use crate::domain::audit::{AuditFault, AuditReader, Checkpoint, Restore, Signed, stretch_of};
 use crate::keys::signing::VerifyingKey;
 use crate::run::{House, StartProblem, database_problem};
+pub use restore::AcceptRestoreArgs;
 
 /// Work with the audit trail
 #[derive(Debug, Args)]
@@ -30,6 +33,8 @@ pub enum AuditCommand {
     Verify(AuditVerifyArgs),
     /// Write the trail into a file, a JSON line an event; it holds no personal data
     Export(AuditExportArgs),
+    /// Say that the database is a restored backup and that what the ledger has signed since is lost
+    AcceptRestore(AcceptRestoreArgs),
 }
 
 /// Read the whole trail against every signed checkpoint, and name the first line that is wrong
@@ -40,7 +45,7 @@ pub struct AuditVerifyArgs {
     /// A file of `audit export`; else the service's own database and ledger
     #[arg(value_name = "FILE", requires_all = ["checkpoint", "key"])]
     pub file: Option<PathBuf>,
-    /// A signed checkpoint, as it stands in the ledger; may repeat
+    /// A signed checkpoint or an accepted restore, as it stands in the ledger; may repeat
     #[arg(long, value_name = "FILE", requires = "file")]
     pub checkpoint: Vec<PathBuf>,
     /// The published key that signed it
@@ -64,10 +69,7 @@ pub async fn run(command: &AuditCommand, config: &Path, report: &mut Report) -> 
                 .as_deref()
                 .map_or_else(|| Err(unreadable(file)), |key| from_file(file, checkpoint, key));
             match read {
-                Ok(read) => say(
-                    read.map(|(lines, checkpoints)| Held { lines, checkpoints, unsealed: 0 }),
-                    report,
-                ),
+                Ok(read) => say(read, report),
                 Err(problem) => report.refuse(&[problem]),
             }
         }
@@ -76,6 +78,7 @@ pub async fn run(command: &AuditCommand, config: &Path, report: &mut Report) -> 
             Err(problems) => report.refuse(&problems),
         },
         AuditCommand::Export(args) => export(args, config, report).await,
+        AuditCommand::AcceptRestore(args) => restore::run(args, config, report).await,
     }
 }
 
@@ -85,18 +88,30 @@ struct Held {
     /// Checkpoints that hold.
     checkpoints: usize,
     unsealed: u64,
+    /// What was lost and accepted.
+    restores: Vec<Restore>,
 }
 
 fn say(read: Result<Held, AuditFault>, report: &mut Report) -> Exit {
     match read {
         Ok(held) => {
-            let Held { lines, checkpoints, unsealed } = held;
+            let Held { lines, checkpoints, unsealed, restores } = held;
             report.say(&format!(
                 "The trail holds: {lines} line(s), {checkpoints} signed checkpoint(s), {unsealed} event(s) \
                  without a place yet"
             ));
+            let mut lost = Vec::new();
+            for Restore { accepted_at, kept, signed, .. } in restores {
+                let (from, to) = (kept.size, signed.size);
+                report.say(&format!(
+                    "Lines {from} to {to} were lost by a restore accepted at {accepted_at}"
+                ));
+                let at = accepted_at.to_string();
+                lost.push(json!({ "from": from, "to": to, "accepted_at": at }));
+            }
             report.give(&json!({
                 "ok": true, "lines": lines, "checkpoints": checkpoints, "unsealed": unsealed,
+                "restores": lost,
             }));
             Exit::Well
         }
@@ -113,19 +128,13 @@ async fn from_database(
     config: &Path,
     mut out: Option<&mut dyn Write>,
 ) -> Result<Result<Held, AuditFault>, Vec<Problem>> {
-    let config = Config::load(config, &environment)
-        .map_err(|errors| errors.into_iter().map(Problem::from).collect::<Vec<_>>())?;
-    let house = House::open(&config, &environment)
-        .await
-        .map_err(|problems| problems.into_iter().map(Problem::from).collect::<Vec<_>>())?;
+    let house = open(config).await?;
     let one = |problem: StartProblem| vec![Problem::from(problem)];
-    let current = house.db.require_current().await;
-    current.map_err(|error| one(database_problem(&config, &error)))?;
-    let checkpoints = match house.ledger.checkpoints().await {
-        Ok(checkpoints) => checkpoints,
+    let signed = match house.ledger.signed().await {
+        Ok(signed) => signed,
         Err(error) => return Err(one(StartProblem::new("ledger", "[ledger] url", &error))),
     };
-    let count = checkpoints.len();
+    let (count, checkpoints) = (signed.checkpoints.len(), signed.binding());
     let mut written = Ok(());
     let read = house
         .desk
@@ -141,7 +150,20 @@ async fn from_database(
         lines: read.tree.size(),
         checkpoints: count,
         unsealed: read.unsealed,
+        restores: signed.restores,
     }))
+}
+
+/// The service, its database with the schema of this program.
+async fn open(config: &Path) -> Result<House, Vec<Problem>> {
+    let config = Config::load(config, &environment)
+        .map_err(|errors| errors.into_iter().map(Problem::from).collect::<Vec<_>>())?;
+    let house = House::open(&config, &environment)
+        .await
+        .map_err(|problems| problems.into_iter().map(Problem::from).collect::<Vec<_>>())?;
+    let current = house.db.require_current().await;
+    current.map_err(|error| vec![Problem::from(database_problem(&config, &error))])?;
+    Ok(house)
 }
 
 async fn export(args: &AuditExportArgs, config: &Path, report: &mut Report) -> Exit {
@@ -171,14 +193,15 @@ fn from_file(
     file: &Path,
     checkpoints: &[PathBuf],
     key: &Path,
-) -> Result<Result<(u64, usize), AuditFault>, Problem> {
+) -> Result<Result<Held, AuditFault>, Problem> {
     let text = fs::read_to_string(key).map_err(|_| unreadable(key))?;
     let verifying = VerifyingKey::parse(&text).map_err(|error| problem(key, &error.to_string()))?;
-    let signed: Result<Vec<Checkpoint>, Problem> =
-        checkpoints.iter().map(|path| signed(path, &verifying)).collect();
-    let signed = signed?;
-    let held = signed.len();
-    let mut reader = match AuditReader::new(signed) {
+    let mut signed = Signed::default();
+    for path in checkpoints {
+        add_note(&mut signed, path, &verifying)?;
+    }
+    signed.restores.sort_by_key(|restore| restore.number);
+    let mut reader = match AuditReader::new(signed.binding()) {
         Ok(reader) => reader,
         Err(fault) => return Ok(Err(fault)),
     };
@@ -189,17 +212,28 @@ fn from_file(
             return Ok(Err(fault));
         }
     }
-    Ok(reader.end().map(|tree| (tree.size(), held)))
+    Ok(reader.end().map(|read| Held {
+        lines: read.tree.size(),
+        checkpoints: signed.checkpoints.len(),
+        unsealed: 0,
+        restores: signed.restores,
+    }))
 }
 
-/// A checkpoint of whatever service, signed by this key.
-fn signed(path: &Path, key: &VerifyingKey) -> Result<Checkpoint, Problem> {
+/// A checkpoint or an accepted restore of whatever service, signed by this key.
+fn add_note(signed: &mut Signed, path: &Path, key: &VerifyingKey) -> Result<(), Problem> {
     let note = fs::read_to_string(path).map_err(|_| unreadable(path))?;
     let origin = note.lines().next().unwrap_or_default();
     let text = key
         .verify_note(origin, &note)
         .map_err(|error| problem(path, &format!("is no checkpoint of this key: {error}")))?;
-    Checkpoint::parse(text).ok_or_else(|| problem(path, "is no checkpoint"))
+    if let Some(restore) = Restore::parse(text) {
+        signed.restores.push(restore);
+    } else {
+        let read = Checkpoint::parse(text).ok_or_else(|| problem(path, "is no checkpoint"))?;
+        signed.checkpoints.push((stretch_of(origin).1, read));
+    }
+    Ok(())
 }
 
 fn unreadable(path: &Path) -> Problem {

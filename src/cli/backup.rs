@@ -12,9 +12,8 @@ use url::Url;
 
 use super::Exit;
 use super::report::{Problem, Report};
-use crate::config::{Config, Database, Place, environment};
+use crate::config::{Config, Database, environment};
 use crate::db::backup::{make_empty_private, settle_new, unfinished};
-use crate::keys::epoch::{Epoch, EpochKeys};
 use crate::keys::rotation::{self, ROOT_KEY};
 use crate::keys::signing::{PUBLIC_FILE, SECRET_FILE};
 use crate::run::{House, StartProblem, database_problem};
@@ -39,7 +38,7 @@ pub async fn run(args: &BackupArgs, file: &Path, report: &mut Report) -> Exit {
         Ok(()) => {}
         Err(problem) => return report.refuse(&[Problem::from(problem)]),
     }
-    match beside(&config) {
+    match beside(&config).await {
         Ok(beside) => beside.tell(&args.file, report),
         Err(problem) => report.refuse(&[Problem::from(problem)]),
     }
@@ -137,27 +136,27 @@ fn settings(url: &str) -> Vec<(&'static str, String)> {
 /// What a restore needs beside the database.
 struct Beside {
     keys: Vec<String>,
-    epochs: Vec<String>,
+    /// Where the keys of archives lie, and which there are where that can be seen.
+    epochs: (String, Vec<String>),
     archive: String,
     ledger: String,
 }
 
-fn beside(config: &Config) -> Result<Beside, StartProblem> {
+async fn beside(config: &Config) -> Result<Beside, StartProblem> {
     let dir = &config.keys.dir;
-    let refuse = |error| StartProblem::from(config.keys.refuse(&error));
     let older = config.keys.older_keys()?;
     let older = older.iter().map(|key| rotation::older_file(dir, key.id()));
     let own = [ROOT_KEY, SECRET_FILE, PUBLIC_FILE].map(|name| dir.join(name));
-    let epochs = EpochKeys::open(dir).and_then(|keys| keys.list()).map_err(refuse)?;
+    let at = config.keys.epochs.to_string();
+    let folder = at.strip_prefix("file:").unwrap_or(&at);
+    // The backup is made; whether a bucket answers just now changes nothing about it.
+    let epochs = House::open_epochs(config)?.list().await.unwrap_or_default();
     let shown = |path: PathBuf| path.display().to_string();
     Ok(Beside {
         keys: own.into_iter().chain(older).map(shown).collect(),
-        epochs: epochs
-            .iter()
-            .map(|epoch: &Epoch| shown(dir.join("epochs").join(format!("{epoch}.key"))))
-            .collect(),
-        archive: place(&config.archive),
-        ledger: place(&config.ledger),
+        epochs: (at.clone(), epochs.iter().map(|epoch| format!("{folder}/{epoch}.key")).collect()),
+        archive: config.archive.to_string(),
+        ledger: config.ledger.to_string(),
     })
 }
 
@@ -169,27 +168,20 @@ impl Beside {
             report.say(&format!("  {key}"));
         }
         report.say("Never with the backup, or it would open archives that were destroyed here:");
-        for key in &self.epochs {
+        let (at, epochs) = &self.epochs;
+        for key in epochs {
             report.say(&format!("  {key}"));
         }
-        if self.epochs.is_empty() {
-            report.say("  (no archive key at present)");
+        if epochs.is_empty() {
+            report.say(&format!("  what lies in {at} (no archive key can be seen at present)"));
         }
         report.say(&format!("Archives lie in {}; they can be made again", self.archive));
         report.say(&format!("The ledger lies in {}; back it up too", self.ledger));
         report.give(&json!({
             "ok": true, "file": file.display().to_string(), "keys": self.keys,
-            "never_with_it": self.epochs, "archive": self.archive, "ledger": self.ledger,
+            "never_with_it": epochs, "never_with_it_from": at, "archive": self.archive, "ledger": self.ledger,
         }));
         Exit::Well
-    }
-}
-
-/// Where objects lie, without the key to them.
-fn place(of: &Place) -> String {
-    match of {
-        Place::Folder(path) => format!("file:{}", path.display()),
-        Place::S3(s3) => format!("s3://{}/{}", s3.bucket, s3.prefix),
     }
 }
 

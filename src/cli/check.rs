@@ -62,6 +62,7 @@ async fn look(house: &House, config: &Config, checks: &mut Vec<Check>) {
         Ok(()) => well("archives", "can be written and removed"),
         Err(error) => bad("archives", error),
     });
+    checks.push(check_self::epochs(house, config).await);
     checks.extend(webhook::checks(house).await);
     for (name, store) in &*house.stores {
         let line = format!("store {name}");

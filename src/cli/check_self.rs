@@ -11,12 +11,13 @@ use jiff::{SignedDuration, Timestamp};
 use super::check::{bad, well};
 use super::report::Check;
 use crate::clock::{Clock as _, SystemClock};
-use crate::config::{Config, Database};
+use crate::config::{Config, Database, Place};
 use crate::db::{Db, DbError};
 use crate::domain::policy::Action;
 use crate::domain::settings::Review;
 use crate::run::{House, NOBODY_RELEASES};
 use crate::service::Desk;
+use crate::service::outlet::Agreement;
 
 /// What the person was promised everywhere before anybody set anything else.
 const PROMISED_HOURS: u32 = 72;
@@ -50,21 +51,29 @@ pub(super) async fn staff(desk: &Desk, config: &Config) -> Check {
     }
 }
 
-/// Whether the audit trail is at least what was signed. `audit verify` reads it whole.
+/// Whether the keys of archives can be made, read and destroyed, and are gone then.
+pub(super) async fn epochs(house: &House, config: &Config) -> Check {
+    let at = &config.keys.epochs;
+    match house.epochs.check(&*house.entropy).await {
+        Ok(()) => well("archive keys", format!("can be made and destroyed in {at}")),
+        Err(error) => bad("archive keys", format!("{at}: {error}")),
+    }
+}
+
+/// Whether the audit trail agrees with what was signed, from where it was last compared on. `audit
+/// verify` reads it whole.
 pub(super) async fn audit(house: &House) -> Check {
-    let newest = match house.ledger.newest().await {
-        Ok(newest) => newest.map_or(0, |checkpoint| checkpoint.size),
-        Err(error) => return bad("audit", error),
-    };
-    match house.desk.audit_tree().await {
-        Ok(tree) if tree.size() < newest => bad(
+    match house.desk.compare_audit(&house.ledger).await {
+        Ok(Agreement::Agrees { tree, signed, .. }) => {
+            well("audit", format!("{} line(s), {signed} of them signed for", tree.size()))
+        }
+        Ok(Agreement::Differs(fault)) => bad(
             "audit",
             format!(
-                "it has {} line(s), and {newest} were signed for; see docs/audit.md",
-                tree.size()
+                "{fault}, so nothing is let out; run `rightsdesk audit verify`, and after a \
+                 restore `rightsdesk audit accept-restore`"
             ),
         ),
-        Ok(tree) => well("audit", format!("{} line(s), {newest} of them signed for", tree.size())),
         Err(error) => bad("audit", error),
     }
 }
@@ -98,7 +107,10 @@ fn files(config: &Config) -> Check {
             format!("{} (mode {mode:04o}; run `chmod {right}` on it)", path.display())
         })
     };
-    let mut looked_at = vec![config.keys.dir.clone(), config.keys.dir.join("epochs")];
+    let mut looked_at = vec![config.keys.dir.clone()];
+    if let Place::Folder(epochs) = &config.keys.epochs {
+        looked_at.push(epochs.clone());
+    }
     if let Database::Sqlite(path) = &config.database {
         looked_at.push(path.clone());
     }

@@ -14,10 +14,10 @@ use crate::db::Db;
 use crate::db::reseal::ROTATION;
 use crate::ids::OsEntropy;
 use crate::keys::epoch::{Epoch, EpochKeys};
-use crate::keys::root::RootKey;
+use crate::keys::root::{RootKey, RootKeyId};
 use crate::keys::rotation;
 use crate::keys::signing::SigningKey;
-use crate::run::{House, StartProblem, database_problem};
+use crate::run::{House, StartProblem, database_problem, epoch_problem};
 
 /// Rows sealed anew in one transaction.
 const BATCH: u64 = 200;
@@ -86,25 +86,32 @@ async fn status(config: &Config, report: &mut Report) -> Result<Exit, StartProbl
         since.as_deref().unwrap_or("an unknown day")
     ));
     let mut older = Vec::new();
-    for (id, rows, needed_until) in needs(config, &db).await? {
+    let weekly = House::open_epochs(config)?;
+    for need in needs(config, &db, &weekly).await? {
+        let Need { id, rows, weeks, until } = need;
         let file = rotation::older_file(&config.keys.dir, id);
-        let removable = rows == 0 && needed_until.is_some_and(|until| until <= SystemClock.now());
-        let until = needed_until.map(|until| until.to_string());
+        let removable = need.is_over();
+        let until = until.map(|until| until.to_string());
         let what = match (removable, &until) {
             (true, _) => "nothing needs it; `rightsdesk keys rotate --finish` removes it".into(),
+            (false, Some(_)) if rows == 0 && weeks > 0 => {
+                format!("kept for {weeks} epoch key(s), which go with their archives")
+            }
             (false, Some(until)) if rows == 0 => format!("kept for keyed hashes until {until}"),
             _ => format!("{rows} sealed value(s); `rightsdesk keys rotate` seals them anew"),
         };
         report.say(&format!("older root key {id}: {what}"));
         older.push(json!({
             "id": id.to_string(), "file": file.display().to_string(), "rows": rows,
-            "needed_until": until, "removable": removable,
+            "epochs": weeks, "needed_until": until, "removable": removable,
         }));
     }
     let mut epochs = Vec::new();
     let needed = db.archives_by_epoch().await.map_err(broken)?;
-    let there = EpochKeys::open(&config.keys.dir).and_then(|keys| keys.list()).map_err(keys)?;
+    let there = weekly.list().await.map_err(|error| epoch_problem(config, &error))?;
     let names: Vec<String> = there.iter().map(Epoch::to_string).collect();
+    let place = config.keys.epochs.to_string();
+    report.say(&format!("epoch keys lie in {place}"));
     for (week, archives) in &needed {
         let missing = !names.contains(week);
         let lost = if missing { "; its file is gone, they can be made again" } else { "" };
@@ -120,7 +127,7 @@ async fn status(config: &Config, report: &mut Report) -> Result<Exit, StartProbl
     report.say(&format!("signing key, its public part: {signing}"));
     report.give(&json!({
         "ok": true, "root": { "id": root.to_string(), "since": since, "rows": rows },
-        "older": older, "epochs": epochs, "signing": signing,
+        "older": older, "epochs": epochs, "epochs_in": place, "signing": signing,
     }));
     Ok(Exit::Well)
 }
@@ -170,14 +177,19 @@ async fn rotate(config: &Config, report: &mut Report) -> Result<Exit, StartProbl
 async fn finish(config: &Config, report: &mut Report) -> Result<Exit, StartProblem> {
     let db = open(config).await?;
     let (mut removed, mut kept) = (Vec::new(), Vec::new());
-    for (id, rows, needed_until) in needs(config, &db).await? {
-        if rows == 0 && needed_until.is_some_and(|until| until <= SystemClock.now()) {
+    for need in needs(config, &db, &House::open_epochs(config)?).await? {
+        let id = need.id;
+        if need.is_over() {
             rotation::remove_older(&config.keys.dir, id)
                 .map_err(|error| StartProblem::from(config.keys.refuse(&error)))?;
             report.say(&format!("removed older root key {id}"));
             removed.push(id.to_string());
         } else {
-            let until = needed_until.map_or("values are sealed anew".into(), |at| at.to_string());
+            let until = match need.until {
+                None => "values are sealed anew".to_owned(),
+                Some(_) if need.weeks > 0 => format!("{} epoch key(s) have gone", need.weeks),
+                Some(at) => at.to_string(),
+            };
             report.say(&format!("older root key {id} is needed until {until}"));
             kept.push(id.to_string());
         }
@@ -186,17 +198,42 @@ async fn finish(config: &Config, report: &mut Report) -> Result<Exit, StartProbl
     Ok(if kept.is_empty() { Exit::Well } else { Exit::No })
 }
 
-type Need = (crate::keys::root::RootKeyId, u64, Option<Timestamp>);
+/// What still needs an older root key.
+struct Need {
+    id: RootKeyId,
+    /// Values in the database that are sealed under it.
+    rows: u64,
+    /// Epoch keys in a bucket that are. They are written once, and go with their archives.
+    weeks: u64,
+    /// Until when its hashes are used; `None` while the values are not all sealed anew.
+    until: Option<Timestamp>,
+}
 
-/// Each older root key, how many values are sealed under it, and until when its hashes are used;
-/// `None` while the values are not all sealed anew.
-async fn needs(config: &Config, db: &Db) -> Result<Vec<Need>, StartProblem> {
+impl Need {
+    fn is_over(&self) -> bool {
+        let hashes = self.until.is_none_or(|until| until > SystemClock.now());
+        self.rows == 0 && self.weeks == 0 && !hashes
+    }
+}
+
+/// Each older root key with what needs it.
+async fn needs(config: &Config, db: &Db, weekly: &EpochKeys) -> Result<Vec<Need>, StartProblem> {
     let broken = |error| database_problem(config, &error);
+    let older = config.keys.older_keys()?;
+    if older.is_empty() {
+        return Ok(Vec::new());
+    }
     let done: Option<Timestamp> = fact(db).await.map_err(broken)?.and_then(|at| at.parse().ok());
+    let mut sealed_by = Vec::new();
+    let away = |error| epoch_problem(config, &error);
+    for epoch in weekly.list().await.map_err(away)? {
+        sealed_by.push(weekly.sealed_by(epoch).await.map_err(away)?);
+    }
     let mut needs = Vec::new();
-    for key in config.keys.older_keys()? {
-        let rows = db.sealed_under(key.id()).await.map_err(broken)?;
-        needs.push((key.id(), rows, done.map(|at| at + HASHES_LAST)));
+    for id in older.iter().map(RootKey::id) {
+        let rows = db.sealed_under(id).await.map_err(broken)?;
+        let weeks = sealed_by.iter().filter(|by| **by == Some(id)).count() as u64;
+        needs.push(Need { id, rows, weeks, until: done.map(|at| at + HASHES_LAST) });
     }
     Ok(needs)
 }

@@ -62,6 +62,9 @@ pub async fn run(args: &ServeArgs, file: &Path, report: &mut Report) -> Exit {
                         "console": console,
                         "metrics": metrics,
                     }));
+                } else {
+                    report.say("Jobs are done here; pages are served elsewhere");
+                    report.give(&json!({ "ok": true, "listening": null, "console": null, "metrics": running.metrics.map(|at| at.to_string()) }));
                 }
                 told_to_stop.await;
                 running.stop().await;

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use super::document::Section;
 use super::error::{ConfigCode, ConfigError, Refusal};
+use super::place::Place;
 use crate::keys::root::{KeyFileError, RootKey};
 use crate::keys::rotation;
 
@@ -14,11 +15,15 @@ pub use crate::keys::rotation::ROOT_KEY;
 pub struct KeysFolder {
     /// The folder. Absolute. Default `keys`.
     pub dir: PathBuf,
+    /// Where the weekly keys of archives lie, never inside the archives or the ledger, nor these
+    /// inside it. Default `epochs` in `dir`.
+    pub epochs: Place,
     place: String,
 }
 
 impl KeysFolder {
-    pub(super) fn read(section: &Section<'_>) -> Option<Self> {
+    /// `others` are the places of archives and of the ledger, with their settings.
+    pub(super) fn read(section: &Section<'_>, others: [(Option<&Place>, &str); 2]) -> Option<Self> {
         let place = section.place("dir");
         let written = section.read("dir", |text| {
             let named = !text.is_empty();
@@ -28,7 +33,21 @@ impl KeysFolder {
             Some(_) => written?,
             None => section.doc.path("keys"),
         };
-        Some(Self { dir, place })
+        let epochs = match section.entry("epochs") {
+            Some(_) => Place::read(section, "epochs", "")?,
+            None => Place::Folder(dir.join("epochs")),
+        };
+        for (other, setting) in others {
+            if other.is_some_and(|other| other.holds(&epochs) || epochs.holds(other)) {
+                let message = format!(
+                    "the keys of archives and {setting} would lie in one place, and a copy of one \
+                     would hold the other; write a place of their own"
+                );
+                section.refuse("epochs", Refusal::value(message));
+                return None;
+            }
+        }
+        Some(Self { dir, epochs, place })
     }
 
     /// Reads the root key. The error names the file and what to do.

@@ -28,7 +28,7 @@ pub(super) const KNOWN: &[(&str, &[&str])] = &[
     ("archive", &["url", "keep"]),
     ("ledger", &["url"]),
     ("mail", &["url", "user", "password", "from"]),
-    ("keys", &["dir"]),
+    ("keys", &["dir", "epochs"]),
     ("verification", &["lapse"]),
     (
         "review",

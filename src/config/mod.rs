@@ -192,7 +192,8 @@ fn read(path: &Path, doc: &Document<'_>, root: &DeTable<'_>) -> Option<Config> {
                        password in it";
         Collector::parse(text).ok_or_else(|| Refusal::value(refusal))
     });
-    let keys = KeysFolder::read(&section("keys"));
+    let others = [(archive.as_ref(), "[archive] url"), (ledger.as_ref(), "[ledger] url")];
+    let keys = KeysFolder::read(&section("keys"), others);
     let database = Database::read(&section("database"));
     // Everything is read before the first `?`, so that all errors come at once.
     let config = (

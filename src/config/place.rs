@@ -1,5 +1,6 @@
 //! Where objects lie: a folder, or a bucket of an S3-compatible service.
 
+use std::fmt;
 use std::path::PathBuf;
 
 use percent_encoding::percent_decode_str;
@@ -103,6 +104,16 @@ pub(super) fn folder(doc: &Document<'_>, path: &str) -> Result<PathBuf, Refusal>
         None => path,
     };
     if path.is_empty() { Err(Refusal::value(FORM)) } else { Ok(doc.path(path)) }
+}
+
+/// Without the keys to it.
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Folder(path) => write!(f, "file:{}", path.display()),
+            Self::S3(s3) => write!(f, "s3://{}/{}", s3.bucket, s3.prefix),
+        }
+    }
 }
 
 fn endpoint(text: &str) -> Result<String, Refusal> {

@@ -42,6 +42,7 @@ fn name_and_base_url_are_enough() {
     assert_eq!(config.mail.route, MailRoute::Folder("/etc/rd/data/mail".into()));
     assert_eq!(config.mail.from.as_str(), "privacy@p.example");
     assert_eq!(config.keys.dir, Path::new("/etc/rd/keys"));
+    assert_eq!(config.keys.epochs, Place::Folder("/etc/rd/keys/epochs".into()));
     assert_eq!(config.console.base_url.as_str(), "http://127.0.0.1:8081");
     assert_eq!(config.organisation.languages.len(), 2);
     assert_eq!(config.promise.hours, 72);

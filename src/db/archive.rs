@@ -44,7 +44,7 @@ pub struct Archive {
     pub request: RequestId,
     /// How far it is.
     pub state: ArchiveState,
-    /// Its key, wrapped; `None` once destroyed.
+    /// Its key, wrapped; `None` before anything is sealed with it, and once it is destroyed.
     pub wrapped_key: Option<Vec<u8>>,
     /// The epoch key that wraps it.
     pub epoch: Option<String>,
@@ -78,21 +78,19 @@ pub struct StoredSegment<D> {
 }
 
 impl Tx {
-    /// Writes a new archive that is being built.
+    /// Writes a new archive that is being built, without a key yet.
     pub async fn insert_archive(
         &self,
         id: ArchiveId,
         request: RequestId,
-        epoch: &str,
-        wrapped_key: Vec<u8>,
         now: Timestamp,
     ) -> Result<(), DbError> {
         let row = archive::ActiveModel {
             id: Set(id.0),
             request_id: Set(request.0),
             state: Set(ArchiveState::Building.as_str().to_owned()),
-            wrapped_key: Set(Some(wrapped_key)),
-            epoch: Set(Some(epoch.to_owned())),
+            wrapped_key: Set(None),
+            epoch: Set(None),
             object: Set(None),
             size: Set(None),
             sha256: Set(None),

@@ -1,18 +1,38 @@
 //! The audit trail: events with their place, behind which nothing is put in between.
 
-use ::entity::{audit, event, meta};
+use ::entity::{audit, event, house_event, meta};
+use jiff::Timestamp;
+use sea_orm::prelude::Uuid;
 use sea_orm::sea_query::{Expr, OnConflict};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
     QuerySelect,
 };
 
-use super::convert::{at, from_json};
+use super::convert::{at, from_json, json, ms};
 use super::{DbError, Tx};
 use crate::domain::audit::{AuditHash, AuditLine, AuditTree};
+use crate::domain::event::Event;
 
 /// The fact that holds the tree over all lines.
 const TREE: &str = "audit";
+/// The fact that holds the stretch and the tree that were last compared with the ledger.
+const COMPARED: &str = "audit.compared";
+/// The fact that says that the trail does not agree with what was signed, and how.
+const DIFFERS: &str = "audit.differs";
+/// The fact that says of how many restores there is an event.
+const RESTORES: &str = "audit.restores";
+
+/// An event that waits for its place.
+struct Waiting {
+    id: Uuid,
+    at: i64,
+    request: Option<Uuid>,
+    actor: String,
+    actor_name: Option<String>,
+    kind: String,
+    data: String,
+}
 
 /// A line as it stands in the database.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,13 +50,7 @@ impl Tx {
     /// One at a time does so, on however many nodes.
     pub async fn seal_events(&self, most: u64) -> Result<u64, DbError> {
         let mut tree = self.lock_tree().await?;
-        let rows = event::Entity::find()
-            .filter(event::Column::Sealed.eq(false))
-            .order_by_asc(event::Column::At)
-            .order_by_asc(event::Column::Id)
-            .limit(most)
-            .all(self.conn())
-            .await?;
+        let rows = self.waiting_events(most).await?;
         if rows.is_empty() {
             return Ok(0);
         }
@@ -46,7 +60,7 @@ impl Tx {
             let line = AuditLine {
                 seq: tree.size(),
                 at: at(row.at)?.to_string(),
-                request: row.request_id.to_string(),
+                request: row.request.map(|request| request.to_string()),
                 actor: &row.actor,
                 by: row.actor_name.as_deref(),
                 kind: &row.kind,
@@ -67,8 +81,93 @@ impl Tx {
             .filter(event::Column::Id.is_in(rows.iter().map(|row| row.id)))
             .exec(self.conn())
             .await?;
+        house_event::Entity::delete_many()
+            .filter(house_event::Column::Id.is_in(rows.iter().map(|row| row.id)))
+            .exec(self.conn())
+            .await?;
         self.set_fact(TREE, &tree.to_text()).await?;
         Ok(rows.len() as u64)
+    }
+
+    /// The oldest events that have no place yet, of requests and of the house.
+    async fn waiting_events(&self, most: u64) -> Result<Vec<Waiting>, DbError> {
+        let of_requests = event::Entity::find()
+            .filter(event::Column::Sealed.eq(false))
+            .order_by_asc(event::Column::At)
+            .order_by_asc(event::Column::Id)
+            .limit(most)
+            .all(self.conn())
+            .await?;
+        let of_the_house = house_event::Entity::find()
+            .order_by_asc(house_event::Column::At)
+            .order_by_asc(house_event::Column::Id)
+            .limit(most)
+            .all(self.conn())
+            .await?;
+        let of_requests = of_requests.into_iter().map(|row| {
+            let event::Model { id, request_id, at, actor, actor_name, kind, data, sealed: _ } = row;
+            Waiting { id, at, request: Some(request_id), actor, actor_name, kind, data }
+        });
+        let of_the_house = of_the_house.into_iter().map(|row| {
+            let house_event::Model { id, at, actor, actor_name, kind, data } = row;
+            Waiting { id, at, request: None, actor, actor_name, kind, data }
+        });
+        let mut all: Vec<Waiting> = of_requests.chain(of_the_house).collect();
+        all.sort_by_key(|row| (row.at, row.id));
+        all.truncate(usize::try_from(most).unwrap_or(usize::MAX));
+        Ok(all)
+    }
+
+    /// Keeps an event that concerns no request. Once it has its place, the trail alone tells of it.
+    pub async fn insert_house_event(&self, now: Timestamp, what: &Event) -> Result<(), DbError> {
+        let row = house_event::ActiveModel {
+            id: Set(self.next_event(now)),
+            at: Set(ms(now)),
+            actor: Set(what.actor.as_str().to_owned()),
+            actor_name: Set(what.by.map(|staff| staff.to_string())),
+            kind: Set(what.kind.to_owned()),
+            data: Set(json(&what.data)),
+        };
+        house_event::Entity::insert(row).exec_without_returning(self.conn()).await?;
+        Ok(())
+    }
+
+    /// The stretch and the tree that were last compared with what was signed.
+    pub async fn compared_audit(&self) -> Result<Option<(u32, AuditTree)>, DbError> {
+        let Some(text) = self.fact(COMPARED).await? else { return Ok(None) };
+        let (stretch, tree) = text.split_once(' ').unwrap_or_default();
+        // What cannot be read is compared anew.
+        Ok(stretch.parse().ok().zip(AuditTree::parse(tree)))
+    }
+
+    /// Notes what was compared.
+    pub async fn set_compared_audit(&self, stretch: u32, tree: &AuditTree) -> Result<(), DbError> {
+        self.set_fact(COMPARED, &format!("{stretch} {}", tree.to_text())).await
+    }
+
+    /// How the trail differs from what was signed, if anybody found it does.
+    pub async fn audit_differs(&self) -> Result<Option<String>, DbError> {
+        self.fact(DIFFERS).await
+    }
+
+    /// Notes how the trail differs from what was signed, or that it does not.
+    pub async fn set_audit_differs(&self, how: Option<&str>) -> Result<(), DbError> {
+        match how {
+            Some(how) => self.set_fact(DIFFERS, how).await,
+            None => self.drop_fact(DIFFERS).await,
+        }
+    }
+
+    /// Of how many accepted restores there is an event, held until the transaction ends.
+    pub async fn restores_told(&self) -> Result<u32, DbError> {
+        self.lock_tree().await?;
+        let told = self.fact(RESTORES).await?;
+        Ok(told.and_then(|told| told.parse().ok()).unwrap_or(0))
+    }
+
+    /// Notes of how many there is.
+    pub async fn set_restores_told(&self, told: u32) -> Result<(), DbError> {
+        self.set_fact(RESTORES, &told.to_string()).await
     }
 
     /// The tree over all lines so far.
@@ -99,7 +198,8 @@ impl Tx {
     /// How many events have no place yet.
     pub async fn unsealed_events(&self) -> Result<u64, DbError> {
         let waiting = event::Entity::find().filter(event::Column::Sealed.eq(false));
-        Ok(waiting.count(self.conn()).await?)
+        let of_the_house = house_event::Entity::find().count(self.conn()).await?;
+        Ok(waiting.count(self.conn()).await? + of_the_house)
     }
 
     /// The tree, held until the transaction ends.

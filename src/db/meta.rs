@@ -41,6 +41,12 @@ impl Tx {
         Ok(row.map(|row| row.value))
     }
 
+    /// Forgets a fact.
+    pub async fn drop_fact(&self, key: &str) -> Result<(), DbError> {
+        meta::Entity::delete_by_id(key.to_owned()).exec(self.conn()).await?;
+        Ok(())
+    }
+
     /// Writes a fact, in place of what was there.
     pub async fn set_fact(&self, key: &str, value: &str) -> Result<(), DbError> {
         let row = meta::ActiveModel { key: Set(key.to_owned()), value: Set(value.to_owned()) };

@@ -141,9 +141,8 @@ impl Tx {
         now: Timestamp,
         what: &Event,
     ) -> Result<(), DbError> {
-        let place = self.events.fetch_add(1, Ordering::Relaxed);
         let row = event::ActiveModel {
-            id: Set(self.sealer().entropy().uuid_at(now, place)),
+            id: Set(self.next_event(now)),
             request_id: Set(request.0),
             at: Set(ms(now)),
             actor: Set(what.actor.as_str().to_owned()),
@@ -168,6 +167,12 @@ impl Tx {
             .count(self.conn())
             .await?;
         Ok(count)
+    }
+
+    /// The id of an event, behind those of this transaction.
+    pub(super) fn next_event(&self, now: Timestamp) -> Uuid {
+        let place = self.events.fetch_add(1, Ordering::Relaxed);
+        self.sealer().entropy().uuid_at(now, place)
     }
 
     /// How many events of `kind` a member of staff has caused since `since`.

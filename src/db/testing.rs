@@ -57,6 +57,7 @@ const TABLES: &[&str] = &[
     "intake",
     "request",
     "event",
+    "house_event",
     "challenge",
     "link_token",
     "status_session",
@@ -100,6 +101,13 @@ impl TestDb {
 
     /// The number that a query gives.
     pub(crate) async fn number(&self, sql: &str) -> i64 {
+        let statement = Statement::from_string(self.pool().get_database_backend(), sql);
+        let row = self.pool().query_one_raw(statement).await.unwrap().unwrap();
+        row.try_get_by_index(0).unwrap()
+    }
+
+    /// The text that a query gives.
+    pub(crate) async fn text(&self, sql: &str) -> String {
         let statement = Statement::from_string(self.pool().get_database_backend(), sql);
         let row = self.pool().query_one_raw(statement).await.unwrap().unwrap();
         row.try_get_by_index(0).unwrap()

@@ -67,6 +67,14 @@ pub enum JobError {
         /// How long whoever refused asks us to wait; else the wait grows with each attempt.
         after: Option<Duration>,
     },
+    /// It must not be done now, for no fault of its own: tried again after this, as often as it takes.
+    #[error("not now: {code}")]
+    Wait {
+        /// A short word of ours.
+        code: &'static str,
+        /// How long.
+        after: Duration,
+    },
     /// It will never work.
     #[error("given up: {code}")]
     Fail {
@@ -298,6 +306,12 @@ impl Runner {
     async fn settle(&self, job: &Claimed, error: JobError) -> Result<(), DbError> {
         let (code, wait) = match error {
             JobError::LeaseLost => return Ok(()),
+            JobError::Wait { code, after } => {
+                let tx = self.db.begin().await?;
+                self.handler.delayed(&tx, job, after).await?;
+                job::put_off(&tx, job, code, after).await?;
+                return tx.commit().await;
+            }
             JobError::Retry { code, after } if job.attempt < job.max_attempts => {
                 (code, Some(after.unwrap_or_else(|| backoff(job.attempt, self.random()))))
             }

@@ -1,45 +1,58 @@
 //! Gives events their place in the audit trail within a second, and signs a checkpoint of it every
-//! minute and at the end.
+//! minute and at the end. Every process compares the trail with what was signed before anything
+//! leaves it; where it does not agree, nothing gets a place and nothing is signed.
 
 use std::time::Duration;
 
 use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
 
-use crate::domain::audit::Checkpoint;
+use crate::domain::audit::{AuditTree, Checkpoint};
 use crate::ledger::Ledger;
+use crate::service::outlet::Agreement;
 use crate::service::{Desk, ServiceError};
 
 /// Between two looks for events without a place.
 const LOOK: Duration = Duration::from_secs(1);
-/// A checkpoint every so many looks, where there is something new to sign.
+/// A comparison, and a checkpoint, every so many looks where there is something new.
 const LOOKS_A_CHECKPOINT: u32 = 60;
+/// A comparison every so many looks while it does not agree.
+const LOOKS_A_TRY: u32 = 10;
 
-/// Seals and signs. As many as there are processes may do so.
+/// Compares, seals and signs. As many as there are processes may do so.
 #[derive(Debug)]
 pub struct Sealer {
     desk: Desk,
     ledger: Ledger,
-    /// Lines that the last checkpoint is of; `None` until the trail was read against the ledger.
-    signed: Option<u64>,
-    /// The trail does not hold, and nothing more is signed.
-    broken: bool,
+    /// Whether it seals and signs, or only compares.
+    signs: bool,
+    /// The tree that agreed when last compared.
+    agreed: Option<AuditTree>,
+    /// What was last said to be wrong.
+    said: Option<String>,
 }
 
 impl Sealer {
-    /// Of one service.
+    /// Of one service. Nothing leaves it before the trail was compared.
     pub fn new(desk: Desk, ledger: Ledger) -> Self {
-        Self { desk, ledger, signed: None, broken: false }
+        desk.await_audit();
+        Self { desk, ledger, signs: true, agreed: None, said: None }
+    }
+
+    /// One that only compares, for a process without workers.
+    pub fn watching(desk: Desk, ledger: Ledger) -> Self {
+        Self { signs: false, ..Self::new(desk, ledger) }
     }
 
     /// Works until it is told to stop, and then once more.
     pub async fn run(mut self, stop: CancellationToken) {
         let mut looks = 0;
         while !stop.is_cancelled() {
-            self.seal().await;
-            if looks % LOOKS_A_CHECKPOINT == 0 {
-                self.sign().await;
+            let often = if self.agreed.is_some() { LOOKS_A_CHECKPOINT } else { LOOKS_A_TRY };
+            if looks % often == 0 {
+                self.compare().await;
             }
+            self.seal().await;
             looks += 1;
             tokio::select! {
                 () = stop.cancelled() => {}
@@ -47,10 +60,13 @@ impl Sealer {
             }
         }
         self.seal().await;
-        self.sign().await;
+        self.compare().await;
     }
 
     async fn seal(&self) {
+        if !self.signs || self.agreed.is_none() {
+            return;
+        }
         let sealed: Result<(), ServiceError> = async {
             if self.desk.has_unsealed_events().await? {
                 self.desk.seal_events().await?;
@@ -63,58 +79,48 @@ impl Sealer {
         }
     }
 
-    /// Signs what is there. What does not agree with what was signed before is never signed.
-    async fn sign(&mut self) {
-        if self.broken {
-            return;
-        }
-        if self.signed.is_none() {
-            self.compare().await;
-        }
-        let Some(signed) = self.signed else { return };
-        let tree = match self.desk.audit_tree().await {
-            Ok(tree) if tree.size() > signed => tree,
-            Ok(_) => return,
-            Err(error) => {
-                tracing::warn!(code = error.word(), "no checkpoint of the audit trail");
-                return;
+    /// Reads what is new against what was signed, and signs it.
+    pub async fn compare(&mut self) {
+        let outcome: Result<(), ServiceError> = async {
+            if self.agreed.is_some() && self.agreed == Some(self.desk.audit_tree().await?) {
+                return Ok(());
             }
-        };
-        let origin = self.ledger.origin().to_owned();
-        let checkpoint = Checkpoint { origin, size: tree.size(), root: tree.root() };
-        match self.ledger.keep(&checkpoint).await {
-            Ok(()) => {
-                self.signed = Some(tree.size());
-                self.desk.meter().signed(tree.size());
-                self.desk.meter().signed_at(self.desk.now());
+            match self.desk.compare_audit(&self.ledger).await? {
+                Agreement::Agrees { stretch, tree, signed } => {
+                    self.desk.meter().signed(signed);
+                    if self.signs && tree.size() > signed {
+                        self.sign(stretch, &tree).await?;
+                    }
+                    (self.agreed, self.said) = (Some(tree), None);
+                }
+                Agreement::Differs(fault) => {
+                    self.agreed = None;
+                    self.desk.meter().trail_broken();
+                    let fault = fault.to_string();
+                    if self.said.as_ref() != Some(&fault) {
+                        tracing::error!(
+                            fault,
+                            "the audit trail does not hold, and nothing is let out; see \
+                             `rightsdesk audit verify`"
+                        );
+                        self.said = Some(fault);
+                    }
+                }
             }
-            Err(error) => tracing::error!(%error, "no checkpoint of the audit trail"),
+            Ok(())
+        }
+        .await;
+        if let Err(error) = outcome {
+            tracing::error!(%error, "the audit trail cannot be compared or signed");
         }
     }
 
-    /// Reads the trail against all that was signed before.
-    async fn compare(&mut self) {
-        let checkpoints = match self.ledger.checkpoints().await {
-            Ok(checkpoints) => checkpoints,
-            Err(error) => {
-                tracing::error!(%error, "the audit trail cannot be compared");
-                return;
-            }
-        };
-        let newest = checkpoints.iter().map(|checkpoint| checkpoint.size).max().unwrap_or(0);
-        match self.desk.read_audit(checkpoints, |_| ()).await {
-            Ok(Ok(_)) => {
-                self.signed = Some(newest);
-                self.desk.meter().signed(newest);
-            }
-            Ok(Err(fault)) => {
-                self.broken = true;
-                self.desk.meter().trail_broken();
-                tracing::error!(%fault, "the audit trail does not hold; see `rightsdesk audit verify`");
-            }
-            Err(error) => {
-                tracing::warn!(code = error.word(), "the audit trail cannot be compared");
-            }
-        }
+    async fn sign(&self, stretch: u32, tree: &AuditTree) -> Result<(), ServiceError> {
+        let origin = self.ledger.origin(stretch);
+        let checkpoint = Checkpoint { origin, size: tree.size(), root: tree.root() };
+        self.ledger.keep(stretch, &checkpoint).await?;
+        self.desk.meter().signed(tree.size());
+        self.desk.meter().signed_at(self.desk.now());
+        self.desk.audit_signed(stretch, tree).await
     }
 }

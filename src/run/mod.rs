@@ -19,7 +19,7 @@ use crate::domain::webhook::Subscription;
 use crate::ids::{Entropy, OsEntropy};
 use crate::job::work::Worker;
 use crate::keys::Keys;
-use crate::keys::epoch::EpochKeys;
+use crate::keys::epoch::{EpochError, EpochKeys};
 use crate::keys::root::KeyFileError;
 use crate::keys::sealer::Sealer;
 use crate::keys::signing::SigningKey;
@@ -32,6 +32,7 @@ use crate::store::map::{self, DataMap};
 use crate::store::throttle::Limits;
 use crate::store::{Finding, Stores, registry};
 use crate::webhook::{SystemResolver, Webhooks};
+use outside::NoEpochs;
 
 pub use serve::{NOBODY_RELEASES, Running, Shape, no_more, start};
 
@@ -39,6 +40,8 @@ pub use serve::{NOBODY_RELEASES, Running, Shape, no_more, start};
 pub const DEMO: &str = "demo";
 /// The file that marks a keys folder as the demo's.
 pub const DEMO_KEYS: &str = "DEMO";
+/// The setting that says where the keys of archives lie.
+const EPOCHS: &str = "[keys] epochs";
 /// How many jobs of one store run at once.
 const STORE_WIDTH: u16 = 2;
 const MAIL_WIDTH: u16 = 4;
@@ -135,6 +138,8 @@ pub struct House {
     pub webhooks: Webhooks,
     /// What signs manifests.
     pub signing: Arc<SigningKey>,
+    /// What wraps the keys of archives.
+    pub epochs: Arc<EpochKeys>,
     /// Randomness.
     pub entropy: Arc<dyn Entropy>,
     /// What everything is measured with.
@@ -167,8 +172,7 @@ impl House {
         let signing = SigningKey::load(&config.keys.dir)
             .map_err(|error| one(config.keys.refuse(&error).into()))?;
         let signing = Arc::new(signing);
-        let epochs = EpochKeys::open(&config.keys.dir)
-            .map_err(|error| one(config.keys.refuse(&error).into()))?;
+        let epochs = Arc::new(Self::epochs(config, keys.clone()).map_err(one)?);
         let vault = outside::vault(&config.archive)
             .map_err(|message| one(StartProblem::new("archive", "[archive] url", &message)))?
             .metered(&meter);
@@ -189,7 +193,7 @@ impl House {
             db.clone(),
             clock(),
             Arc::clone(&entropy),
-            Arc::new(epochs),
+            Arc::clone(&epochs),
             Arc::clone(&stores),
             Arc::new(settings(config)),
         )
@@ -204,8 +208,21 @@ impl House {
             mailer,
             webhooks,
             signing,
+            epochs,
             entropy,
             meter,
+        })
+    }
+
+    /// The keys of archives in their place, for a look at them.
+    pub fn open_epochs(config: &Config) -> Result<EpochKeys, StartProblem> {
+        Self::epochs(config, Self::keys(config)?)
+    }
+
+    fn epochs(config: &Config, keys: Keys) -> Result<EpochKeys, StartProblem> {
+        outside::epochs(&config.keys.epochs, keys).map_err(|error| match error {
+            NoEpochs::Keys(error) => epoch_problem(config, &error),
+            NoEpochs::Address(message) => StartProblem::new("epochs", EPOCHS, &message),
         })
     }
 
@@ -324,6 +341,14 @@ pub fn database_problem(config: &Config, error: &DbError) -> StartProblem {
         Database::Postgres(_) => "[database] url".to_owned(),
     };
     StartProblem::new(error.word(), place, error)
+}
+
+/// What is wrong with the keys of archives, and where their place is set.
+pub fn epoch_problem(config: &Config, error: &EpochError) -> StartProblem {
+    match error {
+        EpochError::File(error) => config.keys.refuse(error).into(),
+        other => StartProblem::new(other.word(), EPOCHS, other),
+    }
 }
 
 fn clock() -> Arc<dyn Clock> {

@@ -2,18 +2,52 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
-use object_store::ObjectStore;
 use object_store::aws::AmazonS3Builder;
 use object_store::path::Path;
+use object_store::{ClientOptions, ObjectStore, RetryConfig};
 
 use crate::archive::vault::Vault;
 use crate::config::{Mail, MailRoute, Place, S3, SmtpTls};
+use crate::keys::Keys;
+use crate::keys::epoch::{EpochError, EpochKeys};
 use crate::keys::signing::SigningKey;
 use crate::ledger::Ledger;
 use crate::mail::Mailer;
 use crate::mail::folder::FolderMailer;
 use crate::mail::smtp::{SmtpMailer, SmtpSettings};
+
+/// A key of an archive is waited for so long. A person may be waiting for their download.
+const KEY_PATIENCE: Duration = Duration::from_secs(10);
+
+/// What stands between us and the place of epoch keys.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum NoEpochs {
+    /// A setting.
+    #[error("{0}")]
+    Address(String),
+    /// A file.
+    #[error(transparent)]
+    Keys(#[from] EpochError),
+}
+
+/// Opens the place of epoch keys. A folder is made where it is missing; a bucket is not asked.
+pub(super) fn epochs(place: &Place, keys: Keys) -> Result<EpochKeys, NoEpochs> {
+    let s3 = match place {
+        Place::Folder(folder) => {
+            return Ok(EpochKeys::in_folder(folder).map_err(EpochError::from)?);
+        }
+        Place::S3(s3) => s3,
+    };
+    let patience =
+        ClientOptions::new().with_timeout(KEY_PATIENCE).with_connect_timeout(KEY_PATIENCE / 2);
+    let retry =
+        RetryConfig { max_retries: 2, retry_timeout: KEY_PATIENCE, ..RetryConfig::default() };
+    let builder = AmazonS3Builder::new().with_client_options(patience).with_retry(retry);
+    let (store, prefix) = opened(builder, s3).map_err(NoEpochs::Address)?;
+    Ok(EpochKeys::in_bucket(store, prefix, keys))
+}
 
 /// Opens archive storage. A folder is made where it is missing.
 pub(super) fn vault(place: &Place) -> Result<Vault, String> {
@@ -42,7 +76,11 @@ pub(super) fn ledger(
 }
 
 fn bucket(s3: &S3) -> Result<(Arc<dyn ObjectStore>, Path), String> {
-    let mut builder = AmazonS3Builder::new().with_bucket_name(&s3.bucket);
+    opened(AmazonS3Builder::new(), s3)
+}
+
+fn opened(builder: AmazonS3Builder, s3: &S3) -> Result<(Arc<dyn ObjectStore>, Path), String> {
+    let mut builder = builder.with_bucket_name(&s3.bucket);
     if let Some(region) = &s3.region {
         builder = builder.with_region(region);
     }
@@ -89,22 +127,61 @@ mod tests {
     use crate::archive::vault::VaultError;
     use crate::config::{S3, Secret};
     use crate::ids::{OsEntropy, SeededEntropy};
+    use crate::keys::root::RootKey;
     use crate::keys::stream::ArchiveKey;
     use crate::store::testing::serve_s3;
     use uuid::Uuid;
 
-    fn bucket(endpoint: &str, secret: &str) -> Vault {
+    fn place(endpoint: &str, secret: &str) -> Place {
         // Set once a process; a second time finds it set.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let login = (Secret::new("ID".to_owned()), Secret::new(secret.to_owned()));
-        let place = Place::S3(S3 {
+        Place::S3(S3 {
             bucket: "bucket".to_owned(),
             prefix: "archives".to_owned(),
             region: Some("eu-central-1".to_owned()),
             endpoint: Some(endpoint.to_owned()),
             login: Some(login),
-        });
-        vault(&place).unwrap()
+        })
+    }
+
+    fn bucket(endpoint: &str, secret: &str) -> Vault {
+        vault(&place(endpoint, secret)).unwrap()
+    }
+
+    fn keys() -> Keys {
+        Keys::new(&RootKey::draw(&SeededEntropy::new(1)), &[])
+    }
+
+    #[tokio::test]
+    async fn the_keys_of_archives_lie_in_a_bucket_as_well_as_in_a_folder() {
+        let dir = tempfile::tempdir().unwrap();
+        let place = place(&serve_s3(dir.path()).await, "SECRET");
+        let nodes = [epochs(&place, keys()).unwrap(), epochs(&place, keys()).unwrap()];
+        nodes[0].check(&OsEntropy).await.unwrap();
+        let key = ArchiveKey::draw(Uuid::from_u128(1), &SeededEntropy::new(1));
+        let now = "2026-11-20T12:00:00Z".parse().unwrap();
+        let wrapped = nodes[0].wrap(now, &OsEntropy, &key).await.unwrap();
+        assert!(nodes[1].unwrap(key.archive(), &wrapped).await.is_ok());
+        nodes[1].wrap(now, &OsEntropy, &key).await.unwrap();
+        let weeks = nodes[1].list().await.unwrap();
+        assert_eq!(weeks.len(), 1);
+        for node in &nodes {
+            node.destroy(weeks[0]).await.unwrap();
+            node.forget();
+            let gone = node.unwrap(key.archive(), &wrapped).await;
+            assert!(matches!(gone, Err(EpochError::Destroyed(_))), "{gone:?}");
+        }
+    }
+
+    #[tokio::test]
+    async fn a_place_of_keys_that_is_down_is_told_from_a_key_that_is_gone() {
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let nobody = format!("http://{}", listener.local_addr().unwrap());
+        drop(listener);
+        let down = epochs(&place(&nobody, "SECRET"), keys()).unwrap();
+        assert!(down.list().await.is_err_and(|error| error.is_passing()));
+        assert!(down.check(&OsEntropy).await.is_err_and(|error| error.is_passing()));
     }
 
     #[tokio::test]

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use axum::Router;
 use futures::{FutureExt, StreamExt, TryStreamExt, stream};
 use tokio::net::TcpListener;
+use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -17,6 +18,8 @@ use crate::domain::policy::Action;
 use crate::domain::settings::Review;
 use crate::job::runner::{Runner, RunnerSettings};
 use crate::job::seal::Sealer;
+use crate::keys::epoch::HELD;
+use crate::service::Desk;
 use crate::service::case::OpenItem;
 use crate::service::download::OpenArchive;
 use crate::web::api::{self, Api};
@@ -100,6 +103,11 @@ pub async fn start(
         parts.spawn(serve(listener, routes, limits.clone(), stop.clone()));
         parts.spawn(serve(staff, pages, limits, stop.clone()));
     }
+    parts.spawn(forget_keys(house.desk.clone(), stop.clone()));
+    let (desk, ledger) = (house.desk.clone(), house.ledger.clone());
+    let sealer =
+        if shape.worker { Sealer::new(desk, ledger) } else { Sealer::watching(desk, ledger) };
+    parts.spawn(sealer.run(stop.clone()));
     if shape.worker {
         warn_of_nobody(house, config).await;
         house
@@ -125,10 +133,19 @@ pub async fn start(
             .metered(house.meter.clone());
             parts.spawn(runner.run(stop.clone()));
         }
-        let sealer = Sealer::new(house.desk.clone(), house.ledger.clone());
-        parts.spawn(sealer.run(stop.clone()));
     }
     Ok(Running { listening, console: console_at, metrics: metrics_at, stop, parts, recordings })
+}
+
+/// Keeps no key of an archive in memory for longer than is stated, whichever process destroys it.
+async fn forget_keys(desk: Desk, stop: CancellationToken) {
+    while !stop.is_cancelled() {
+        tokio::select! {
+            () = stop.cancelled() => {}
+            () = sleep(HELD) => {}
+        }
+        desk.forget_keys();
+    }
 }
 
 /// Said where what is gathered waits for staff, and there is none.

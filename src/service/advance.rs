@@ -18,8 +18,6 @@ use crate::domain::state::{Effect, Move, Status};
 use crate::domain::subject::{KeyKind, SubjectKey};
 use crate::domain::webhook::news_of;
 use crate::ids::{ArchiveId, IntakeId, RequestId, TokenPurpose};
-use crate::keys::epoch::Epoch;
-use crate::keys::stream::ArchiveKey;
 use crate::mail::messages::{Lapsed, Verified, Withdrawn};
 
 /// Links die this long after the last request of a form was closed.
@@ -206,7 +204,8 @@ impl Desk {
         Ok(requests.iter().any(|stored| !gone(stored.value.status)))
     }
 
-    /// A task a store, the verified address as first key, and a fresh archive key.
+    /// A task a store, the verified address as first key, and an archive. Its own key is drawn by
+    /// the first job that seals something, since what wraps it may lie on another machine.
     pub(super) async fn start_gathering(
         &self,
         tx: &Tx,
@@ -217,10 +216,7 @@ impl Desk {
         let id = stored.value.id;
         let Some(contact) = &intake.contact else { return Ok(()) };
         tx.drop_tasks(id).await?;
-        let archive = ArchiveId(self.entropy.uuid(now));
-        let key = ArchiveKey::draw(archive.0, &*self.entropy);
-        let wrapped = self.epochs.wrap(now, &*self.entropy, &key)?;
-        tx.insert_archive(archive, id, &Epoch::of(now).to_string(), wrapped, now).await?;
+        tx.insert_archive(ArchiveId(self.entropy.uuid(now)), id, now).await?;
         let mut keys = 0;
         for email in contact.email.iter().chain(&contact.proved) {
             if let Some(key) = SubjectKey::new(KeyKind::email(), email.as_str()) {

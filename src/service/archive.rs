@@ -17,7 +17,7 @@ use crate::domain::request::Request;
 use crate::domain::state::{Move, Status};
 use crate::domain::webhook::WebhookKind;
 use crate::ids::{ArchiveId, RequestId};
-use crate::keys::epoch::Epoch;
+use crate::keys::epoch::{Epoch, EpochKeys};
 use crate::keys::stream::ArchiveKey;
 
 /// What finishing an archive needs.
@@ -62,8 +62,7 @@ impl Desk {
         if archive.state != ArchiveState::Building || !wanted {
             return Ok(None);
         }
-        let Some(wrapped) = &archive.wrapped_key else { return Ok(None) };
-        let key = self.epochs.unwrap(id.0, wrapped)?;
+        self.require_outlet(&tx).await?;
         let tasks = tx.tasks_of(stored.value.id).await?;
         let made_at = if let Some(at) = archive.made_at {
             at
@@ -74,7 +73,46 @@ impl Desk {
             now
         };
         tx.commit().await?;
+        let Some(key) = self.building_key(id).await? else { return Ok(None) };
         Ok(Some(FinishWork { intake, request: stored.value, tasks, archive, key, made_at }))
+    }
+
+    /// The key of an archive that is being built, drawn when it is first asked for; `None` when the
+    /// archive is not being built any more. No transaction is open meanwhile: what wraps it may lie
+    /// on another machine.
+    pub(super) async fn building_key(
+        &self,
+        id: ArchiveId,
+    ) -> Result<Option<ArchiveKey>, ServiceError> {
+        let tx = self.db.begin_read().await?;
+        let archive = tx.archive(id).await?.filter(is_building);
+        drop(tx);
+        let Some(archive) = archive else { return Ok(None) };
+        let wrapped = match archive.wrapped_key {
+            Some(wrapped) => wrapped,
+            None => match self.draw_key(id).await? {
+                Some(wrapped) => wrapped,
+                None => return Ok(None),
+            },
+        };
+        Ok(Some(self.epochs.unwrap(id.0, &wrapped).await?))
+    }
+
+    /// Gives an archive its key, unless another job was first. Returns what there is, wrapped.
+    async fn draw_key(&self, id: ArchiveId) -> Result<Option<Vec<u8>>, ServiceError> {
+        let now = self.now();
+        let key = ArchiveKey::draw(id.0, &*self.entropy);
+        let wrapped = self.epochs.wrap(now, &*self.entropy, &key).await?;
+        let tx = self.db.begin().await?;
+        let Some((_, _, mut archive)) = self.lock_archive(&tx, id).await? else { return Ok(None) };
+        if !is_building(&archive) || archive.wrapped_key.is_some() {
+            return Ok(archive.wrapped_key.filter(|_| archive.state == ArchiveState::Building));
+        }
+        archive.epoch = EpochKeys::epoch_of(&wrapped).map(|epoch| epoch.to_string());
+        archive.wrapped_key = Some(wrapped.clone());
+        tx.update_archive(&archive).await?;
+        tx.commit().await?;
+        Ok(Some(wrapped))
     }
 
     /// The segments of an archive, in the order of their numbers.
@@ -184,20 +222,36 @@ impl Desk {
         Ok(())
     }
 
+    /// Wipes the epoch keys that this process holds in memory, so that none that another process
+    /// destroys lives on in it for longer than between two calls.
+    pub fn forget_keys(&self) {
+        self.epochs.forget();
+    }
+
     /// Destroys epoch keys that no archive needs any more; the present one stays.
     pub(super) async fn destroy_epochs(&self) -> Result<u64, ServiceError> {
         let now = self.now();
-        // The last hour's week too: an archive begun in it may not be written down yet. And a coming
-        // one, which a machine whose clock is ahead may have begun.
+        // The last hour's week too: an archive whose key is wrapped may not be written down yet. And
+        // a coming one, which a machine whose clock is ahead may have begun. Any number of nodes may
+        // do this at once.
         let present = Epoch::of(now - SignedDuration::from_hours(1));
         let mut destroyed = 0;
-        for epoch in self.epochs.list()? {
-            let tx = self.db.begin().await?;
-            if epoch < present && !tx.epoch_is_needed(&epoch.to_string()).await? {
-                self.epochs.destroy(epoch)?;
+        for epoch in self.epochs.list().await? {
+            if epoch >= present {
+                continue;
+            }
+            let tx = self.db.begin_read().await?;
+            let needed = tx.epoch_is_needed(&epoch.to_string()).await?;
+            drop(tx);
+            if !needed {
+                self.epochs.destroy(epoch).await?;
                 destroyed += 1;
             }
         }
         Ok(destroyed)
     }
+}
+
+fn is_building(archive: &Archive) -> bool {
+    archive.state == ArchiveState::Building
 }

@@ -1,7 +1,7 @@
 //! The audit trail: events get their place, and the whole is read against what was signed.
 
 use super::{Desk, ServiceError};
-use crate::domain::audit::{AuditFault, AuditReader, AuditTree, Checkpoint};
+use crate::domain::audit::{AuditFault, AuditReader, AuditTree, Checkpoint, ReadTrail};
 
 /// Events that get their place in one transaction.
 const BATCH: u64 = 500;
@@ -13,6 +13,8 @@ const PAGE: u64 = 2_000;
 pub struct AuditRead {
     /// The tree over its lines.
     pub tree: AuditTree,
+    /// The tree over those that a checkpoint has vouched for.
+    pub held: AuditTree,
     /// Events that have no place yet.
     pub unsealed: u64,
 }
@@ -47,41 +49,50 @@ impl Desk {
     pub async fn read_audit(
         &self,
         checkpoints: Vec<Checkpoint>,
+        each: impl FnMut(&str),
+    ) -> Result<Result<AuditRead, AuditFault>, ServiceError> {
+        self.read_audit_from(AuditTree::default(), checkpoints, each).await
+    }
+
+    /// As [`Desk::read_audit`], from the line behind `known` on, which a checkpoint has vouched for.
+    pub async fn read_audit_from(
+        &self,
+        known: AuditTree,
+        checkpoints: Vec<Checkpoint>,
         mut each: impl FnMut(&str),
     ) -> Result<Result<AuditRead, AuditFault>, ServiceError> {
-        let mut reader = match AuditReader::new(checkpoints) {
+        let mut reader = match AuditReader::from(known, checkpoints) {
             Ok(reader) => reader,
             Err(fault) => return Ok(Err(fault)),
         };
         let tx = self.db.begin_read().await?;
-        let (mut next, mut told) = (0, None);
+        // The tree that is carried on is read behind the lines, or lines that get their place
+        // meanwhile would seem to have none.
         let kept = loop {
-            let lines = tx.audit_lines(next, PAGE).await?;
-            for line in &lines {
-                if let Err(fault) = reader.line(line.seq, &line.line, Some(line.hash)) {
-                    return Ok(Err(fault));
+            let before = reader.size();
+            loop {
+                let lines = tx.audit_lines(reader.size(), PAGE).await?;
+                for line in &lines {
+                    if let Err(fault) = reader.line(line.seq, &line.line, Some(line.hash)) {
+                        return Ok(Err(fault));
+                    }
+                    each(&line.line);
                 }
-                each(&line.line);
+                if lines.is_empty() {
+                    break;
+                }
             }
-            if let Some(last) = lines.last() {
-                next = last.seq + 1;
-                continue;
-            }
-            // Only after the lines: more may have been given their place while they were read, which
-            // PostgreSQL shows. Then there are more to read; when there are none, they are gone.
             let kept = tx.audit_tree().await?;
-            if kept.size() <= next || told == Some(kept.size()) {
+            if kept.size() <= reader.size() || reader.size() == before {
                 break kept;
             }
-            told = Some(kept.size());
         };
         let unsealed = tx.unsealed_events().await?;
-        // The tree that is carried on binds the end where no checkpoint does yet.
-        let read = reader.end();
-        Ok(read.and_then(|tree| match kept.size() {
+        // It binds the end where no checkpoint does yet.
+        Ok(reader.end().and_then(|ReadTrail { tree, held }| match kept.size() {
             size if size > tree.size() => Err(AuditFault::Cut { size: tree.size(), signed: size }),
-            _ if kept != tree => Err(AuditFault::Rewritten { from: 0, to: tree.size() }),
-            _ => Ok(AuditRead { tree, unsealed }),
+            _ if kept != tree => Err(AuditFault::Rewritten { from: held.size(), to: tree.size() }),
+            _ => Ok(AuditRead { tree, held, unsealed }),
         }))
     }
 }

@@ -192,7 +192,8 @@ impl Desk {
             return Ok(DownloadAccess::Gone);
         }
         let Some(wrapped) = &archive.wrapped_key else { return Ok(DownloadAccess::Gone) };
-        let key = self.epochs.unwrap(archive.id.0, wrapped)?;
+        drop(tx);
+        let key = self.epochs.unwrap(archive.id.0, wrapped).await?;
         let open = OpenArchive { archive, key };
         Ok(DownloadAccess::Open(Box::new(Readable { open, download })))
     }

@@ -85,6 +85,7 @@ impl Desk {
             return Ok(Err(denied));
         }
         let tx = self.db.begin().await?;
+        self.require_outlet(&tx).await?;
         let Some(stored) = tx.request_by_reference(at).await? else { return Ok(Ok(None)) };
         let request = stored.value;
         let Some((name, body)) = tx.evidence(request.intake, paper).await? else {

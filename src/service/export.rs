@@ -117,7 +117,10 @@ impl Desk {
         else {
             return Ok(None);
         };
-        let key = self.epochs.unwrap(archive.id.0, wrapped)?;
+        let tx = self.db.begin_read().await?;
+        self.require_outlet(&tx).await?;
+        drop(tx);
+        let key = self.epochs.unwrap(archive.id.0, wrapped).await?;
         Ok(Some((archive, key)))
     }
 

@@ -46,6 +46,7 @@ impl Desk {
             let ours = one.actor == ActorKind::Token && one.by == Some(by.id.0);
             ours && one.kind == OPENED && one.at + NOTE_EVERY > now
         });
+        self.require_outlet(&tx).await?;
         drop(tx);
         let open = !request.status.is_closed();
         let made = matches!(
@@ -58,7 +59,7 @@ impl Desk {
             return Ok(if coming { Fetched::NotReady(request.status) } else { Fetched::Gone });
         };
         let Some(wrapped) = &archive.wrapped_key else { return Ok(Fetched::Gone) };
-        let key = self.epochs.unwrap(archive.id.0, wrapped)?;
+        let key = self.epochs.unwrap(archive.id.0, wrapped).await?;
         if !opened {
             let tx = self.db.begin().await?;
             tx.insert_event(request.id, now, &Event::by_token(by.id, OPENED)).await?;

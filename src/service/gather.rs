@@ -7,7 +7,7 @@ use super::locate::gathers;
 use super::{Desk, ServiceError};
 use crate::archive::segment::Segment;
 use crate::db::Tx;
-use crate::db::archive::{Archive, ArchiveState, StoredSegment};
+use crate::db::archive::{ArchiveState, StoredSegment};
 use crate::db::job::{self, Claimed};
 use crate::db::task::{Phase, Task};
 use crate::domain::event::Event;
@@ -58,17 +58,17 @@ pub enum Kept {
 impl Desk {
     /// What is to be read for a task; `None` when there is nothing to read any more.
     pub async fn gather_work(&self, id: TaskId) -> Result<Option<GatherWork>, ServiceError> {
-        let tx = self.db.begin().await?;
+        let tx = self.db.begin_read().await?;
         let Some(task) = tx.task(id).await? else { return Ok(None) };
         let Some(stored) = tx.request(task.request).await? else { return Ok(None) };
         // A failed one has been given another chance, or this job would be dead.
         if !gathers(&stored.value) || task.phase != Phase::Gather || task.status.is_over() {
             return Ok(None);
         }
-        let Some((archive, key)) = self.open_archive(&tx, task.request).await? else {
-            return Ok(None);
-        };
+        let Some(archive) = tx.archive_of(task.request).await? else { return Ok(None) };
         let keys = tx.keys_of(task.request).await?;
+        drop(tx);
+        let Some(key) = self.building_key(archive.id).await? else { return Ok(None) };
         Ok(Some(GatherWork {
             right: stored.value.right,
             keys: keys.into_iter().map(|known| known.key).collect(),
@@ -76,21 +76,6 @@ impl Desk {
             key,
             task,
         }))
-    }
-
-    /// The newest archive of a request with its key, while it is being built.
-    async fn open_archive(
-        &self,
-        tx: &Tx,
-        request: crate::ids::RequestId,
-    ) -> Result<Option<(Archive, ArchiveKey)>, ServiceError> {
-        let Some(archive) = tx.archive_of(request).await? else { return Ok(None) };
-        if archive.state != ArchiveState::Building {
-            return Ok(None);
-        }
-        let Some(wrapped) = &archive.wrapped_key else { return Ok(None) };
-        let key = self.epochs.unwrap(archive.id.0, wrapped)?;
-        Ok(Some((archive, key)))
     }
 
     /// The number of the next segment of an archive. Numbers are taken one by one, under the lock

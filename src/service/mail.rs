@@ -9,10 +9,14 @@ use crate::domain::notice::Notice;
 use crate::ids::{MailId, RequestId};
 
 impl Desk {
-    /// A mail that still waits to be sent.
+    /// A mail that still waits to be sent. An answer does not go out while nothing is let out.
     pub async fn queued_mail(&self, id: MailId) -> Result<Option<QueuedMail>, ServiceError> {
         let tx = self.db.begin_read().await?;
-        Ok(tx.queued_mail(id).await?)
+        let mail = tx.queued_mail(id).await?;
+        if mail.as_ref().is_some_and(|mail| mail.letter.kind.is_answer()) {
+            self.require_outlet(&tx).await?;
+        }
+        Ok(mail)
     }
 
     /// The mail server has it: a code's ten minutes begin, an answer stops the promise.

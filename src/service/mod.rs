@@ -17,6 +17,7 @@ pub mod intake;
 pub mod locate;
 pub mod mail;
 pub mod message;
+pub mod outlet;
 pub mod read;
 pub mod renew;
 pub mod resume;
@@ -60,7 +61,7 @@ use crate::domain::state::{Approval, WrongStatus};
 use crate::domain::webhook::Subscription;
 use crate::ids::{Entropy, RequestId};
 use crate::keys::epoch::{EpochError, EpochKeys};
-use crate::keys::root::KeyFileError;
+use crate::ledger::LedgerError;
 use crate::mail::Sender;
 use crate::mail::messages::SenderFacts;
 use crate::meter::Meter;
@@ -103,6 +104,7 @@ pub struct Desk {
     settings: Arc<Settings>,
     gate: staff::PasswordGate,
     meter: Meter,
+    outlet: outlet::Outlet,
 }
 
 /// Why a use case was not carried out.
@@ -114,12 +116,18 @@ pub enum ServiceError {
     /// The request is not where it would have to be.
     #[error(transparent)]
     WrongStatus(#[from] WrongStatus),
-    /// A key file.
-    #[error(transparent)]
-    KeyFile(#[from] KeyFileError),
     /// An epoch key.
     #[error(transparent)]
     Epoch(#[from] EpochError),
+    /// The ledger.
+    #[error(transparent)]
+    Ledger(#[from] LedgerError),
+    /// Nothing is let out.
+    #[error(
+        "nothing is let out: the audit trail does not agree with its checkpoints, or could not be \
+         compared with them yet; run `rightsdesk audit verify`"
+    )]
+    AuditFirst,
 }
 
 impl ServiceError {
@@ -128,8 +136,20 @@ impl ServiceError {
         match self {
             Self::Db(error) => error.word(),
             Self::WrongStatus(_) => "wrong_status",
-            Self::KeyFile(_) => "key_file",
-            Self::Epoch(_) => "epoch_key",
+            Self::Epoch(error) => error.word(),
+            Self::Ledger(_) => "ledger",
+            Self::AuditFirst => "audit_first",
+        }
+    }
+
+    /// Whether the same may well succeed later.
+    pub const fn is_passing(&self) -> bool {
+        match self {
+            Self::Db(error) => error.is_passing(),
+            Self::WrongStatus(_) => false,
+            Self::Epoch(error) => error.is_passing(),
+            Self::Ledger(error) => matches!(error, LedgerError::Unavailable),
+            Self::AuditFirst => true,
         }
     }
 }
@@ -146,7 +166,8 @@ impl Desk {
     ) -> Self {
         let gate = staff::PasswordGate::default();
         let meter = Meter::default();
-        Self { db, clock, entropy, epochs, stores, settings, gate, meter }
+        let outlet = outlet::Outlet::default();
+        Self { db, clock, entropy, epochs, stores, settings, gate, meter, outlet }
     }
 
     /// Measures with `meter`.

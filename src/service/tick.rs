@@ -240,7 +240,7 @@ impl Desk {
 
     /// An archive as it is once its form is held: a key that was destroyed before that must not be
     /// written back.
-    async fn lock_archive(
+    pub(super) async fn lock_archive(
         &self,
         tx: &Tx,
         id: ArchiveId,

@@ -11,6 +11,7 @@ use super::{Desk, ServiceError};
 pub use crate::db::token::ApiToken;
 use crate::db::token::is_to_be_noted;
 use crate::domain::duration::Period;
+use crate::domain::event::Event;
 use crate::domain::token::{ALL_REQUESTS_LIFE, Bearer, Grant, LONGEST_LIFE, TokenScope};
 use crate::ids::{ApiTokenId, Token};
 
@@ -107,6 +108,10 @@ impl Desk {
         if !tx.insert_api_token(&token, &secret).await? {
             return Ok(Err(TokenFault::Name));
         }
+        let scopes: Vec<&str> = token.grant.scopes.iter().map(|scope| scope.as_str()).collect();
+        let event = Event::by_system("token.created").with("token", token.grant.id);
+        let event = event.with("scopes", scopes).with("all_requests", token.grant.all_requests);
+        tx.insert_house_event(now, &event).await?;
         tx.commit().await?;
         Ok(Ok(MadeToken { bearer: Bearer::new(secret), expires_at }))
     }
@@ -120,6 +125,8 @@ impl Desk {
             return Ok(false);
         }
         tx.revoke_api_token(token.grant.id, self.now()).await?;
+        let event = Event::by_system("token.revoked").with("token", token.grant.id);
+        tx.insert_house_event(self.now(), &event).await?;
         tx.commit().await?;
         Ok(true)
     }

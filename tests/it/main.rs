@@ -15,6 +15,7 @@ mod crash;
 mod demo;
 mod flow;
 mod metrics;
+mod nodes;
 mod restore;
 mod secrets;
 mod support;

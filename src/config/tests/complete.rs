@@ -103,6 +103,7 @@ fn the_comments_of_the_commented_file_load_too_and_are_the_defaults() {
         (&none.database, &none.archive, &none.ledger)
     );
     assert_eq!((&all.mail.route, &all.keys.dir), (&none.mail.route, &none.keys.dir));
+    assert_eq!(all.keys.epochs, none.keys.epochs);
     assert_eq!(all.archive_keep, none.archive_keep);
     assert_eq!((all.verification, all.review), (none.verification, none.review));
     assert_eq!((all.deletion, all.promise), (none.deletion, none.promise));

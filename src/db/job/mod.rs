@@ -205,6 +205,24 @@ pub async fn retry(
     Ok(Fate::Again)
 }
 
+/// As [`retry`], for a job that must not be done now for no fault of its own: this was no attempt.
+pub async fn put_off(
+    tx: &Tx,
+    job: &Claimed,
+    code: &'static str,
+    delay: Duration,
+) -> Result<(), DbError> {
+    let run_at = now(tx.inner().get_database_backend()).add(millis(delay));
+    let again = held(job)
+        .value("state", READY)
+        .value("run_at", run_at)
+        .value("attempts", Expr::col("attempts").sub(1))
+        .value("last_error", code)
+        .value("lease_until", Option::<i64>::None)
+        .to_owned();
+    let_go(tx, &again).await
+}
+
 /// Declares a job dead: it is not tried again and keeps its dedup key.
 pub async fn bury(tx: &Tx, job: &Claimed, code: &'static str) -> Result<(), DbError> {
     let dead = held(job)

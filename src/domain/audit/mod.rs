@@ -5,6 +5,7 @@
 //! to the database.
 
 mod read;
+mod restore;
 
 use std::fmt;
 
@@ -12,7 +13,8 @@ use data_encoding::{BASE64, HEXLOWER};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
-pub use read::{AuditFault, AuditReader};
+pub use read::{AuditFault, AuditReader, ReadTrail};
+pub use restore::{Head, Restore, Signed, origin_of, stretch_of};
 
 /// A hash of a line or of a tree.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
@@ -49,8 +51,9 @@ pub struct AuditLine<'e> {
     pub seq: u64,
     /// When it happened (RFC 3339, UTC, milliseconds).
     pub at: String,
-    /// The request that it is about.
-    pub request: String,
+    /// The request that it is about; lines about accounts and the trail itself have none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub request: Option<String>,
     /// Who did it: a kind of actor.
     pub actor: &'e str,
     /// Which member of staff.

@@ -53,17 +53,37 @@ pub struct AuditReader {
     tree: AuditTree,
     /// Those still ahead, the nearest last.
     ahead: Vec<Checkpoint>,
-    /// Lines that a checkpoint has vouched for.
-    held: u64,
+    /// The tree over the lines that a checkpoint has vouched for.
+    held: AuditTree,
+}
+
+/// A trail that was read to its end.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReadTrail {
+    /// The tree over all its lines.
+    pub tree: AuditTree,
+    /// The tree over those that a checkpoint has vouched for.
+    pub held: AuditTree,
 }
 
 impl AuditReader {
     /// Against these, in whatever order.
-    pub fn new(mut checkpoints: Vec<Checkpoint>) -> Result<Self, AuditFault> {
+    pub fn new(checkpoints: Vec<Checkpoint>) -> Result<Self, AuditFault> {
+        Self::from(AuditTree::default(), checkpoints)
+    }
+
+    /// From the line behind `known` on, which a checkpoint has vouched for.
+    pub fn from(known: AuditTree, mut checkpoints: Vec<Checkpoint>) -> Result<Self, AuditFault> {
+        checkpoints.retain(|checkpoint| checkpoint.size >= known.size());
         checkpoints.sort_by_key(|checkpoint| Reverse(checkpoint.size));
-        let mut reader = Self { tree: AuditTree::default(), ahead: checkpoints, held: 0 };
+        let mut reader = Self { held: known.clone(), tree: known, ahead: checkpoints };
         reader.compare()?;
         Ok(reader)
+    }
+
+    /// How many lines there are so far.
+    pub fn size(&self) -> u64 {
+        self.tree.size()
     }
 
     /// The next line, with the hash that stands beside it, if any does.
@@ -95,18 +115,18 @@ impl AuditReader {
     }
 
     /// The end: the tree over all lines.
-    pub fn end(self) -> Result<AuditTree, AuditFault> {
-        let signed = self.ahead.first().map(|checkpoint| checkpoint.size);
-        let size = self.tree.size();
-        signed.map_or(Ok(self.tree), |signed| Err(AuditFault::Cut { size, signed }))
+    pub fn end(self) -> Result<ReadTrail, AuditFault> {
+        let Self { tree, ahead, held } = self;
+        let (signed, size) = (ahead.first().map(|checkpoint| checkpoint.size), tree.size());
+        signed.map_or(Ok(ReadTrail { tree, held }), |signed| Err(AuditFault::Cut { size, signed }))
     }
 
     fn compare(&mut self) -> Result<(), AuditFault> {
         while let Some(next) = self.ahead.last().filter(|next| next.size == self.tree.size()) {
             if next.root != self.tree.root() {
-                return Err(AuditFault::Rewritten { from: self.held, to: next.size });
+                return Err(AuditFault::Rewritten { from: self.held.size(), to: next.size });
             }
-            self.held = next.size;
+            self.held.clone_from(&self.tree);
             self.ahead.pop();
         }
         Ok(())
@@ -140,7 +160,7 @@ mod tests {
         for ((seq, line), hashed) in seqs.iter().zip(lines).zip(hashed) {
             reader.line(*seq, line, Some(AuditHash::of_line(hashed)))?;
         }
-        reader.end().map(|tree| tree.size())
+        reader.end().map(|read| read.tree.size())
     }
 
     #[test]
@@ -175,6 +195,18 @@ mod tests {
             let moved = Err(AuditFault::Moved { seq: first });
             assert_eq!(read(&seqs, &swapped, &swapped, &signed), moved);
         }
+        // The same from the middle on, where a checkpoint has vouched for what is before.
+        let mut known = AuditTree::default();
+        good[..8].iter().for_each(|line| known.push(AuditHash::of_line(line)));
+        let rest = |lines: &[String]| {
+            let mut reader = AuditReader::from(known.clone(), signed.to_vec())?;
+            for (seq, line) in (8..).zip(lines) {
+                reader.line(seq, line, None)?;
+            }
+            reader.end().map(|read| (read.tree.size(), read.held.size()))
+        };
+        assert_eq!(rest(&good[8..]), Ok((20, 20)));
+        assert_eq!(rest(&good[8..18]), Err(AuditFault::Cut { size: 18, signed: 20 }));
         let cut = read(&seqs[..7], &good[..7], &good[..7], &signed);
         assert_eq!(cut, Err(AuditFault::Cut { size: 7, signed: 20 }));
         assert_eq!(read(&[], &[], &[], &[]), Ok(0));

@@ -31,6 +31,9 @@ use crate::service::{Desk, ServiceError};
 use crate::store::StoreError;
 use crate::webhook::Webhooks;
 
+/// While nothing is let out, what would leave is looked at this often.
+const SHUT: Duration = Duration::from_secs(30);
+
 /// Does all jobs of the house.
 #[derive(Clone)]
 pub struct Worker {
@@ -130,6 +133,7 @@ impl From<ServiceError> for JobError {
     fn from(error: ServiceError) -> Self {
         match error {
             ServiceError::Db(error) => error.into(),
+            ServiceError::AuditFirst => Self::Wait { code: error.word(), after: SHUT },
             other => Self::Retry { code: other.word(), after: None },
         }
     }

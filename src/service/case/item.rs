@@ -61,6 +61,9 @@ impl Desk {
             Ok(case) => case,
             Err(deed) => return Ok(Err(deed)),
         };
+        if self.is_shut(&tx).await? {
+            return Ok(Err(Deed::AuditFirst));
+        }
         let id = stored.value.id;
         if !has_looked(&tx.history_of(id).await?, by, now) {
             return Ok(Err(Deed::NotNow));
@@ -86,8 +89,8 @@ impl Desk {
             }
         };
         tx.insert_event(id, now, &event).await?;
-        let key = self.epochs.unwrap(archive.id.0, wrapped)?;
         tx.commit().await?;
+        let key = self.epochs.unwrap(archive.id.0, wrapped).await?;
         let most = if rows.is_some() { ROWS_SHOWN } else { FILE_SHOWN };
         let (store, object) = (segment.store, segment.object);
         Ok(Ok(OpenItem { store, name, rows, object, entry, key, most }))

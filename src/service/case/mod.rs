@@ -50,6 +50,8 @@ pub enum Deed {
     /// The request is not where it would have to be; somebody was faster, or something stands in the
     /// way.
     NotNow,
+    /// Nothing is let out: the audit trail does not agree with its checkpoints.
+    AuditFirst,
 }
 
 /// A request that somebody is about to decide on.
@@ -73,6 +75,9 @@ impl Desk {
             return Ok(Err(Deed::Denied(denied)));
         }
         let tx = self.db.begin().await?;
+        if action == Action::Release && self.is_shut(&tx).await? {
+            return Ok(Err(Deed::AuditFirst));
+        }
         let Some(seen) = tx.request_by_reference(at).await? else {
             return Ok(Err(Deed::NoSuchRequest));
         };

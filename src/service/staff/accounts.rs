@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use jiff::Timestamp;
 
 use crate::db::staff::Account;
+use crate::domain::event::Event;
 use crate::domain::policy::{Action, Denied, allows};
 use crate::domain::staff::{AccountState, Member, Role};
 use crate::ids::StaffId;
@@ -100,14 +101,20 @@ impl Desk {
             return Ok(Changed::Unknown);
         };
         let mut account = account.clone();
-        match change {
+        let event = match change {
             AccountChange::Disable => {
                 account.state = AccountState::Disabled;
                 account.disabled_at = Some(now);
                 tx.drop_invites(id).await?;
+                account_event(by, "account.disabled", id)
             }
-            AccountChange::Roles(roles) => account.roles.clone_from(roles),
-        }
+            AccountChange::Roles(roles) => {
+                let before = std::mem::replace(&mut account.roles, roles.clone());
+                account_event(by, "account.roles_changed", id)
+                    .with("from", words(&before))
+                    .with("to", words(roles))
+            }
+        };
         if by.is_some() && is_last_admin(&all, id) && !is_admin(&account) {
             return Ok(Changed::LastAdmin);
         }
@@ -115,6 +122,7 @@ impl Desk {
         if account.state == AccountState::Disabled {
             tx.end_sessions(id, None).await?;
         }
+        tx.insert_house_event(now, &event).await?;
         tx.commit().await?;
         Ok(Changed::Done)
     }
@@ -128,6 +136,17 @@ impl Desk {
         };
         Ok(tx.accounts().await?.iter().filter(|account| can(account)).count())
     }
+}
+
+/// What somebody, or whoever has the command line, did to an account. It names ids alone.
+pub(super) fn account_event(by: Option<&Member>, kind: &'static str, account: StaffId) -> Event {
+    let event = by.map_or_else(|| Event::by_system(kind), |by| Event::by_staff(by.id, kind));
+    event.with("account", account)
+}
+
+/// Roles as words, for an event.
+pub(super) fn words(roles: &BTreeSet<Role>) -> Vec<&'static str> {
+    roles.iter().map(|role| role.as_str()).collect()
 }
 
 fn is_admin(account: &Account) -> bool {

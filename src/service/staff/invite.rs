@@ -4,10 +4,11 @@ use std::collections::BTreeSet;
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::accounts::is_last_admin;
+use super::accounts::{account_event, is_last_admin, words};
 use super::issuer;
 use crate::db::staff::Account;
 use crate::domain::address::EmailAddress;
+use crate::domain::event::Event;
 use crate::domain::language::Language;
 use crate::domain::policy::{Action, Denied};
 use crate::domain::staff::{AccountState, Member, Role};
@@ -93,11 +94,16 @@ impl Desk {
             account.disabled_at = None;
             tx.update_account(&account).await?;
             tx.end_sessions(account.id, None).await?;
+            let event = account_event(by, "account.invited_anew", account.id);
+            let event = event.with("was", known.state.as_str()).with("roles", words(roles));
+            tx.insert_house_event(now, &event).await?;
             account.id
         } else {
             let id = StaffId(self.entropy.uuid(now));
             let account = Account::invited(id, email.clone(), roles.clone(), language, now);
             tx.insert_account(&account).await?;
+            let event = account_event(by, "account.invited", id).with("roles", words(roles));
+            tx.insert_house_event(now, &event).await?;
             id
         };
         let expires_at = now + INVITE_LIFE;
@@ -156,6 +162,8 @@ impl Desk {
         account.failed_at = None;
         tx.update_account(&account).await?;
         tx.drop_invites(id).await?;
+        let event = Event::by_staff(id, "account.enabled").with("account", id);
+        tx.insert_house_event(now, &event).await?;
         tx.commit().await?;
         Ok(Enrolled::Done)
     }

@@ -2,7 +2,9 @@
 
 use jiff::{SignedDuration, Timestamp};
 
+use crate::db::Tx;
 use crate::db::staff::StaffSession;
+use crate::domain::event::Event;
 use crate::domain::language::Language;
 use crate::domain::staff::{AccountState, IDLE, Member};
 use crate::ids::{SessionId, StaffId, Token};
@@ -24,6 +26,8 @@ pub struct SignedIn {
     pub name: String,
     /// The language of their pages.
     pub language: Language,
+    /// Whether nothing is let out at present.
+    pub is_shut: bool,
 }
 
 impl Desk {
@@ -34,6 +38,7 @@ impl Desk {
         let tx = self.db.begin_read().await?;
         let Some(session) = tx.staff_session(cookie).await? else { return Ok(None) };
         let Some(account) = tx.account(session.staff).await? else { return Ok(None) };
+        let is_shut = self.is_shut(&tx).await?;
         drop(tx);
         if account.state != AccountState::Active || !lives(&session, now) {
             return Ok(None);
@@ -53,6 +58,7 @@ impl Desk {
             session: session.id,
             name: account.name,
             language: account.language,
+            is_shut,
         }))
     }
 
@@ -69,6 +75,9 @@ impl Desk {
     pub async fn end_session(&self, staff: StaffId, id: SessionId) -> Result<bool, ServiceError> {
         let tx = self.db.begin().await?;
         let ended = tx.end_session(staff, id).await?;
+        if ended {
+            self.tell_of_sessions(&tx, staff, "account.session_ended").await?;
+        }
         tx.commit().await?;
         Ok(ended)
     }
@@ -81,8 +90,19 @@ impl Desk {
     ) -> Result<(), ServiceError> {
         let tx = self.db.begin().await?;
         tx.end_sessions(staff, Some(save)).await?;
+        self.tell_of_sessions(&tx, staff, "account.other_sessions_ended").await?;
         tx.commit().await?;
         Ok(())
+    }
+
+    async fn tell_of_sessions(
+        &self,
+        tx: &Tx,
+        staff: StaffId,
+        kind: &'static str,
+    ) -> Result<(), ServiceError> {
+        let event = Event::by_staff(staff, kind).with("account", staff);
+        Ok(tx.insert_house_event(self.now(), &event).await?)
     }
 
     /// Names of everybody who ever had an account, for timelines; and who can be given a request.

@@ -15,6 +15,7 @@ mod gauges;
 mod intake;
 mod lapse;
 mod messages;
+mod outlet;
 mod received;
 mod report;
 mod retention;
@@ -126,7 +127,7 @@ struct Office {
     desk: Desk,
     clock: Arc<FixedClock>,
     epochs: Arc<EpochKeys>,
-    keys: TempDir,
+    _keys: TempDir,
     shop: Arc<Shop>,
 }
 
@@ -157,7 +158,7 @@ impl Office {
             Arc::new(stores),
             Arc::new(settings),
         );
-        Self { db, desk, clock, epochs, keys, shop }
+        Self { db, desk, clock, epochs, _keys: keys, shop }
     }
 
     fn pass(&self, time: SignedDuration) {
@@ -260,6 +261,12 @@ impl Office {
         let tx = self.db.begin().await.unwrap();
         assert!(self.desk.archive_finished(&tx, work.archive.id, &made).await.unwrap());
         tx.commit().await.unwrap();
+    }
+
+    /// Seals something for a request: its archive has a key from now on.
+    async fn seal(&self, id: RequestId) {
+        let archive = self.archive(id).await.id;
+        assert!(self.desk.building_key(archive).await.unwrap().is_some());
     }
 
     /// From the form to the mail that says that the archive lies ready.

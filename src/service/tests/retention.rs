@@ -52,11 +52,12 @@ db_test!(an_archive_that_nobody_can_open_any_more_goes_too, |db| async move {
     let case = old(&office).await;
     let cookie = office.unlock(&case).await;
     office.desk.renew(&case.token, Some(&cookie), &case.reference).await.unwrap();
+    office.seal(case.id).await;
     office.pass(days(180));
     office.tick().await;
     assert_eq!(office.count("archive", "wrapped_key IS NOT NULL").await, 0);
     office.tick().await;
-    assert!(office.epochs.list().unwrap().is_empty());
+    assert!(office.epochs.list().await.unwrap().is_empty());
 });
 
 db_test!(the_register_line_goes_with_skeleton, |db| async move {

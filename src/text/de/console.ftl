@@ -294,6 +294,7 @@ console-refuse-facts = Die Tatsachen (das liest die Person)
 console-spam = Als Spam markieren
 console-spam-text = Schließt ihn ohne Antwort. Nur für das, was kein Mensch geschickt hat.
 console-not-now = Das ist nicht mehr möglich: Jemand war schneller, oder etwas steht im Weg. Sehen Sie noch einmal hin.
+console-audit-first = Zurzeit geht nichts hinaus: Das Protokoll stimmt nicht mit seinen unterschriebenen Prüfpunkten überein oder wurde noch nicht damit verglichen. Wenn das nach einer Minute noch hier steht, bitten Sie die Betreiber des Dienstes, „rightsdesk audit verify“ auszuführen. Anträge kommen weiterhin an und werden bearbeitet.
 console-unclear = Etwas fehlt oder ist zu lang. Schreiben Sie einen Text von höchstens 4000 Zeichen, wo einer verlangt ist.
 console-read-by-us = Das lesen nur wir
 console-read-by-person = Das liest die Person

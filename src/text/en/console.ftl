@@ -294,6 +294,7 @@ console-refuse-facts = The facts (the person reads this)
 console-spam = Mark as spam
 console-spam-text = Closes it without an answer. Only for what no person sent.
 console-not-now = That is not possible any more: somebody was faster, or something stands in the way. Look again.
+console-audit-first = Nothing is let out at the moment: the audit trail does not agree with its signed checkpoints, or was not compared with them yet. If this does not go away within a minute, ask whoever runs the service to run “rightsdesk audit verify”. Requests still come in and are gathered.
 console-unclear = Something is missing or too long. Write a text of at most 4000 characters where one is asked for.
 console-read-by-us = Only we read this
 console-read-by-person = The person reads this

@@ -129,6 +129,7 @@ async fn decided(
         Deed::Denied(_) => {
             Err(Problem::new(Kind::NotYours, "decide about what this token handed in"))
         }
+        Deed::AuditFirst => Err(Problem::shut()),
         Deed::NotNow => {
             let read = opened(api, name).await?;
             let can = api.desk().asked_can(caller.grant(), name).await?;

@@ -119,6 +119,12 @@ impl Problem {
         }
     }
 
+    /// Nothing is let out while the audit trail differs from what was signed of it.
+    pub(super) fn shut() -> Self {
+        let detail = "nothing is let out until the operator has looked at the audit trail";
+        Self::new(Kind::Unavailable, detail).after(60)
+    }
+
     /// Fields that are wrong.
     pub(super) fn invalid(errors: Vec<FieldProblem>) -> Self {
         Self { errors, ..Self::new(Kind::Invalid, "correct the fields named in `errors`") }
@@ -149,7 +155,8 @@ impl From<ServiceError> for Problem {
     fn from(error: ServiceError) -> Self {
         tracing::error!(error = error.word(), "a call could not be answered");
         match error {
-            ServiceError::Db(error) if error.is_passing() => {
+            ServiceError::AuditFirst => Self::shut(),
+            error if error.is_passing() => {
                 Self::new(Kind::Unavailable, "try again in a moment").after(5)
             }
             _ => {

@@ -41,6 +41,7 @@ where
             Ok(Deed::NoSuchRequest) => return Err(Said::Missing.into()),
             Ok(Deed::Denied(denied)) => return Err(denied.into()),
             Ok(Deed::NotNow) => (StatusCode::CONFLICT, "console-not-now"),
+            Ok(Deed::AuditFirst) => (StatusCode::CONFLICT, "console-audit-first"),
             Err(Unclear) => (StatusCode::UNPROCESSABLE_ENTITY, "console-unclear"),
         };
         let with = page::With { error: Some(visit.speaker().t(words)), ..page::With::default() };

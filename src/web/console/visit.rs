@@ -53,6 +53,7 @@ impl Visit {
         if let Some(signed) = &self.signed {
             page.who = Some(signed.name.clone());
             page.roles = signed.member.roles.iter().copied().collect();
+            page.is_shut = signed.is_shut;
         }
         page
     }
@@ -118,10 +119,7 @@ pub(super) fn answer(visit: &Visit, result: Result<Response, Trouble>) -> Respon
         Err(Trouble::Say(said)) => visit.say(said),
         Err(Trouble::Service(error)) => {
             tracing::error!(error = error.word(), "a page of the console could not be made");
-            match error {
-                ServiceError::Db(error) if error.is_passing() => visit.say(Said::Busy),
-                _ => visit.say(Said::Failed),
-            }
+            visit.say(if error.is_passing() { Said::Busy } else { Said::Failed })
         }
     }
 }
@@ -174,7 +172,7 @@ fn frame(console: &Console, language: Language, here: String) -> Page {
         here,
         chosen: false,
     };
-    Page { frame, who: None, roles: Vec::new() }
+    Page { frame, who: None, roles: Vec::new(), is_shut: false }
 }
 
 fn preferred(console: &Console, accept: Option<&HeaderValue>) -> Language {

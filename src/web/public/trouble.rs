@@ -40,10 +40,7 @@ impl Trouble {
             Self::Say(message) => *message,
             Self::Service(error) => {
                 tracing::error!(error = error.word(), "a page could not be made");
-                match error {
-                    ServiceError::Db(error) if error.is_passing() => Message::Unavailable,
-                    _ => Message::Failed,
-                }
+                if error.is_passing() { Message::Unavailable } else { Message::Failed }
             }
         }
     }

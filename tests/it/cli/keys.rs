@@ -4,10 +4,11 @@ use std::fs;
 use std::os::unix::fs::PermissionsExt;
 
 use sqlx::sqlite::SqliteConnectOptions;
-use sqlx::{AssertSqlSafe, ConnectOptions, Connection, PgConnection};
+use sqlx::{ConnectOptions, Connection};
 
 use crate::support::folder::Folder;
 use crate::support::http::Visitor;
+use crate::support::postgres::Postgres;
 use crate::support::process::{Running, run};
 
 fn form(of: usize) -> Vec<(&'static str, String)> {
@@ -97,36 +98,11 @@ async fn a_new_root_key_seals_everything_and_the_old_one_stays_for_a_while() {
 }
 
 /// A database of its own on the server of `RIGHTSDESK_TEST_POSTGRES`, as its URL.
-async fn fresh_postgres(admin: &str, name: &str) -> String {
-    let name = format!("rightsdesk_backup_{name}_{}", std::process::id());
-    let mut session = PgConnection::connect(admin).await.unwrap();
-    for statement in
-        [format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"), format!("CREATE DATABASE {name}")]
-    {
-        sqlx::query(AssertSqlSafe(statement)).execute(&mut session).await.unwrap();
-    }
-    let (server, _) = admin.rsplit_once('/').unwrap();
-    format!("{server}/{name}")
-}
-
-async fn drop_postgres(admin: &str, url: &str) {
-    let (_, name) = url.rsplit_once('/').unwrap();
-    let mut session = PgConnection::connect(admin).await.unwrap();
-    let drop = format!("DROP DATABASE {name} WITH (FORCE)");
-    sqlx::query(AssertSqlSafe(drop)).execute(&mut session).await.unwrap();
-}
-
 #[tokio::test]
-#[expect(clippy::disallowed_methods, reason = "no Config in a test; it asks where the server is")]
 async fn a_backup_of_postgres_is_restored_by_pg_restore() {
-    let Ok(admin) = std::env::var("RIGHTSDESK_TEST_POSTGRES") else {
-        let must = std::env::var("RIGHTSDESK_TEST_TOOLS").is_ok_and(|value| value == "1");
-        assert!(!must, "RIGHTSDESK_TEST_POSTGRES must name a PostgreSQL server");
-        println!("not run: RIGHTSDESK_TEST_POSTGRES names no server");
-        return;
-    };
-    let (first, second) =
-        (fresh_postgres(&admin, "from").await, fresh_postgres(&admin, "to").await);
+    let Some(from) = Postgres::fresh("backup_from").await else { return };
+    let Some(to) = Postgres::fresh("backup_to").await else { return };
+    let (first, second) = (from.url.clone(), to.url.clone());
     let folder = Folder::shop().await;
     let section = format!("[database]\nurl = \"{first}\"\n[mail]");
     folder.replace("rightsdesk.toml", "[mail]", &section);
@@ -155,6 +131,6 @@ async fn a_backup_of_postgres_is_restored_by_pg_restore() {
     let desk = Running::serve(&folder.dir, &folder.base);
     ask(&folder.base, 9).await;
     assert_eq!(desk.terminate(), Some(0));
-    drop_postgres(&admin, &first).await;
-    drop_postgres(&admin, &second).await;
+    from.end().await;
+    to.end().await;
 }

@@ -15,6 +15,9 @@ static CROWD: AtomicU32 = AtomicU32::new(1);
 /// Somebody who visits.
 pub(crate) struct Visitor {
     client: Client,
+    /// Where the pages say that they are.
+    home: String,
+    /// The process that is asked.
     base: String,
     language: &'static str,
     cookies: BTreeMap<String, String>,
@@ -39,13 +42,25 @@ impl Visitor {
         let client =
             Client::builder().redirect(Policy::none()).no_proxy().pool_max_idle_per_host(0);
         let client = client.build().unwrap();
-        Self { client, base: base.to_owned(), language, cookies: BTreeMap::new(), crowd: false }
+        Self {
+            client,
+            home: base.to_owned(),
+            base: base.to_owned(),
+            language,
+            cookies: BTreeMap::new(),
+            crowd: false,
+        }
     }
 
     /// The same from another address at each request, where the service trusts this machine to tell,
     /// so that limits for one visitor keep nobody from doing much.
     pub(crate) fn crowd(base: &str, language: &'static str) -> Self {
         Self { crowd: true, ..Self::new(base, language) }
+    }
+
+    /// From now on another process answers, at `base`, as behind a load balancer.
+    pub(crate) fn turn_to(&mut self, base: &str) {
+        base.clone_into(&mut self.base);
     }
 
     /// A request to a path, or to a whole address.
@@ -101,7 +116,7 @@ impl Visitor {
     }
 
     fn path<'a>(&self, at: &'a str) -> &'a str {
-        at.strip_prefix(&*self.base).unwrap_or(at)
+        at.strip_prefix(&*self.base).or_else(|| at.strip_prefix(&*self.home)).unwrap_or(at)
     }
 
     async fn follow(&mut self, at: &str, mut response: Response) -> Page {

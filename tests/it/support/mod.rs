@@ -8,6 +8,7 @@ pub(crate) mod folder;
 pub(crate) mod http;
 pub(crate) mod journey;
 pub(crate) mod mail;
+pub(crate) mod postgres;
 pub(crate) mod process;
 pub(crate) mod smtp;
 

@@ -97,6 +97,11 @@ impl Running {
         running
     }
 
+    /// Its process.
+    pub(crate) fn id(&self) -> u32 {
+        self.child.id()
+    }
+
     /// What it wrote to stderr.
     pub(crate) fn said(&self) -> String {
         fs::read_to_string(&self.log).unwrap()

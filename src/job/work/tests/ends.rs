@@ -112,7 +112,10 @@ db_test!(an_expired_archive_is_gone_for_good_and_can_be_made_again, |db| async m
     assert_eq!(house.objects(), 0);
     let epochs = EpochKeys::open(&house.folder.path().join("keys")).unwrap();
     let wrapped = old.wrapped_key.unwrap();
-    assert!(epochs.unwrap(old.id.0, &wrapped).is_err(), "a copy of key and object opens no more");
+    assert!(
+        epochs.unwrap(old.id.0, &wrapped).await.is_err(),
+        "a copy of key and object opens no more"
+    );
 
     let cookie = house.unlock(&opened.token).await;
     let wish = house.desk().renew(&opened.token, Some(&cookie), &reference).await.unwrap();

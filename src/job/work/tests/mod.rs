@@ -8,13 +8,14 @@ mod large;
 mod mails;
 mod notices;
 mod settings;
+mod shred;
 mod staff;
 mod trouble;
+mod unpacked;
 mod webhooks;
 mod whole;
 
 use std::collections::BTreeMap;
-use std::io::Read as _;
 use std::path::Path;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -23,7 +24,6 @@ use jiff::SignedDuration;
 use tempfile::TempDir;
 
 use super::*;
-use crate::archive::manifest::Manifest;
 use crate::archive::vault::SealedObject;
 use crate::archive::verify::verify;
 use crate::clock::{Clock, FixedClock};
@@ -51,6 +51,7 @@ use crate::store::map::{DataMap, parse};
 use crate::store::registry;
 use crate::store::throttle::Limits;
 use settings::settings;
+use unpacked::Unpacked;
 
 const ADA: &str = "ada@example.org";
 const HOUR: Duration = Duration::from_hours(1);
@@ -98,10 +99,21 @@ impl House {
     }
 
     async fn with_vault(db: &TestDb, stores: Stores, folder: TempDir, vault: Vault) -> Self {
+        let epochs = EpochKeys::open(&folder.path().join("keys")).unwrap();
+        Self::with_epochs(db, stores, folder, vault, epochs).await
+    }
+
+    async fn with_epochs(
+        db: &TestDb,
+        stores: Stores,
+        folder: TempDir,
+        vault: Vault,
+        epochs: EpochKeys,
+    ) -> Self {
         let entropy: Arc<dyn Entropy> = Arc::new(OsEntropy);
         let clock = Arc::new(FixedClock::at("2026-03-02T10:00:00Z"));
         let keys = folder.path().join("keys");
-        std::fs::create_dir(&keys).unwrap();
+        std::fs::create_dir_all(&keys).unwrap();
         let mails = Arc::new(Mails::default());
         let mut lanes: Vec<String> = stores.keys().map(|name| store_lane(name)).collect();
         lanes.extend([ARCHIVE_LANE, MAIL_LANE, HOUSE_LANE].map(str::to_owned));
@@ -114,7 +126,7 @@ impl House {
             Db::clone(db),
             Arc::<FixedClock>::clone(&clock),
             Arc::clone(&entropy),
-            Arc::new(EpochKeys::open(&keys).unwrap()),
+            Arc::new(epochs),
             Arc::new(stores),
             Arc::new(settings()),
         );
@@ -128,6 +140,19 @@ impl House {
             entropy,
         };
         Self { folder, clock, mails, worker, lanes }
+    }
+
+    /// Another machine over the same database and archives, at the same time.
+    fn node(&self, db: Db, epochs: EpochKeys) -> Worker {
+        let desk = Desk::new(
+            db.clone(),
+            Arc::<FixedClock>::clone(&self.clock),
+            Arc::clone(&self.worker.entropy),
+            Arc::new(epochs),
+            Arc::new(self.desk().stores().clone()),
+            Arc::new(settings()),
+        );
+        Worker { desk, db, ..self.worker.clone() }
     }
 
     fn desk(&self) -> &Desk {
@@ -182,6 +207,10 @@ impl House {
         let tx = self.worker.db.begin().await.unwrap();
         let dead = match &error {
             JobError::LeaseLost => return Some(error),
+            JobError::Wait { code, .. } => {
+                job::put_off(&tx, claimed, code, Duration::ZERO).await.unwrap();
+                None
+            }
             JobError::Retry { code, .. } => {
                 self.worker.delayed(&tx, claimed, Duration::from_mins(1)).await.unwrap();
                 let fate = job::retry(&tx, claimed, code, Duration::ZERO).await.unwrap();
@@ -312,47 +341,6 @@ impl House {
             Typed::Opened(opened) => opened.cookie,
             other => panic!("{other:?}"),
         }
-    }
-}
-
-/// What a person finds in the zip.
-struct Unpacked {
-    files: BTreeMap<String, Vec<u8>>,
-    manifest: Manifest,
-}
-
-impl Unpacked {
-    fn of(zip: &[u8]) -> Self {
-        let mut archive = zip::ZipArchive::new(std::io::Cursor::new(zip)).unwrap();
-        let mut files = BTreeMap::new();
-        for index in 0..archive.len() {
-            let mut entry = archive.by_index(index).unwrap();
-            let name = entry.name().unwrap().into_owned();
-            let mut bytes = Vec::new();
-            entry.read_to_end(&mut bytes).unwrap();
-            assert!(files.insert(name, bytes).is_none(), "each name once");
-        }
-        let manifest = serde_json::from_slice(&files["manifest.json"]).unwrap();
-        Self { files, manifest }
-    }
-
-    fn text(&self, name: &str) -> &str {
-        std::str::from_utf8(self.files.get(name).unwrap_or_else(|| panic!("{name}"))).unwrap()
-    }
-
-    /// The entries with data, with their hashes.
-    fn data(&self) -> Vec<(String, String)> {
-        let entries = self.manifest.entries.iter().filter(|entry| entry.store.is_some());
-        entries.map(|entry| (entry.name.clone(), entry.sha256.to_string())).collect()
-    }
-
-    /// Whether any file holds `word`.
-    fn holds(&self, word: &str) -> bool {
-        let word = word.as_bytes();
-        self.files.iter().any(|(name, bytes)| {
-            name.as_bytes().windows(word.len()).any(|at| at == word)
-                || bytes.windows(word.len()).any(|at| at == word)
-        })
     }
 }
 

@@ -143,15 +143,15 @@ db_test!(a_worker_that_lost_its_lease_records_nothing_more, |db| async move {
 
 /// Storage that can be full, or never answer.
 #[derive(Debug, Clone)]
-struct Disk {
+pub(super) struct Disk {
     inner: Arc<InMemory>,
-    full: Arc<AtomicBool>,
+    pub(super) full: Arc<AtomicBool>,
     hangs: Arc<AtomicBool>,
     stuck: Arc<Semaphore>,
 }
 
 impl Disk {
-    fn new() -> Self {
+    pub(super) fn new() -> Self {
         Self {
             inner: Arc::default(),
             full: Arc::default(),

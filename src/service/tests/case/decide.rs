@@ -19,6 +19,26 @@ db_test!(a_release_lets_the_archive_out_once, |db| async move {
     assert!(office.events(case.id).await.contains(&"request.released".to_owned()));
 });
 
+db_test!(while_the_trail_differs_nothing_is_released_or_opened, |db| async move {
+    let office = Office::reviewed(db);
+    let case = office.gathered().await;
+    let by = office.officer();
+    office.desk.await_audit();
+    assert_eq!(office.desk.release(&by, &case.reference).await.unwrap(), Deed::AuditFirst);
+    let item = office.desk.open_item(&by, &case.reference, 1).await.unwrap();
+    assert_eq!(item.unwrap_err(), Deed::AuditFirst);
+    let paper = office.desk.open_paper(&by, &case.reference, crate::ids::EvidenceId(Uuid::nil()));
+    assert!(matches!(paper.await, Err(ServiceError::AuditFirst)));
+    assert_eq!(office.status(&case).await, Status::InReview);
+    // Refusing says nothing yet: the mail waits.
+    let facts = text("You asked the same yesterday.");
+    let ground = RefusalGround::Excessive;
+    let refuse = office.desk.refuse(&by, &case.reference, ground, &facts).await;
+    assert_eq!(refuse.unwrap(), Deed::Done);
+    let waiting = office.db.queued_mails().await;
+    assert!(matches!(office.desk.queued_mail(waiting[0]).await, Err(ServiceError::AuditFirst)));
+});
+
 db_test!(where_nothing_was_found_a_release_says_so, |db| async move {
     let office = Office::reviewed(db);
     let case = office.open("nobody@example.org", &[Right::Access]).await;

@@ -134,3 +134,47 @@ db_test!(who_can_approve_and_who_can_be_given_a_request, |db| async move {
     assert_eq!(takes, [true, false, false, true, false]);
     assert_eq!(colleagues[2].name, "c•••@e•••.com", "masked as long as there is no name");
 });
+
+db_test!(what_is_done_to_accounts_stands_in_the_trail_without_an_address, |db| async move {
+    let office = Office::over(db);
+    let admin = office.member(CLARA, &[Role::Admin]).await;
+    let invitation = office.invite(BORIS, &[Role::Officer]).await;
+    office.pass(seconds(1));
+    let boris = office.take_up(&invitation, BORIS).await;
+    let (first, second) = (office.sign_in(&boris).await, office.sign_in(&boris).await);
+    let session = async |cookie| office.desk.member(cookie).await.unwrap().unwrap().session;
+    let (first, second) = (session(&first).await, session(&second).await);
+    office.desk.end_session(boris.id, first).await.unwrap();
+    office.pass(seconds(1));
+    office.desk.end_other_sessions(boris.id, second).await.unwrap();
+    for change in [AccountChange::Roles(roles(&[Role::Agent])), AccountChange::Disable] {
+        office.pass(seconds(1));
+        office.desk.change_account(Some(&admin), boris.id, &change).await.unwrap();
+    }
+    office.pass(seconds(1));
+    office.invite(BORIS, &[Role::Agent]).await;
+    office.desk.seal_events().await.unwrap();
+    assert_eq!(office.count("house_event", "1 = 1").await, 0, "the trail alone tells of them");
+    let mut lines = Vec::new();
+    let read = office.desk.read_audit(Vec::new(), |line| lines.push(line.to_owned())).await;
+    assert_eq!(read.unwrap().unwrap().unsealed, 0);
+    let (of_boris, by) = (format!("\"account\":\"{}\"", boris.id), format!("{}", admin.id));
+    lines.retain(|line| line.contains(&of_boris));
+    let kinds = [
+        ("account.invited", "system"),
+        ("account.enabled", "staff"),
+        ("account.session_ended", "staff"),
+        ("account.other_sessions_ended", "staff"),
+        ("account.roles_changed", "staff"),
+        ("account.disabled", "staff"),
+        ("account.invited_anew", "system"),
+    ];
+    assert_eq!(lines.len(), kinds.len(), "{lines:?}");
+    for ((kind, actor), line) in kinds.iter().zip(&lines) {
+        assert!(line.contains(&format!("\"kind\":\"{kind}\"")), "{line}");
+        assert!(line.contains(&format!("\"actor\":\"{actor}\"")), "{line}");
+        assert!(!line.contains('@') && !line.contains("\"request\""), "{line}");
+    }
+    assert!(lines[4].contains("\"from\":[\"officer\"],\"to\":[\"agent\"]"), "{}", lines[4]);
+    assert!(lines[4].contains(&by) && lines[5].contains(&by));
+});

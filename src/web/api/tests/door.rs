@@ -21,6 +21,12 @@ async fn nobody_comes_in_without_a_token_that_is_good() {
     assert!(office.desk.revoke_token("app").await.unwrap());
     program.get("/requests").await.is(Kind::NoToken);
     assert!(!office.desk.revoke_token("app").await.unwrap(), "it is revoked already");
+    office.desk.seal_events().await.unwrap();
+    let mut told = String::new();
+    let read = office.desk.read_audit(Vec::new(), |line| told.push_str(line)).await;
+    assert!(read.unwrap().is_ok());
+    let once = ["token.created", "token.revoked"].map(|kind| told.matches(kind).count());
+    assert_eq!(once, [1, 1], "{told}");
 }
 
 #[tokio::test]

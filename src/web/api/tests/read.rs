@@ -21,9 +21,10 @@ impl Office {
         let id = ArchiveId((&entropy as &dyn crate::ids::Entropy).uuid(now));
         let key = ArchiveKey::draw(id.0, &entropy);
         let keys = EpochKeys::open(self.folder.path()).unwrap();
-        let wrapped = keys.wrap(now, &entropy, &key).unwrap();
-        tx.insert_archive(id, request.id, &Epoch::of(now).to_string(), wrapped, now).await.unwrap();
+        let wrapped = keys.wrap(now, &entropy, &key).await.unwrap();
+        tx.insert_archive(id, request.id, now).await.unwrap();
         let mut archive = tx.archive(id).await.unwrap().unwrap();
+        (archive.epoch, archive.wrapped_key) = (Some(Epoch::of(now).to_string()), Some(wrapped));
         archive.state = ArchiveState::Ready;
         archive.size = 1_000;
         archive.sha256 = Some([0xab; 32]);
@@ -147,6 +148,17 @@ async fn an_archive_goes_to_the_program_that_asked() {
     let events = app.get(&format!("/requests/{reference}/events")).await.json();
     let opened = events["items"].as_array().unwrap().iter();
     assert_eq!(opened.filter(|one| one["kind"] == "download.opened").count(), 1, "{events}");
+
+    // While the audit trail differs from what was signed, nothing leaves.
+    for (how, kind) in [(Some("line 1 is missing"), Some(Kind::Unavailable)), (None, None)] {
+        let tx = office.db.begin().await.unwrap();
+        tx.set_audit_differs(how).await.unwrap();
+        tx.commit().await.unwrap();
+        match kind {
+            Some(kind) => app.get(&path).await.is(kind),
+            None => assert_eq!(app.get(&path).await.status, 200),
+        }
+    }
 
     let revoked = app.post(&format!("/requests/{reference}/revoke"), &json!({})).await;
     assert_eq!(revoked.status, 200, "{revoked:?}");

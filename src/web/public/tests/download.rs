@@ -4,6 +4,8 @@ use super::*;
 use crate::db::archive::ArchiveState;
 use crate::domain::request::Outcome;
 use crate::domain::state::Status;
+use crate::ids::OsEntropy;
+use crate::keys::stream::ArchiveKey;
 
 const SIZE: u64 = 300_000;
 
@@ -24,6 +26,9 @@ async fn ready(office: &Office, browser: &Browser<'_>) -> (String, String) {
     let now = request.received_at();
     let tx = office.db.begin().await.unwrap();
     let mut archive = tx.archive_of(request.id).await.unwrap().unwrap();
+    let key = ArchiveKey::draw(archive.id.0, &OsEntropy);
+    let epochs = EpochKeys::open(office.folder.path()).unwrap();
+    archive.wrapped_key = Some(epochs.wrap(now, &OsEntropy, &key).await.unwrap());
     archive.state = ArchiveState::Ready;
     (archive.size, archive.sha256) = (SIZE, Some([7; 32]));
     archive.expires_at = Some(now + SignedDuration::from_hours(14 * 24));

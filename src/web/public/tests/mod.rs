@@ -43,7 +43,7 @@ type Storage = fn(Range<u64>) -> Vec<io::Result<Bytes>>;
 
 /// A desk with everything around it that a listener needs.
 struct Office {
-    _folder: TempDir,
+    folder: TempDir,
     clock: Arc<FixedClock>,
     db: Db,
     desk: Desk,
@@ -88,7 +88,7 @@ impl Office {
             Quota { burst: NonZeroU32::new(10_000).unwrap(), every: Duration::from_millis(1) };
         let quotas = Quotas { read: quota, write: quota, download: quota, clients: 10 };
         let router = fenced(site.clone(), router(site), &quotas, TrustedProxies::default());
-        Self { _folder: folder, clock, db, desk, router, recordings, storage, asked }
+        Self { folder, clock, db, desk, router, recordings, storage, asked }
     }
 
     fn browser(&self) -> Browser<'_> {

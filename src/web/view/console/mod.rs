@@ -36,6 +36,8 @@ pub(in crate::web) struct Page {
     pub(in crate::web) who: Option<String>,
     /// What they are here for.
     pub(in crate::web) roles: Vec<Role>,
+    /// Whether nothing is let out at present, which stands on every page.
+    pub(in crate::web) is_shut: bool,
 }
 
 /// A way that stands on every page.
