@@ -6,6 +6,7 @@
 //! delays use the database's clock, so that machines with skewed clocks agree.
 
 mod claim;
+mod clock;
 mod count;
 mod purge;
 #[cfg(test)]
@@ -20,6 +21,7 @@ use sea_orm::{ConnectionTrait, DbBackend};
 use uuid::Uuid;
 
 pub use claim::{Wanted, claim, next_due};
+pub use clock::follow_clock;
 pub use count::{LaneCount, counts};
 
 use super::{Db, DbError, Tx};
