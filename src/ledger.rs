@@ -13,6 +13,7 @@ use object_store::local::LocalFileSystem;
 use object_store::path::Path;
 use object_store::{ObjectStore, ObjectStoreExt, PutMode, PutPayload};
 
+use crate::crash;
 use crate::domain::audit::Checkpoint;
 use crate::keys::signing::SigningKey;
 
@@ -91,7 +92,10 @@ impl Ledger {
         let note = self.signing.sign_note(&self.origin, &checkpoint.to_text());
         let at = self.place(checkpoint.size);
         let payload = PutPayload::from(note.clone());
-        match self.store.put_opts(&at, payload, PutMode::Create.into()).await {
+        crash::point("checkpoint before");
+        let put = self.store.put_opts(&at, payload, PutMode::Create.into()).await;
+        crash::point("checkpoint after");
+        match put {
             Ok(_) => Ok(()),
             Err(object_store::Error::AlreadyExists { .. }) => {
                 let there = self.store.get(&at).await?.bytes().await?;

@@ -50,6 +50,7 @@ use connect::Place;
 pub use error::DbError;
 use wake::Waker;
 
+use crate::crash;
 use crate::keys::root::RootKeyId;
 use crate::keys::sealer::Sealer;
 
@@ -212,7 +213,9 @@ impl Tx {
     /// Saves. When jobs became ready in it, the runners are woken.
     pub async fn commit(self) -> Result<(), DbError> {
         let Self { inner, waker, pokes, .. } = self;
+        crash::point("commit before");
         inner.commit().await?;
+        crash::point("commit after");
         if pokes.into_inner() {
             waker.poke();
         }

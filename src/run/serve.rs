@@ -94,10 +94,16 @@ pub async fn start(
             .await
             .map_err(|error| StartProblem::new("database", "[database]", &error))?;
         let owner = format!("pid {}", std::process::id());
+        let settings = RunnerSettings::usual(owner, lanes);
+        #[cfg(feature = "crash-points")]
+        let settings = match crate::crash::lease() {
+            Some(lease) => RunnerSettings { lease, ..settings },
+            None => settings,
+        };
         let runner = Runner::new(
             house.db.clone(),
             Arc::new(house.worker()),
-            RunnerSettings::usual(owner, lanes),
+            settings,
             Arc::clone(&house.entropy),
         );
         parts.spawn(runner.run(stop.clone()));

@@ -6,6 +6,7 @@ use super::{Desk, ServiceError};
 use crate::archive::finish::Finished;
 use crate::archive::segment::Segment;
 use crate::archive::vault::SealedObject;
+use crate::crash;
 use crate::db::Tx;
 use crate::db::archive::{Archive, ArchiveState};
 use crate::db::job;
@@ -192,7 +193,9 @@ impl Desk {
         for epoch in self.epochs.list()? {
             let tx = self.db.begin().await?;
             if epoch < present && !tx.epoch_is_needed(&epoch.to_string()).await? {
+                crash::point("epoch key before");
                 self.epochs.destroy(epoch)?;
+                crash::point("epoch key after");
                 destroyed += 1;
             }
         }

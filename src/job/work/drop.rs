@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use super::Worker;
+use crate::crash;
 use crate::db::job::{self, Claimed, Finished};
 use crate::ids::{ArchiveId, RequestId};
 use crate::job::runner::JobError;
@@ -33,6 +34,7 @@ pub(super) async fn run(
             }
         }
     }
+    crash::point("objects deleted");
     let tx = worker.db.begin().await?;
     worker.desk.dropped(&tx, id).await?;
     Ok(job::finish(tx, claimed).await?)
