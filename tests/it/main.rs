@@ -9,7 +9,6 @@
 mod browser;
 mod chinook;
 mod cli;
-mod crash;
 mod demo;
 mod flow;
 mod restore;
