@@ -42,8 +42,9 @@ pub struct FinishWork {
 pub enum Droppable {
     /// It is still being made.
     Nothing,
-    /// Its segments, which are copied into it.
-    Segments(Vec<SealedObject>),
+    /// All but the archive itself: the segments, which are copied into it, and what jobs left that
+    /// were cut off.
+    AllBut(SealedObject),
     /// Everything.
     All,
 }
@@ -133,8 +134,9 @@ impl Desk {
             ArchiveState::Building | ArchiveState::InReview => Droppable::Nothing,
             ArchiveState::Gone => Droppable::All,
             ArchiveState::Ready => {
-                let stored = tx.segments_of::<Segment>(id).await?;
-                Droppable::Segments(stored.into_iter().map(|one| one.detail.object).collect())
+                let object = archive.object.as_deref();
+                let object = object.and_then(|text| serde_json::from_str(text).ok());
+                object.map_or(Droppable::Nothing, Droppable::AllBut)
             }
         })
     }

@@ -19,10 +19,8 @@ pub(super) async fn run(
 ) -> Result<Finished, JobError> {
     match worker.desk.droppable(id).await? {
         Droppable::Nothing => return worker.done(claimed).await,
-        Droppable::Segments(objects) => {
-            for object in &objects {
-                worker.vault.delete(id.0, object).await?;
-            }
+        Droppable::AllBut(object) => {
+            worker.vault.delete_others(id.0, &object).await?;
         }
         Droppable::All => {
             worker.vault.delete_archive(id.0).await?;
