@@ -14,6 +14,7 @@ use object_store::local::LocalFileSystem;
 use object_store::path::Path;
 use object_store::{ObjectStore, ObjectStoreExt, PutMode, PutPayload};
 
+use crate::crash;
 use crate::domain::audit::{Checkpoint, Restore, Signed, origin_of};
 use crate::keys::signing::SigningKey;
 use crate::meter::Meter;
@@ -183,7 +184,10 @@ impl Ledger {
     /// False when something else is there.
     async fn create(&self, at: &Path, note: String) -> Result<bool, LedgerError> {
         let payload = PutPayload::from(note.clone());
-        match self.store.put_opts(at, payload, PutMode::Create.into()).await {
+        crash::point("checkpoint before");
+        let put = self.store.put_opts(at, payload, PutMode::Create.into()).await;
+        crash::point("checkpoint after");
+        match put {
             Ok(_) => Ok(true),
             Err(object_store::Error::AlreadyExists { .. }) => {
                 Ok(self.store.get(at).await?.bytes().await? == note.as_bytes())

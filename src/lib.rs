@@ -3,6 +3,7 @@
 //! This page is the map of the house; `ARCHITECTURE.md` walks one request through it. A room sees
 //! what stands above it in this list, and none beside it on the same line:
 //!
+//! 0. [`crash`]: places to die at, for the crash tests alone
 //! 1. [`clock`], [`ids`], [`keys`]: time, randomness, names and secrets, as values that are passed in
 //! 2. [`domain`]: what a request is and what may happen to it; data in, data out
 //! 3. [`text`]: every word that people read, in every language; [`meter`]: what is measured
@@ -17,6 +18,7 @@ pub mod archive;
 pub mod cli;
 pub mod clock;
 pub mod config;
+pub mod crash;
 pub mod db;
 pub mod demo;
 pub mod domain;

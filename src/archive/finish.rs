@@ -15,6 +15,7 @@ use super::manifest::{MANIFEST, Manifest, ManifestEntry, SIGNATURE};
 use super::pages::{self, PageError};
 use super::segment::{Content, Entry, LEVEL, Segment, Sha256Sum};
 use super::vault::{SealedObject, Vault, VaultError, Writer};
+use crate::crash;
 use crate::ids::Entropy;
 use crate::keys::signing::SigningKey;
 use crate::keys::stream::ArchiveKey;
@@ -216,6 +217,7 @@ impl Zip {
             }
             directory.extend(header.central());
             many += 1;
+            crash::point("archive half");
         }
         let begin = self.writer.size();
         self.emit(&directory).await?;

@@ -19,6 +19,14 @@ pub struct ServeArgs {
     /// Which part of the service to run in this process
     #[arg(long, value_enum, default_value_t = Role::All)]
     pub role: Role,
+    /// For the crash tests: a point to die at, `NAME` or `NAME:N`
+    #[cfg(feature = "crash-points")]
+    #[arg(long, hide = true)]
+    pub crash_at: Option<String>,
+    /// For the crash tests: milliseconds of a job's lease
+    #[cfg(feature = "crash-points")]
+    #[arg(long, hide = true)]
+    pub lease: Option<u64>,
 }
 
 /// A part of the service.
@@ -40,6 +48,8 @@ impl Role {
 
 /// Runs until it is told to stop.
 pub async fn run(args: &ServeArgs, file: &Path, report: &mut Report) -> Exit {
+    #[cfg(feature = "crash-points")]
+    crate::crash::arm(args.crash_at.as_deref(), args.lease.map(std::time::Duration::from_millis));
     let told_to_stop = told_to_stop();
     let problems = match ready(file).await {
         Err(problems) => problems,

@@ -55,6 +55,7 @@ use connect::Place;
 pub use error::DbError;
 use wake::Waker;
 
+use crate::crash;
 use crate::keys::root::RootKeyId;
 use crate::keys::sealer::Sealer;
 
@@ -217,7 +218,9 @@ impl Tx {
     /// Saves. When jobs became ready in it, the runners are woken.
     pub async fn commit(self) -> Result<(), DbError> {
         let Self { inner, waker, pokes, .. } = self;
+        crash::point("commit before");
         inner.commit().await?;
+        crash::point("commit after");
         if pokes.into_inner() {
             waker.poke();
         }

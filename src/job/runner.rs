@@ -185,9 +185,14 @@ impl Runner {
     /// Stops between two looks only: jobs that were handed out are set going.
     async fn take_turns(&self, jobs: &TaskTracker, stop: &CancellationToken) {
         let mut pokes = self.db.waker().subscribe();
+        let mut look_at_clock = Instant::now();
         while !stop.is_cancelled() {
             // A poke from here on is about something that the coming look may not see.
             pokes.mark_unchanged();
+            if look_at_clock <= Instant::now() {
+                look_at_clock += self.settings.look_every;
+                self.follow_clock().await;
+            }
             let pause = match self.take(jobs).await {
                 // There may be more.
                 Ok(taken) if taken > 0 => continue,
@@ -204,6 +209,18 @@ impl Runner {
                 () = self.ended.notified() => {}
                 () = sleep(pause) => {}
             }
+        }
+    }
+
+    /// A clock that was set back must not keep jobs waiting.
+    async fn follow_clock(&self) {
+        match job::follow_clock(&self.db).await {
+            Ok(None) => {}
+            Ok(Some(by)) => {
+                let seconds = by.as_secs();
+                tracing::warn!(seconds, "the database's clock was set back, and jobs follow it");
+            }
+            Err(error) => tracing::warn!(%error, "cannot look at the database's clock"),
         }
     }
 

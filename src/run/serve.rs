@@ -119,10 +119,10 @@ pub async fn start(
         let hooks = house.declare_webhook_lanes().await.map_err(|error| broken(&error))?;
         // A runner of their own: other people's servers that hang take no place from mails, stores
         // and archives.
-        let usual = RunnerSettings::usual(owner.clone(), lanes);
+        let usual = with_lease(RunnerSettings::usual(owner.clone(), lanes));
         // With a place for all that can be under way, whoever hangs.
         let at_once = hooks.len() * usize::from(WEBHOOK_WIDTH);
-        let hooks = RunnerSettings { at_once, ..RunnerSettings::usual(owner, hooks) };
+        let hooks = with_lease(RunnerSettings { at_once, ..RunnerSettings::usual(owner, hooks) });
         for settings in [usual, hooks].into_iter().filter(|settings| !settings.lanes.is_empty()) {
             let runner = Runner::new(
                 house.db.clone(),
@@ -135,6 +135,21 @@ pub async fn start(
         }
     }
     Ok(Running { listening, console: console_at, metrics: metrics_at, stop, parts, recordings })
+}
+
+/// Tests that wait for leases to end make them shorter.
+#[cfg(feature = "crash-points")]
+fn with_lease(settings: RunnerSettings) -> RunnerSettings {
+    match crate::crash::lease() {
+        Some(lease) => RunnerSettings { lease, ..settings },
+        None => settings,
+    }
+}
+
+/// Leases are what they are.
+#[cfg(not(feature = "crash-points"))]
+const fn with_lease(settings: RunnerSettings) -> RunnerSettings {
+    settings
 }
 
 /// Keeps no key of an archive in memory for longer than is stated, whichever process destroys it.

@@ -6,6 +6,7 @@ use super::{Desk, ServiceError};
 use crate::archive::finish::Finished;
 use crate::archive::segment::Segment;
 use crate::archive::vault::SealedObject;
+use crate::crash;
 use crate::db::Tx;
 use crate::db::archive::{Archive, ArchiveState};
 use crate::db::job;
@@ -42,8 +43,9 @@ pub struct FinishWork {
 pub enum Droppable {
     /// It is still being made.
     Nothing,
-    /// Its segments, which are copied into it.
-    Segments(Vec<SealedObject>),
+    /// All but the archive itself: the segments, which are copied into it, and what jobs left that
+    /// were cut off.
+    AllBut(SealedObject),
     /// Everything.
     All,
 }
@@ -172,8 +174,9 @@ impl Desk {
             ArchiveState::Building | ArchiveState::InReview => Droppable::Nothing,
             ArchiveState::Gone => Droppable::All,
             ArchiveState::Ready => {
-                let stored = tx.segments_of::<Segment>(id).await?;
-                Droppable::Segments(stored.into_iter().map(|one| one.detail.object).collect())
+                let object = archive.object.as_deref();
+                let object = object.and_then(|text| serde_json::from_str(text).ok());
+                object.map_or(Droppable::Nothing, Droppable::AllBut)
             }
         })
     }
@@ -244,7 +247,9 @@ impl Desk {
             let needed = tx.epoch_is_needed(&epoch.to_string()).await?;
             drop(tx);
             if !needed {
+                crash::point("epoch key before");
                 self.epochs.destroy(epoch).await?;
+                crash::point("epoch key after");
                 destroyed += 1;
             }
         }

@@ -7,6 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::post::asked;
 use super::{Desk, ServiceError};
+use crate::crash;
 use crate::db::Tx;
 use crate::db::archive::{Archive, ArchiveState};
 use crate::db::request::Stored;
@@ -234,7 +235,9 @@ impl Desk {
             return Ok(0);
         }
         self.expire(&tx, archive, Event::by_system("archive.destroyed"), now).await?;
+        crash::point("archive key before");
         tx.commit().await?;
+        crash::point("archive key after");
         Ok(1)
     }
 

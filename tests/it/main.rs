@@ -11,7 +11,6 @@ mod chinook;
 mod cli;
 mod clients;
 mod contract;
-mod crash;
 mod demo;
 mod flow;
 mod metrics;

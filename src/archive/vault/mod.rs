@@ -11,6 +11,7 @@ mod write;
 
 use std::fmt;
 use std::io;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use data_encoding::HEXLOWER;
@@ -108,6 +109,8 @@ pub struct SealedObject {
 pub struct Vault {
     store: Arc<dyn ObjectStore>,
     prefix: Path,
+    /// Where that is a folder: the folder.
+    folder: Option<PathBuf>,
     /// Bytes of one part of a multipart upload.
     part: usize,
 }
@@ -115,7 +118,7 @@ pub struct Vault {
 impl Vault {
     /// Storage below `prefix` of any object store.
     pub fn new(store: Arc<dyn ObjectStore>, prefix: Path) -> Self {
-        Self { store, prefix, part: write::PART }
+        Self { store, prefix, folder: None, part: write::PART }
     }
 
     /// Counts the trouble of its storage with `meter`.
@@ -160,15 +163,34 @@ impl Vault {
     /// Removes all that was ever stored for an archive, also what nobody remembers. Gives how many
     /// objects there were.
     pub async fn delete_archive(&self, archive: Uuid) -> Result<u64, VaultError> {
-        let folder = self.folder(archive);
-        let mut objects = self.store.list(Some(&folder));
+        self.sweep(archive, None).await
+    }
+
+    /// The same for all but one object.
+    pub async fn delete_others(
+        &self,
+        archive: Uuid,
+        kept: &SealedObject,
+    ) -> Result<u64, VaultError> {
+        self.sweep(archive, Some(kept)).await
+    }
+
+    async fn sweep(&self, archive: Uuid, kept: Option<&SealedObject>) -> Result<u64, VaultError> {
+        let kept = kept.map(|object| self.path(archive, object));
+        let mut objects = self.store.list(Some(&self.place_of(archive)));
         let mut removed = 0;
         while let Some(object) = objects.try_next().await? {
+            if kept.as_ref() == Some(&object.location) {
+                continue;
+            }
             match self.store.delete(&object.location).await.map_err(VaultError::from) {
                 Ok(()) => removed += 1,
                 Err(VaultError::Missing) => {}
                 Err(error) => return Err(error),
             }
+        }
+        if let Some(folder) = &self.folder {
+            place::sweep(folder.join(archive.to_string()), kept).await?;
         }
         Ok(removed)
     }
@@ -183,12 +205,12 @@ impl Vault {
         (read? == b"check").then_some(()).ok_or(VaultError::Broken(StreamError::Broken))
     }
 
-    fn folder(&self, archive: Uuid) -> Path {
+    fn place_of(&self, archive: Uuid) -> Path {
         self.prefix.clone().join(archive.to_string())
     }
 
     fn path(&self, archive: Uuid, object: &SealedObject) -> Path {
-        self.folder(archive).join(format!("{:08x}-{}", object.part, object.mark))
+        self.place_of(archive).join(format!("{:08x}-{}", object.part, object.mark))
     }
 }
 

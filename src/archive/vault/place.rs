@@ -1,6 +1,7 @@
 //! Archives in a folder.
 
 use std::fs;
+use std::io;
 use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path as FilePath, PathBuf};
 use std::sync::Arc;
@@ -8,7 +9,7 @@ use std::sync::Arc;
 use object_store::local::LocalFileSystem;
 use object_store::path::Path;
 
-use super::Vault;
+use super::{Vault, VaultError};
 
 /// The folder of archives cannot be made or opened.
 #[derive(Debug, thiserror::Error)]
@@ -34,6 +35,27 @@ impl Vault {
             .map_err(|_| fail(std::io::ErrorKind::Other))?
             .with_fsync(true)
             .with_automatic_cleanup(true);
-        Ok(Self::new(Arc::new(store), Path::default()))
+        let vault = Self::new(Arc::new(store), Path::default());
+        Ok(Self { folder: Some(folder.to_owned()), ..vault })
+    }
+}
+
+/// Removes from the folder of an archive what is no object: an upload that was cut off by the end of
+/// the process leaves a file that is not listed.
+pub(super) async fn sweep(folder: PathBuf, kept: Option<Path>) -> Result<(), VaultError> {
+    let swept = tokio::task::spawn_blocking(move || {
+        for entry in fs::read_dir(&folder)? {
+            let entry = entry?;
+            let name = kept.as_ref().and_then(Path::filename);
+            if name.is_none_or(|name| entry.file_name() != *name) {
+                fs::remove_file(entry.path())?;
+            }
+        }
+        if kept.is_none() { fs::remove_dir(&folder) } else { Ok(()) }
+    });
+    match swept.await {
+        Ok(Err(error)) if error.kind() != io::ErrorKind::NotFound => Err(VaultError::from(&error)),
+        Ok(_) => Ok(()),
+        Err(_) => Err(VaultError::Unavailable),
     }
 }

@@ -213,6 +213,24 @@ async fn a_producer_that_breaks_off_leaves_no_object_behind() {
     assert!(left.is_empty(), "{left:?}");
 }
 
+#[tokio::test]
+async fn what_a_cut_upload_left_goes_with_the_rest() {
+    let (folder, vault) = folder();
+    let archive = key(1).archive();
+    let kept = vault.put(&key(1), 0, &OsEntropy, b"kept").await.unwrap();
+    let forgotten = vault.put(&key(1), 1, &OsEntropy, b"forgotten").await.unwrap();
+    let path = folder.path().join("archives").join(vault.path(archive, &forgotten).as_ref());
+    // As the process leaves it that ends in the middle.
+    std::fs::write(format!("{}#1", path.display()), b"half").unwrap();
+    assert_eq!(vault.delete_others(archive, &kept).await, Ok(1));
+    assert_eq!(walk(folder.path()).len(), 1);
+    assert_eq!(vault.read_all(&key(1), &kept, 0..4).await.unwrap(), b"kept");
+    std::fs::write(format!("{}#1", path.display()), b"half").unwrap();
+    assert_eq!(vault.delete_archive(archive).await, Ok(1));
+    assert_eq!(walk(folder.path()), [""; 0].map(std::path::PathBuf::from));
+    assert_eq!(vault.delete_archive(archive).await, Ok(0));
+}
+
 fn walk(folder: &std::path::Path) -> Vec<std::path::PathBuf> {
     std::fs::read_dir(folder)
         .unwrap()

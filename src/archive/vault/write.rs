@@ -5,6 +5,7 @@ use object_store::{MultipartUpload, ObjectStoreExt};
 use tokio::task::JoinSet;
 
 use super::{SealedObject, Vault, VaultError, mark};
+use crate::crash;
 use crate::ids::Entropy;
 use crate::keys::stream::{ArchiveKey, CHUNK, Sealer};
 
@@ -89,6 +90,7 @@ impl Writer {
         }
         if self.upload.is_none() {
             let whole = std::mem::take(&mut self.sealed);
+            crash::point("upload before");
             self.vault.store.put(&self.path, whole.into()).await?;
             return Ok(());
         }
@@ -118,6 +120,7 @@ impl Writer {
             }
         }
         self.parts.spawn(upload.put_part(part.into()));
+        crash::point("upload half");
         Ok(())
     }
 }

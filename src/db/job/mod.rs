@@ -6,6 +6,7 @@
 //! delays use the database's clock, so that machines with skewed clocks agree.
 
 mod claim;
+mod clock;
 #[cfg(test)]
 mod count;
 mod purge;
@@ -21,6 +22,7 @@ use sea_orm::{ConnectionTrait, DbBackend};
 use uuid::Uuid;
 
 pub use claim::{Wanted, claim, next_due};
+pub use clock::follow_clock;
 #[cfg(test)]
 pub use count::{LaneCount, counts};
 

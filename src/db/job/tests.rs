@@ -1,5 +1,5 @@
 use ::entity::{job, lane};
-use sea_orm::{ActiveModelTrait, ActiveValue, EntityTrait, IntoActiveModel};
+use sea_orm::{ActiveModelTrait, ActiveValue, ConnectionTrait, EntityTrait, IntoActiveModel};
 
 use super::*;
 use crate::db::lane::declare;
@@ -284,4 +284,34 @@ db_test!(the_counts_tell_who_waits_how_long, |db| async move {
     let lanes = counts(&db).await.unwrap();
     assert_eq!((lanes.len(), lanes[0].lane.as_str(), lanes[0].ready), (1, "mail", 2));
     assert!(lanes[0].late_by >= Duration::from_secs(5) && lanes[0].late_by < HOUR);
+});
+
+/// What a clock does to the rows that is set back by an hour.
+async fn set_back(db: &Db) {
+    let hour = HOUR.as_millis();
+    for column in ["created_at", "run_at", "lease_until"] {
+        db.pool()
+            .execute_unprepared(&format!("UPDATE job SET {column} = {column} + {hour}"))
+            .await
+            .unwrap();
+    }
+}
+
+db_test!(a_clock_that_is_set_back_keeps_no_job_waiting, |db| async move {
+    open_lane(&db, 2, NONE).await;
+    put(&db, a_job(1)).await;
+    let taken = take_one(&db, NONE).await;
+    put(&db, a_job(2)).await;
+    put(&db, NewJob { delay: HOUR, ..a_job(3) }).await;
+    assert_eq!(follow_clock(&db).await, Ok(None), "nothing was set back");
+    set_back(&db).await;
+    assert_eq!(take(&db, 9, HOUR).await, [], "an hour from now, by the clock of before");
+    let by = follow_clock(&db).await.unwrap().unwrap();
+    assert!(by > HOUR / 2 && by <= HOUR, "{by:?}");
+    let again = take(&db, 9, HOUR).await;
+    assert_eq!(again.len(), 2, "what was left and what was due, and nothing that has to wait");
+    assert!(again.iter().any(|job| job.id == taken.id));
+    let waits = row(&db, 3).await;
+    assert!(waits.run_at > waits.created_at, "its delay is what it was");
+    assert_eq!(follow_clock(&db).await, Ok(None), "once");
 });

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use super::Worker;
+use crate::crash;
 use crate::db::job::{self, Claimed, Finished};
 use crate::ids::{ArchiveId, RequestId};
 use crate::job::runner::JobError;
@@ -18,10 +19,8 @@ pub(super) async fn run(
 ) -> Result<Finished, JobError> {
     match worker.desk.droppable(id).await? {
         Droppable::Nothing => return worker.done(claimed).await,
-        Droppable::Segments(objects) => {
-            for object in &objects {
-                worker.vault.delete(id.0, object).await?;
-            }
+        Droppable::AllBut(object) => {
+            worker.vault.delete_others(id.0, &object).await?;
         }
         Droppable::All => {
             worker.vault.delete_archive(id.0).await?;
@@ -33,6 +32,7 @@ pub(super) async fn run(
             }
         }
     }
+    crash::point("objects deleted");
     let tx = worker.db.begin().await?;
     worker.desk.dropped(&tx, id).await?;
     Ok(job::finish(tx, claimed).await?)

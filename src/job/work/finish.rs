@@ -3,6 +3,7 @@
 use super::Worker;
 use crate::archive::answer::{Answer, Organisation, StoreAnswer, StoreStatus};
 use crate::archive::finish::{FinishError, finish};
+use crate::crash;
 use crate::db::job::{self, Claimed, Finished};
 use crate::domain::gather::{SkipReason, TaskStatus};
 use crate::ids::ArchiveId;
@@ -35,6 +36,7 @@ pub(super) async fn run(
         FinishError::Page(_) => JobError::Retry { code: "archive_page", after: None },
         FinishError::Segments => JobError::Fail { code: "archive_segments" },
     })?;
+    crash::point("archive uploaded");
     let tx = worker.db.begin().await?;
     let wanted = worker.desk.archive_finished(&tx, id, &made).await?;
     let finished = job::finish(tx, claimed).await?;

@@ -4,6 +4,7 @@ use super::collect::Collector;
 use super::{Worker, troubled};
 use crate::archive::file::{FileError, FileFacts};
 use crate::archive::segment::takes;
+use crate::crash;
 use crate::db::job::{self, Claimed, Finished};
 use crate::domain::record::{FileItem, Gap, GapReason, Item};
 use crate::domain::subject::SubjectKey;
@@ -76,10 +77,12 @@ async fn read_store(
                     },
                 }
             }
+            crash::point("segment half");
             cursor = page.next;
             let Some(at) = &cursor else { break };
             if collector.is_full() {
                 let read = collector.write(worker, work.archive, &work.key).await?;
+                crash::point("segment uploaded");
                 if !worker.desk.rows_gathered(work, claimed, read, at).await? {
                     return Ok(worker.done(claimed).await?);
                 }
@@ -87,6 +90,7 @@ async fn read_store(
         }
         Some(collector.write(worker, work.archive, &work.key).await?)
     };
+    crash::point("store read");
     let tx = worker.db.begin().await?;
     worker.desk.store_gathered(&tx, work, last).await?;
     Ok(job::finish(tx, claimed).await?)
@@ -128,6 +132,7 @@ async fn fetch(
     let part = worker.desk.take_part(work.archive).await?;
     let written =
         worker.vault.write_file(&work.key, part, &*worker.entropy, facts, opened.bytes).await;
+    crash::point("file uploaded");
     let segment = match written {
         Ok(segment) => segment,
         Err(FileError::Source(error)) => return Err(Trouble::Store(error)),

@@ -28,6 +28,7 @@ use lettre::transport::smtp::extension::ClientId;
 use tokio::time::timeout;
 
 use super::{MailError, Mailer, Outgoing, mime};
+use crate::crash;
 use reading::{Step, read};
 use settings::Security;
 
@@ -101,7 +102,9 @@ impl SmtpMailer {
         if !go_on.has_code(354) {
             return Err(MailError::Unusable);
         }
+        crash::point("mail before body");
         let taken = within(limits.body, Step::Body, connection.message(bytes)).await?;
+        crash::point("mail after reply");
         if taken.has_code(250) { Ok(()) } else { Err(MailError::Unusable) }
     }
 

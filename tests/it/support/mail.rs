@@ -2,11 +2,10 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
 use mail_parser::MessageParser;
 
-use super::{wait_for, wait_within};
+use super::wait_for;
 
 /// A mail as a person sees it.
 #[derive(Debug, Clone)]
@@ -76,11 +75,4 @@ pub(crate) fn sent(folder: &Path, kind: &str, to: &str) -> Vec<Mail> {
 #[track_caller]
 pub(crate) fn wait(folder: &Path, kind: &str, to: &str, before: usize) -> Mail {
     wait_for(&format!("a mail {kind}"), || sent(folder, kind, to).into_iter().nth(before))
-}
-
-/// Waits for any mail of a kind to an address, as long as it may take after a power cut.
-#[track_caller]
-pub(crate) fn wait_long(folder: &Path, kind: &str, to: &str, patience: Duration) {
-    let what = format!("a mail {kind}");
-    wait_within(patience, &what, || sent(folder, kind, to).pop().map(drop));
 }

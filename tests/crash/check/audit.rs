@@ -1,0 +1,54 @@
+//! P12: the audit trail verifies, also against a checkpoint that was kept elsewhere.
+
+use std::fs;
+use std::path::PathBuf;
+
+use tempfile::TempDir;
+
+use crate::house::House;
+
+/// Checkpoints and the key, where nobody of the house can write.
+#[derive(Debug)]
+pub(crate) struct Outside {
+    folder: TempDir,
+}
+
+impl Outside {
+    pub(crate) fn new() -> Self {
+        Self { folder: tempfile::tempdir().unwrap() }
+    }
+
+    /// Copies the checkpoint of the most lines that there is by now.
+    pub(crate) fn keep(&self, house: &House) {
+        let ledger = house.storage.as_ref().map_or_else(
+            || house.dir.join("data/ledger/checkpoint"),
+            |storage| storage.folder.join("bucket/ledger/checkpoint"),
+        );
+        let files = fs::read_dir(ledger).unwrap().map(|entry| entry.unwrap().path());
+        let newest: PathBuf = files.filter(|path| is_checkpoint(path)).max().unwrap();
+        fs::copy(newest, self.folder.path().join("checkpoint")).unwrap();
+        let key = house.dir.join("keys/signing.pub");
+        fs::copy(key, self.folder.path().join("signing.pub")).unwrap();
+    }
+}
+
+/// Not what the storage writes beside its objects.
+fn is_checkpoint(path: &std::path::Path) -> bool {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    name.len() == 20 && name.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// The trail in the database, and what an outsider sees of it.
+pub(super) async fn holds(house: &House, outside: &Outside) {
+    let said = house.command(&["--json", "audit", "verify"]);
+    said.expect(0, &["\"unsealed\":0"]);
+    let lines = said.json()["lines"].as_u64().unwrap();
+    let events = house.database.number("SELECT count(*) FROM event").await;
+    assert_eq!(lines, events, "a line for every event, and no other");
+    let trail = outside.folder.path().join("trail.ndjson");
+    let path = |name: &str| outside.folder.path().join(name).display().to_string();
+    house.command(&["audit", "export", &trail.display().to_string()]).expect(0, &[]);
+    let (checkpoint, key) = (path("checkpoint"), path("signing.pub"));
+    let args = ["audit", "verify", &path("trail.ndjson"), "--checkpoint", &checkpoint];
+    house.command(&[&args[..], &["--key", &key]].concat()).expect(0, &[]);
+}
