@@ -431,6 +431,7 @@ console-enter-email = Das ist keine vollständige E-Mail-Adresse.
 console-enter-keys-wrong = Schreiben Sie jeden Schlüssel in eine eigene Zeile, etwa user=17.
 console-enter-country = Schreiben Sie das Land mit zwei Buchstaben, etwa DE.
 console-no-mailbox = Kein Postfach
+console-through-app = Über eine App
 console-webhooks = Webhooks
 console-webhooks-lead = Programme, die erfahren, was mit Anträgen geschieht: Aktenzeichen, Zustände und Zeiten, nie wer fragt. Wo sie sind, steht in der Konfiguration.
 console-webhooks-none = Kein Programm erfährt etwas. Um das zu ändern, schreiben Sie einen Abschnitt [webhook.NAME] in rightsdesk.toml.

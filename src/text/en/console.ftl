@@ -431,6 +431,7 @@ console-enter-email = That is no whole e-mail address.
 console-enter-keys-wrong = Write each key on a line of its own, as user=17.
 console-enter-country = Write the country in two letters, such as DE.
 console-no-mailbox = No mailbox
+console-through-app = Through an app
 console-webhooks = Webhooks
 console-webhooks-lead = Programs that are told what happens to requests: references, states and dates, never who asks. Where they are stands in the configuration.
 console-webhooks-none = No program is told of anything. To change that, write a section [webhook.NAME] into rightsdesk.toml.

@@ -126,10 +126,10 @@ fn line(speaker: &Speaker, row: &QueueRow, colleagues: &[Colleague], now: Timest
 
 /// What stands in the place of an address.
 pub(super) fn nobody(speaker: &Speaker, request: &Request) -> String {
-    speaker.t(if request.answers_by == AnswerWay::Letter {
-        "console-no-mailbox"
-    } else {
-        "console-forgotten"
+    speaker.t(match request.answers_by {
+        AnswerWay::Mail => "console-forgotten",
+        AnswerWay::Letter => "console-no-mailbox",
+        AnswerWay::App => "console-through-app",
     })
 }
 
