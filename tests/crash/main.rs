@@ -27,6 +27,7 @@ mod mail;
 mod node;
 mod people;
 mod points;
+mod program;
 mod proxy;
 mod quiet;
 mod random;

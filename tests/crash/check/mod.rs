@@ -1,8 +1,7 @@
 //! What must hold when all is quiet: the invariants of the design, each asked of journals that the
 //! program has no hand in.
 //!
-//! P24, that a call of the API with a key is done once, has its place in [`requests`], beside the
-//! forms that are done once at most.
+//! P24, that a call of the API with a key is done once, is in [`crate::program`].
 
 pub(crate) mod audit;
 pub(crate) mod bounds;

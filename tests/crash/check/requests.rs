@@ -16,7 +16,10 @@ const ONCE: &str = "'request.received', 'request.verified', 'request.gathered', 
 pub(super) async fn end_where_they_should(house: &House, stories: &[Story]) {
     let rows = house
         .database
-        .rows("SELECT reference, status, COALESCE(outcome, ''), blockers FROM request")
+        .rows(
+            "SELECT reference, status, COALESCE(outcome, ''), blockers FROM request
+             WHERE created_by IS NULL",
+        )
         .await;
     let many = rows.len() as u64;
     let stored: BTreeMap<String, Vec<String>> =
