@@ -74,6 +74,14 @@ pub(super) async fn sqlite(path: &Path) -> Result<DatabaseConnection, DbError> {
     let pool = SqlitePoolOptions::new()
         .max_connections(SQLITE_CONNECTIONS)
         .acquire_timeout(ACQUIRE_TIMEOUT)
+        // SQLite may end a transaction by itself, as when the disk is full. sqlx goes on counting it,
+        // takes the next one on this session for a part of it, and never commits that.
+        .after_release(|session, _| {
+            Box::pin(async move {
+                session.ping().await?;
+                Ok(!session.is_in_transaction())
+            })
+        })
         .connect_with(options)
         .await?;
     let version: String = sqlx::query_scalar("SELECT sqlite_version()").fetch_one(&pool).await?;
@@ -97,7 +105,9 @@ pub(super) async fn postgres(options: PgConnectOptions) -> Result<DatabaseConnec
                     "SET TIME ZONE 'UTC'",
                     "SET statement_timeout = '30s'",
                     "SET lock_timeout = '10s'",
-                    "SET idle_in_transaction_session_timeout = '60s'",
+                    // Shorter than a lease: a process that stands still must not hold what another
+                    // one needs to go on in its place.
+                    "SET idle_in_transaction_session_timeout = '20s'",
                 ] {
                     sqlx::query(setting).execute(&mut *session).await?;
                 }

@@ -50,6 +50,7 @@ use sea_orm::{
     TransactionOptions, TransactionTrait,
 };
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio_util::task::TaskTracker;
 
 use connect::Place;
 pub use error::DbError;
@@ -69,6 +70,8 @@ pub struct Db {
     /// waiting is not.
     turn: Option<Arc<Semaphore>>,
     waker: Waker,
+    /// Transactions that are just beginning.
+    begins: TaskTracker,
     sealer: Sealer,
 }
 
@@ -89,7 +92,7 @@ impl Db {
         };
         let turn = file.is_some().then(|| Arc::new(Semaphore::new(1)));
         let waker = Waker::new(&pool);
-        Ok(Self { pool, file, turn, waker, sealer })
+        Ok(Self { pool, file, turn, waker, begins: TaskTracker::new(), sealer })
     }
 
     /// Whether any process has the database at `url` open.
@@ -112,7 +115,7 @@ impl Db {
         let mode = self.file.is_some().then_some(SqliteTransactionMode::Immediate);
         let options =
             TransactionOptions { sqlite_transaction_mode: mode, ..TransactionOptions::default() };
-        let inner = self.pool.begin_with_options(options).await?;
+        let inner = self.begin_whole(options).await?;
         Ok(Tx {
             inner,
             _turn: turn,
@@ -132,7 +135,7 @@ impl Db {
             access_mode: self.file.is_none().then_some(AccessMode::ReadOnly),
             ..TransactionOptions::default()
         };
-        let inner = self.pool.begin_with_options(options).await?;
+        let inner = self.begin_whole(options).await?;
         Ok(Tx {
             inner,
             _turn: None,
@@ -141,6 +144,21 @@ impl Db {
             events: AtomicU16::new(0),
             sealer: self.sealer.clone(),
         })
+    }
+
+    /// Begins in a task of its own on PostgreSQL. Whoever waits may be dropped, as when a browser
+    /// goes away, and sqlx would then put the session back into the pool with its transaction open,
+    /// perhaps a read-only one, for the next to write in.
+    async fn begin_whole(
+        &self,
+        options: TransactionOptions,
+    ) -> Result<DatabaseTransaction, DbError> {
+        if self.file.is_some() {
+            return Ok(self.pool.begin_with_options(options).await?);
+        }
+        let pool = self.pool.clone();
+        let begun = self.begins.spawn(async move { pool.begin_with_options(options).await });
+        Ok(begun.await.map_err(|_| DbError::Unreachable { code: None })??)
     }
 
     /// Whether the database answers within five seconds.
@@ -174,6 +192,8 @@ impl Db {
     /// Waits until what is on its way has been sent, then closes every connection.
     pub async fn close(self) -> Result<(), DbError> {
         self.waker.close().await;
+        self.begins.close();
+        self.begins.wait().await;
         Ok(self.pool.close().await?)
     }
 
@@ -252,7 +272,9 @@ mod tests {
     use std::fs;
     use std::os::unix::fs::PermissionsExt;
 
-    use super::testing::{TestDb, db_test, sealer, sqlite_url};
+    use sea_orm::{ConnectionTrait, Statement};
+
+    use super::testing::{TestDb, db_test, on_postgres, sealer, sqlite_url};
     use super::*;
 
     async fn pragma(db: &Db, name: &str) -> String {
@@ -266,6 +288,60 @@ mod tests {
         assert_eq!(db.truncate_wal().await, Ok(true));
         assert_eq!(db.again().await.close().await, Ok(()));
     });
+
+    #[tokio::test]
+    async fn who_stops_waiting_for_a_transaction_leaves_none_open() {
+        on_postgres(async |db| {
+            let open = "SELECT count(*) FROM pg_stat_activity \
+                WHERE datname = current_database() AND state = 'idle in transaction'";
+            let watcher = db.again().await;
+            for patience in 0..60 {
+                let mut begins = Box::pin(db.begin_read());
+                for _ in 0..patience {
+                    if futures::poll!(&mut begins).is_ready() {
+                        break;
+                    }
+                    tokio::task::yield_now().await;
+                }
+                drop(begins);
+                // What is undone is undone soon.
+                let mut left = 1;
+                for _ in 0..100 {
+                    let tx = watcher.begin_read().await.unwrap();
+                    let row =
+                        tx.inner().query_one_raw(Statement::from_string(DbBackend::Postgres, open));
+                    left = row.await.unwrap().unwrap().try_get_by_index::<i64>(0).unwrap();
+                    if left == 0 {
+                        break;
+                    }
+                }
+                assert_eq!(left, 0, "after {patience} polls");
+            }
+            watcher.close().await.unwrap();
+        })
+        .await;
+    }
+
+    #[tokio::test]
+    async fn what_sqlite_undid_by_itself_spoils_nothing_that_comes_after() {
+        let (_folder, url) = sqlite_url();
+        let db = TestDb::connect(url).await;
+        db.migrate().await.unwrap();
+        for at in ["1", "2", "3"] {
+            // As it does when the disk is full.
+            let tx = db.begin().await.unwrap();
+            tx.inner().execute_unprepared("ROLLBACK").await.unwrap();
+            drop(tx);
+            let tx = db.begin().await.unwrap();
+            tx.set_fact("x", "not saved").await.unwrap();
+            drop(tx);
+            let tx = db.begin().await.unwrap();
+            tx.set_fact("x", at).await.unwrap();
+            tx.commit().await.unwrap();
+            let kept = db.again().await.begin_read().await.unwrap().fact("x").await;
+            assert_eq!(kept, Ok(Some(at.to_owned())), "saved for everybody");
+        }
+    }
 
     #[tokio::test]
     async fn sqlite_is_durable_strict_and_forgets() {
