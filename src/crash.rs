@@ -32,6 +32,11 @@ mod plan {
         PLAN.get().and_then(|plan| plan.lease)
     }
 
+    /// A size; a sixteenth of it where this is armed, so that few bytes make many parts.
+    pub fn size(usual: usize) -> usize {
+        if PLAN.get().is_some() { usual / 16 } else { usual }
+    }
+
     /// Dies here, as by a power cut, when this is the armed point and its turn has come.
     ///
     /// # Panics
@@ -48,9 +53,16 @@ mod plan {
 }
 
 #[cfg(feature = "crash-points")]
-pub use plan::{arm, lease, point};
+pub use plan::{arm, lease, point, size};
 
 /// A place to die at, for tests; here it is nothing.
 #[cfg(not(feature = "crash-points"))]
 #[inline(always)]
 pub const fn point(_name: &'static str) {}
+
+/// A size that tests make smaller; here it is what it is.
+#[cfg(not(feature = "crash-points"))]
+#[inline(always)]
+pub const fn size(usual: usize) -> usize {
+    usual
+}

@@ -16,13 +16,20 @@ use super::container::{self, DosTime, Header, Method};
 use super::deflate::{Deflated, Growing};
 use super::vault::{SealedObject, Vault, VaultError};
 use super::{csv, ndjson};
+use crate::crash;
 use crate::domain::record::{Origin, Shape, Value};
 use crate::domain::right::Right;
 use crate::ids::Entropy;
 use crate::keys::stream::ArchiveKey;
 
 /// Plain bytes of a segment's rows, both formats together, from which on it is full.
-pub const FULL: usize = 16 * 1024 * 1024;
+const FULL: usize = 16 * 1024 * 1024;
+
+/// [`FULL`], as it is in this process.
+pub fn full() -> usize {
+    crash::size(FULL)
+}
+
 /// zlib's own middle: the sizes of `zip -6`.
 pub(super) const LEVEL: u32 = 6;
 
@@ -187,7 +194,7 @@ impl SegmentBuilder {
         let escaped = csv::write_header(&mut csv.fresh, names);
         let (store, shape) = (store.to_owned(), Arc::clone(shape));
         let ndjson = Growing::new();
-        Some(Self { store, shape, columns, ndjson, csv, rows: 0, escaped, full: FULL })
+        Some(Self { store, shape, columns, ndjson, csv, rows: 0, escaped, full: full() })
     }
 
     /// Whether rows of `shape` may be added.

@@ -44,6 +44,8 @@ pub(crate) struct Plan {
     /// The server for the house's own database; SQLite without.
     pub(crate) postgres: Option<String>,
     pub(crate) people: u32,
+    /// Whether archives lie in a folder in any case: S3 refuses callers whose clock is wrong.
+    pub(crate) folder: bool,
     /// Further lines of the configuration.
     pub(crate) config: String,
     /// Further variables of every process.
@@ -79,24 +81,25 @@ impl House {
             let before = Proxy::start(to).await;
             url.set_host(Some("127.0.0.1")).unwrap();
             url.set_port(Some(before.addr.port())).unwrap();
-            let s3 = Storage::start(&dir.join("s3"), dice.branch(2)).await;
-            let variables = [
-                ("CRASH_DATABASE", own.clone()),
-                ("CRASH_SHOP", url.into()),
-                ("CRASH_ARCHIVES", s3.url("archives")),
-                ("CRASH_LEDGER", s3.url("ledger")),
-            ];
-            environment.extend(variables.map(|(name, value)| (name.to_owned(), value)));
-            (shop, storage, proxy) = (Some(kept), Some(s3), Some(before));
-            let places = "[database]\nurl = { env = \"CRASH_DATABASE\" }\n\
-                [ledger]\nurl = { env = \"CRASH_LEDGER\" }\n\
-                [archive]\nurl = { env = \"CRASH_ARCHIVES\" }\n";
+            let mut variables = vec![("CRASH_DATABASE", own.clone()), ("CRASH_SHOP", url.into())];
+            let mut places = "[database]\nurl = { env = \"CRASH_DATABASE\" }\n".to_owned();
+            if !plan.folder {
+                let s3 = Storage::start(&dir.join("s3"), dice.branch(2)).await;
+                variables.push(("CRASH_ARCHIVES", s3.url("archives")));
+                variables.push(("CRASH_LEDGER", s3.url("ledger")));
+                places += "[ledger]\nurl = { env = \"CRASH_LEDGER\" }\n\
+                    [archive]\nurl = { env = \"CRASH_ARCHIVES\" }\n";
+                storage = Some(s3);
+            }
+            let named = variables.into_iter().map(|(name, value)| (name.to_owned(), value));
+            environment.extend(named);
+            (shop, proxy) = (Some(kept), Some(before));
             (database, "kind = \"postgres\"\nurl = { env = \"CRASH_SHOP\" }\n", places)
         } else {
             let kept = Database::Sqlite(dir.join("stores/shop.db"));
             kept.run(&people::sql(plan.people, false)).await;
             let database = Database::Sqlite(dir.join("data/rightsdesk.db"));
-            (database, "kind = \"sqlite\"\nurl = \"sqlite:../stores/shop.db\"\n", "[archive]\n")
+            (database, "kind = \"sqlite\"\nurl = \"sqlite:../stores/shop.db\"\n", String::new())
         };
         fs::write(dir.join("maps/people.toml"), people::map(way)).unwrap();
         let base = format!("http://127.0.0.1:{}", free_port());

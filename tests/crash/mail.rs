@@ -1,6 +1,7 @@
 //! A mail server on loopback that keeps a journal of what it took, and misbehaves at random.
 
 use std::collections::BTreeSet;
+use std::fmt;
 use std::io;
 use std::net::SocketAddr;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -25,7 +26,7 @@ pub(crate) enum Ending {
 }
 
 /// A mail that was taken.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub(crate) struct Taken {
     /// Its Message-ID, in brackets.
     pub(crate) id: String,
@@ -34,6 +35,13 @@ pub(crate) struct Taken {
     pub(crate) text: String,
     pub(crate) at: Instant,
     pub(crate) ending: Ending,
+}
+
+impl fmt::Debug for Taken {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { id, to, kind, at, ending, .. } = self;
+        write!(f, "{kind} {id} to {to} at {at:?}, {ending:?}")
+    }
 }
 
 impl Taken {

@@ -21,6 +21,7 @@ mod client;
 mod clock;
 mod database;
 mod dice;
+mod full;
 mod house;
 mod journey;
 mod mail;
@@ -31,9 +32,11 @@ mod program;
 mod proxy;
 mod quiet;
 mod random;
+mod restart;
 mod run;
 mod s3;
 
+mod stopped;
 mod story;
 
 #[path = "../it/support/mod.rs"]

@@ -2,7 +2,7 @@
 
 use std::fs::File;
 use std::path::PathBuf;
-use std::process::{Child, Stdio};
+use std::process::{Child, Command, Stdio};
 
 use rustix::process::{Pid, Signal, kill_process};
 
@@ -23,6 +23,8 @@ pub(crate) struct Node {
     pub(crate) port: Option<u16>,
     pub(crate) environment: Vec<(String, String)>,
     child: Option<Child>,
+    /// Whether a file that grows too large is an error to it, and not its end.
+    pub(crate) ignores_limit: bool,
     /// What went wrong by itself.
     pub(crate) surprises: Vec<String>,
 }
@@ -37,7 +39,8 @@ impl Node {
         environment: Vec<(String, String)>,
     ) -> Self {
         let (child, surprises) = (None, Vec::new());
-        Self { name: name.to_owned(), role, dir, config, port, environment, child, surprises }
+        let (name, ignores_limit) = (name.to_owned(), false);
+        Self { name, role, dir, config, port, environment, child, ignores_limit, surprises }
     }
 
     /// Its log, of all its lives.
@@ -50,6 +53,13 @@ impl Node {
         assert!(self.child.is_none(), "{} runs already", self.name);
         let err = File::options().create(true).append(true).open(self.log()).unwrap();
         let mut command = rightsdesk();
+        if self.ignores_limit {
+            // What is ignored stays so over exec.
+            let program = command.get_program().to_owned();
+            command = Command::new("sh");
+            command.args(["-c", "trap '' XFSZ; exec \"$0\" \"$@\""]).arg(program);
+            command.stdin(Stdio::null());
+        }
         command.current_dir(&self.dir).envs(self.environment.iter().cloned());
         command.arg("--config").arg(&self.config).args(["serve", "--role", self.role]);
         if cfg!(feature = "crash-points") {
@@ -94,6 +104,13 @@ impl Node {
             if status.code() != Some(0) {
                 self.surprises.push(format!("{} did not end well: {status}", self.name));
             }
+        }
+    }
+
+    /// That it ended by itself was to be expected.
+    pub(crate) fn forgive_end(&mut self) {
+        if !self.is_alive() {
+            self.surprises.clear();
         }
     }
 

@@ -62,6 +62,11 @@ async fn survives(plan: Plan) {
     let outside = check::audit::Outside::new();
     let mut stories = vec![goes(&house, 20, Wish::WriteAndFetch).await];
     for (point, passes, person) in POINTS {
+        if point == "upload half" && house.storage.is_some() {
+            // Parts on S3 are so large that sealing some takes long in a binary for tests; a folder
+            // is written in the same way.
+            continue;
+        }
         // Several processes share the work, and one of them has to come so far.
         let passes = (passes / house.nodes.len() as u64).max(1);
         let point = format!("{point}:{}", 1 + house.dice.below(passes));
@@ -71,8 +76,8 @@ async fn survives(plan: Plan) {
         println!("{point}: over after {:.1?}", begun.elapsed());
         stories.push(story);
         if person == 5 {
-            // Whoever starts signs a checkpoint.
             outside.keep(&house);
+            house.start();
         }
     }
     stories.push(no_answer_from_the_mail_server(&house).await);

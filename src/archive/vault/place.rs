@@ -10,6 +10,7 @@ use object_store::local::LocalFileSystem;
 use object_store::path::Path;
 
 use super::{Vault, VaultError};
+use crate::crash;
 
 /// The folder of archives cannot be made or opened.
 #[derive(Debug, thiserror::Error)]
@@ -36,7 +37,9 @@ impl Vault {
             .with_fsync(true)
             .with_automatic_cleanup(true);
         let vault = Self::new(Arc::new(store), Path::default());
-        Ok(Self { folder: Some(folder.to_owned()), ..vault })
+        // S3 takes no smaller ones.
+        let part = crash::size(vault.part);
+        Ok(Self { folder: Some(folder.to_owned()), part, ..vault })
     }
 }
 

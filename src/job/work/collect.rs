@@ -1,7 +1,7 @@
 //! Collects rows of several collections until there is enough for segments.
 
 use super::Worker;
-use crate::archive::segment::{FULL, Segment, SegmentBuilder};
+use crate::archive::segment::{Segment, SegmentBuilder, full};
 use crate::archive::vault::VaultError;
 use crate::domain::gather::Tally;
 use crate::domain::record::Rows;
@@ -14,7 +14,9 @@ use crate::store::Page;
 
 /// Plain bytes from which on there is no next page: one more would overflow a segment, and its last
 /// few rows would become a segment of their own.
-const ENOUGH: usize = FULL / 4 * 3;
+fn enough() -> usize {
+    full() / 4 * 3
+}
 
 /// Rows on their way into segments, never more than a segment's worth and a page; compressed.
 #[derive(Debug)]
@@ -76,7 +78,7 @@ impl Collector {
 
     /// Whether it is time to write.
     pub(super) fn is_full(&self) -> bool {
-        self.builders.iter().map(SegmentBuilder::size).sum::<usize>() >= ENOUGH
+        self.builders.iter().map(SegmentBuilder::size).sum::<usize>() >= enough()
     }
 
     /// Writes everything collected as segments, and starts afresh.

@@ -18,8 +18,11 @@ impl Outside {
         Self { folder: tempfile::tempdir().unwrap() }
     }
 
-    /// Copies the checkpoint of the most lines that there is by now.
+    /// Ends the house, for whoever ends signs a checkpoint, and copies that of the most lines.
     pub(crate) fn keep(&self, house: &House) {
+        for node in &house.nodes {
+            node.lock().unwrap().terminate();
+        }
         let ledger = house.storage.as_ref().map_or_else(
             || house.dir.join("data/ledger/checkpoint"),
             |storage| storage.folder.join("bucket/ledger/checkpoint"),

@@ -68,22 +68,24 @@ pub(crate) fn archives(house: &House) -> PathBuf {
     )
 }
 
-/// Objects of archives that are gone, or that never were.
+/// Objects of archives that are gone or never were, and more than the archive of those that are
+/// ready. One that was withdrawn may be gone before it was made.
 async fn gone_but_stored(house: &House) -> Vec<String> {
     let id = if house.database.is_postgres() { "CAST(id AS TEXT)" } else { "lower(hex(id))" };
-    let kept = house
+    let ready = house
         .database
-        .rows(&format!("SELECT replace({id}, '-', '') FROM archive WHERE state <> 'gone'"))
+        .rows(&format!("SELECT replace({id}, '-', '') FROM archive WHERE state = 'ready'"))
         .await;
-    let kept: BTreeSet<String> = kept.into_iter().map(|mut row| row.remove(0)).collect();
+    let mut ready: BTreeSet<String> = ready.into_iter().map(|mut row| row.remove(0)).collect();
     let folder = archives(house);
     let mut wrong = Vec::new();
     for file in files(&folder) {
         let within = file.strip_prefix(&folder).unwrap();
         let first = within.components().next().unwrap().as_os_str().to_string_lossy();
-        if !kept.contains(&first.replace('-', "")) {
-            wrong.push(format!("{} belongs to no archive any more", within.display()));
+        if !ready.remove(&first.replace('-', "")) {
+            wrong.push(format!("{} belongs to no archive, or is too much", within.display()));
         }
     }
+    wrong.extend(ready.iter().map(|id| format!("{id} is ready and not stored")));
     wrong
 }

@@ -84,7 +84,7 @@ db_test!(one_request_in_trouble_holds_up_no_other, |db| async move {
 
 /// More than a segment's worth, so that each page is recorded with its cursor.
 fn large() -> Fake {
-    let row = "x".repeat(crate::archive::segment::FULL / 2 + 1);
+    let row = "x".repeat(crate::archive::segment::full() / 2 + 1);
     let mut shop = Fake::of_ada("shop", &[&row, "middle", &row, "end"]);
     for name in ["a", "b"] {
         shop.names.push(FileRef { store: "shop".into(), key: name.into() });
