@@ -11,7 +11,7 @@ use axum::routing::get;
 use serde_json::Value;
 
 use super::problem::Kind;
-use super::{PATH, description, description_json};
+use super::{GENERAL, PATH, description, description_json};
 use crate::domain::language::Language;
 use crate::text::Speaker;
 use crate::web::public::Site;
@@ -86,6 +86,7 @@ fn call(path: &str, method: &str, operation: &Value) -> DocCall {
             .collect(),
         body: named(&operation["requestBody"]["content"]["application/json"]["schema"]),
         answers: answers
+            .filter(|(_, answer)| !GENERAL.iter().any(|(_, text)| answer["description"] == *text))
             .map(|(status, answer)| {
                 let content = answer["content"].as_object().into_iter().flatten().next();
                 let schema = content.map(|(_, content)| &content["schema"]);
@@ -145,9 +146,9 @@ fn shape(schema: &Value) -> String {
     }
 }
 
-/// A text without its line breaks in the middle of paragraphs.
+/// A text without its line breaks in the middle of paragraphs, and without marks for code.
 fn words(text: &Value) -> String {
-    let text = text.as_str().unwrap_or_default();
+    let text = text.as_str().unwrap_or_default().replace('`', "");
     let paragraphs = text.split("\n\n").map(|one| one.split_whitespace().collect::<Vec<_>>());
     paragraphs.map(|words| words.join(" ")).collect::<Vec<_>>().join("\n\n")
 }

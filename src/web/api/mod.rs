@@ -145,6 +145,21 @@ impl Table {
 /// Bodies that may be left out, since all in them may.
 const OPTIONAL: [&str; 2] = ["Plain", "Retry"];
 
+/// What any call may be answered.
+const GENERAL: [(Kind, &str); 11] = [
+    (Kind::Unreadable, "The request cannot be read"),
+    (Kind::NoToken, "No token, or none that is good"),
+    (Kind::Scope, "The token was not made for this, not for here, or not for this request"),
+    (Kind::NotFound, "There is nothing of this name"),
+    (Kind::TooSlow, "The body did not arrive in time"),
+    (Kind::Invalid, "A field or parameter is not as it should be"),
+    (Kind::TooLarge, "The body is too large"),
+    (Kind::MediaType, "The body is no JSON"),
+    (Kind::TooMany, "Too many requests; Retry-After says when to come back"),
+    (Kind::Failed, "Something failed here"),
+    (Kind::Unavailable, "Not just now; Retry-After says when to come back"),
+];
+
 /// What every route may answer, and the scope that it needs.
 fn tell(operation: &mut Operation, scope: TokenScope) {
     if let Some(RefOr::T(body)) = &mut operation.request_body
@@ -155,20 +170,7 @@ fn tell(operation: &mut Operation, scope: TokenScope) {
         body.required = Some(Required::False);
     }
     operation.security = Some(vec![SecurityRequirement::new(TOKEN, [scope.as_str()])]);
-    let kinds = [
-        (Kind::Unreadable, "The request cannot be read"),
-        (Kind::NoToken, "No token, or none that is good"),
-        (Kind::Scope, "The token was not made for this, not for here, or not for this request"),
-        (Kind::NotFound, "There is nothing of this name"),
-        (Kind::TooSlow, "The body did not arrive in time"),
-        (Kind::Invalid, "A field or parameter is not as it should be"),
-        (Kind::TooLarge, "The body is too large"),
-        (Kind::MediaType, "The body is no JSON"),
-        (Kind::TooMany, "Too many requests; Retry-After says when to come back"),
-        (Kind::Failed, "Something failed here"),
-        (Kind::Unavailable, "Not just now; Retry-After says when to come back"),
-    ];
-    for (kind, description) in kinds {
+    for (kind, description) in GENERAL {
         let content =
             ContentBuilder::new().schema(Some(utoipa::openapi::Ref::from_schema_name("Problem")));
         let mut response =
