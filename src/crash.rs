@@ -62,7 +62,7 @@ pub const fn point(_name: &'static str) {}
 
 /// A size that tests make smaller; here it is what it is.
 #[cfg(not(feature = "crash-points"))]
-#[inline(always)]
+#[inline]
 pub const fn size(usual: usize) -> usize {
     usual
 }
