@@ -38,8 +38,10 @@ impl Disk {
         let _ = std::io::copy(&mut &zeros, &mut filler);
     }
 
-    fn clear(&self) {
+    /// Makes room again. Of what the mail server took meanwhile nothing could be noted down.
+    fn clear(&self, house: &House) {
         fs::remove_file(self.filler()).unwrap();
+        house.kills.lock().unwrap().push(Instant::now());
     }
 
     fn filler(&self) -> PathBuf {
@@ -71,7 +73,7 @@ async fn a_full_disk_costs_nothing_but_time() {
         tokio::time::sleep(house.dice.millis(700, 1_500)).await;
         disk.fill();
         tokio::time::sleep(house.dice.millis(700, 1_500)).await;
-        disk.clear();
+        disk.clear(&house);
     }
     tokio::time::sleep(Duration::from_millis(300)).await;
     disk.fill();
@@ -79,7 +81,7 @@ async fn a_full_disk_costs_nothing_but_time() {
     house.kill(0);
     house.start();
     tokio::time::sleep(Duration::from_millis(500)).await;
-    disk.clear();
+    disk.clear(&house);
     house.nodes[0].lock().unwrap().forgive_end();
     house.start();
     house.answers().await;

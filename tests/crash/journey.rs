@@ -125,8 +125,8 @@ impl<'a> Journey<'a> {
 
     async fn verify(&mut self, mail: &Taken) -> Step<()> {
         let (code, link) = self.code_and_link(mail)?;
-        let mut doubt = false;
-        for _ in 0..4 {
+        let (mut doubt, begun) = (false, Instant::now());
+        while begun.elapsed() < PATIENCE {
             match self.post(&link, &[("code", &code)]).await? {
                 Some(answer) if answer.location.starts_with("/status/") => {
                     self.token = token(&answer.location);
@@ -156,8 +156,8 @@ impl<'a> Journey<'a> {
 
     async fn not_me(&mut self, mail: &Taken) -> Step<()> {
         let (_, link) = self.code_and_link(mail)?;
-        let mut doubt = false;
-        for _ in 0..4 {
+        let (mut doubt, begun) = (false, Instant::now());
+        while begun.elapsed() < PATIENCE {
             match self.post(&format!("{link}/not-me"), &[]).await? {
                 // Done now, or by a call whose answer got lost.
                 Some(answer) if answer.status == 200 || doubt => {
