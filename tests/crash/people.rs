@@ -10,7 +10,7 @@ pub(crate) const MARK: &str = "zk7canary-";
 /// Every so many people one has far more than one segment holds, and a file of several parts.
 const HEAVY_EVERY: u32 = 60;
 /// With the sizes that the binary has for these tests.
-const HEAVY_ROWS: u32 = 2_600;
+const HEAVY_ROWS: u32 = 2_500;
 const HEAVY_FILE: usize = 1_500_000;
 /// Everybody else has so many invoices.
 const ROWS: u32 = 3;

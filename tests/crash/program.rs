@@ -151,14 +151,12 @@ impl Told {
     /// Each call was carried out once or, where nobody can say, once at most; and says the same again.
     pub(crate) async fn holds(&self, house: &House) {
         let mut wrong = Vec::new();
-        let rows =
-            house.database.rows("SELECT id, status FROM request WHERE created_by IS NOT NULL");
-        let rows = rows.await;
+        let made = "SELECT reference, status FROM request WHERE created_by IS NOT NULL";
+        let rows = house.database.rows(made).await;
         for call in &self.calls {
             let Some(first) = call.made.first() else { continue };
             let told: Value = serde_json::from_str(first).unwrap();
-            let id = told["id"].as_str().unwrap().replace('-', "").to_lowercase();
-            let there = rows.iter().find(|row| row[0].replace('-', "").to_lowercase() == id);
+            let there = rows.iter().find(|row| told["reference"] == *row[0]);
             let well = there.is_some_and(|row| row[1] == "fulfilled");
             if call.made.len() > 1 || !call.wrong.is_empty() || !well {
                 wrong.push(format!("{call:?}: {there:?}"));

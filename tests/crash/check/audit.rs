@@ -47,7 +47,7 @@ pub(super) async fn holds(house: &House, outside: &Outside) {
     said.expect(0, &["\"unsealed\":0"]);
     let lines = said.json()["lines"].as_u64().unwrap();
     let events = house.database.number("SELECT count(*) FROM event").await;
-    // Accounts, tokens and the trail itself have lines too, kept nowhere else.
+    // Accounts, tokens and the trail itself have lines too, and are kept nowhere else.
     let others = "SELECT count(*) FROM audit WHERE line NOT LIKE '%\"request\":%'";
     let others = house.database.number(others).await;
     assert_eq!(lines, events + others, "a line for every event, and no other");
