@@ -65,11 +65,15 @@ impl Clocks {
     }
 
     /// Sets every clock of the house, at once as a machine does that has found the right time.
+    ///
+    /// Leases are as long as the database's clock says: after a jump forth nobody holds one, and
+    /// whoever is in the middle of a mail is overtaken as if it had died.
     fn jump(&mut self, by: i64) {
         self.offset += by;
         let next = self.file.with_extension("next");
         fs::write(&next, format!("{:+}s\n", self.offset)).unwrap();
         fs::rename(next, &self.file).unwrap();
+        self.house.kills.lock().unwrap().push(Instant::now());
     }
 
     /// Waits until the house has destroyed every archive.

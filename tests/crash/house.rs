@@ -31,7 +31,7 @@ pub(crate) struct House {
     pub(crate) proxy: Option<Proxy>,
     pub(crate) nodes: Vec<Mutex<Node>>,
     pub(crate) base: String,
-    /// When a process was killed, or was seen to be dead.
+    /// When a process was killed, was seen to be dead, or lost its leases to a clock.
     pub(crate) kills: Mutex<Vec<Instant>>,
     pub(crate) people: u32,
     pub(crate) dice: Dice,
