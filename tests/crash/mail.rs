@@ -33,14 +33,16 @@ pub(crate) struct Taken {
     pub(crate) to: String,
     pub(crate) kind: String,
     pub(crate) text: String,
+    /// When its sender began to hand it over, and was alive.
+    pub(crate) since: Instant,
     pub(crate) at: Instant,
     pub(crate) ending: Ending,
 }
 
 impl fmt::Debug for Taken {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { id, to, kind, at, ending, .. } = self;
-        write!(f, "{kind} {id} to {to} at {at:?}, {ending:?}")
+        let Self { id, to, kind, since, at, ending, .. } = self;
+        write!(f, "{kind} {id} to {to} from {since:?} to {at:?}, {ending:?}")
     }
 }
 
@@ -196,12 +198,12 @@ impl Talk {
 
     async fn converse(mut self) -> io::Result<()> {
         self.say("220 crash.example ready").await?;
-        let (mut fault, mut to) = (Fault::None, String::new());
+        let (mut fault, mut to, mut since) = (Fault::None, String::new(), Instant::now());
         loop {
             let command = String::from_utf8_lossy(&self.until(b"\r\n").await?).into_owned();
             let verb = command.split([' ', ':']).next().unwrap_or_default().to_ascii_uppercase();
             if verb == "MAIL" {
-                fault = self.fault();
+                (fault, since) = (self.fault(), Instant::now());
             }
             match fault {
                 Fault::Refuse(at) if at == verb => {
@@ -222,7 +224,7 @@ impl Talk {
                 "DATA" => {
                     self.say("354 go on").await?;
                     let raw = self.until(b"\r\n.\r\n").await?;
-                    self.take(&raw, &to, fault).await?;
+                    self.take(&raw, &to, since, fault).await?;
                     if matches!(fault, Fault::CutBody | Fault::Hold) {
                         return Ok(());
                     }
@@ -233,7 +235,7 @@ impl Talk {
         }
     }
 
-    async fn take(&mut self, raw: &[u8], to: &str, fault: Fault) -> io::Result<()> {
+    async fn take(&mut self, raw: &[u8], to: &str, since: Instant, fault: Fault) -> io::Result<()> {
         if fault == Fault::RefuseBody {
             return self.say("452 4.2.2 not now").await;
         }
@@ -244,6 +246,7 @@ impl Talk {
             to: to.to_owned(),
             kind: mail.header_raw("X-Rightsdesk-Message").unwrap().trim().to_owned(),
             text: mail.body_text(0).unwrap().replace("\r\n", "\n"),
+            since,
             at: Instant::now(),
             ending: if cut { Ending::Cut } else { Ending::Answered },
         };

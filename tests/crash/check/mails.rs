@@ -45,8 +45,9 @@ pub(super) async fn went_out_once(house: &House) {
 }
 
 /// Whether the sender could not know that a mail was taken, until it sent the next copy: the answer
-/// was cut, or the sender killed before it had noted it down.
+/// was cut, or the sender killed before it had noted it down. What a sender has written is read,
+/// and taken, also when it was killed meanwhile.
 fn unnoticed(taken: &Taken, next: Option<&Taken>, kills: &[Instant]) -> bool {
-    let between = |at: &Instant| taken.at <= *at && next.is_none_or(|next| *at <= next.at);
+    let between = |at: &Instant| taken.since <= *at && next.is_none_or(|next| *at <= next.at);
     taken.ending == Ending::Cut || kills.iter().any(between)
 }
