@@ -7,6 +7,7 @@ pub mod category;
 pub mod code;
 pub mod decision;
 pub mod duration;
+pub mod erase;
 pub mod event;
 pub mod facts;
 pub mod gather;

@@ -10,6 +10,7 @@ pub mod check;
 #[macro_use]
 pub(crate) mod conformance;
 pub mod draft;
+pub mod erase;
 pub mod exact;
 pub mod map;
 pub mod objects;
@@ -47,6 +48,11 @@ pub trait Store: fmt::Debug + Send + Sync {
 
     /// Finding and giving what is held about a person; `None` where the adapter cannot.
     fn export(&self) -> Option<&dyn Export> {
+        None
+    }
+
+    /// Taking away what is held about a person; `None` where the adapter cannot.
+    fn erase(&self) -> Option<&dyn erase::Erase> {
         None
     }
 }
