@@ -43,7 +43,7 @@ pub(super) const KNOWN: &[(&str, &[&str])] = &[
             "objection",
         ],
     ),
-    ("deletion", &["cooling_off", "growth"]),
+    ("deletion", &["cooling_off", "growth", "rows", "an_hour", "protected"]),
     ("promise", &["hours"]),
     ("retention", &["closed", "skeleton", "mails", "downloads", "dead_jobs", "upgrade_copies"]),
     ("webhook.NAME", &["url", "secret", "old_secret", "events", "allow_private"]),

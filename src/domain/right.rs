@@ -10,6 +10,8 @@ pub enum Right {
     /// What the person provided and what was observed about them, to take elsewhere; no inferences
     /// (GDPR Art. 20).
     Export,
+    /// What is held is taken away, or what of it can be (GDPR Art. 17; CCPA § 1798.105).
+    Deletion,
 }
 
-stored_words!(Right { Access = "access", Export = "export" });
+stored_words!(Right { Access = "access", Export = "export", Deletion = "deletion" });

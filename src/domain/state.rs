@@ -6,6 +6,7 @@ stored_words!(Status {
     AwaitingVerification = "awaiting_verification",
     Gathering = "gathering",
     InReview = "in_review",
+    CoolingOff = "cooling_off",
     Executing = "executing",
     Fulfilled = "fulfilled",
     Refused = "refused",
@@ -22,6 +23,8 @@ pub enum Status {
     Gathering,
     /// Everything is gathered; staff has to look.
     InReview,
+    /// A deletion that is approved, and that the person can still stop at no loss.
+    CoolingOff,
     /// Being carried out; finishing an archive is part of it.
     Executing,
     /// Answered and done.
@@ -60,6 +63,15 @@ pub enum Found {
     Nothing,
 }
 
+/// Whether the person still has time to take a deletion back before it begins.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Cooling {
+    /// The time runs.
+    Runs,
+    /// It is over, or the operator gives none.
+    Over,
+}
+
 /// What moves a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Move {
@@ -73,6 +85,16 @@ pub enum Move {
     Resumed,
     /// The last store is done.
     Gathered(Approval, Found),
+    /// Every store has said what a deletion would touch.
+    Planned,
+    /// As many as it takes have approved the plan of a deletion.
+    Approved(Cooling),
+    /// The time to take an approved deletion back is over.
+    CooledOff,
+    /// The plan of a deletion does not fit any more: the stores are asked anew.
+    PlanChanged,
+    /// Every step of a deletion is done and looked at.
+    Erased,
     /// Staff has looked and lets it out.
     Released(Found),
     /// Staff has checked who asks, without a code: a passport at the counter, a known voice.
@@ -104,6 +126,16 @@ pub enum Effect {
     SayVerified,
     /// Make a task a store and ask them all.
     StartGathering,
+    /// Tell the person what a deletion would touch, and until when they can take it back.
+    SayPlanned,
+    /// Tell the person what will be deleted, what stays and why, and when: an answer.
+    SayDecided,
+    /// Begin with the steps of the plan.
+    StartErasing,
+    /// Ask the stores once more what a deletion would touch.
+    PlanAnew,
+    /// Tell the person that the deletion is done, with its receipt.
+    SayErased,
     /// Build the archive.
     FinishArchive,
     /// Tell the person that the archive is ready: an answer.
@@ -151,7 +183,7 @@ impl Status {
             (S::AwaitingVerification, M::Lapsed) => (S::Lapsed, &[E::SayLapsedAndForget]),
             (S::AwaitingVerification, M::Disowned) => (S::Withdrawn, &[E::ForgetAndBlock]),
             // Somebody vouched for the person, who says otherwise.
-            (S::Gathering | S::InReview | S::Executing, M::Disowned) => {
+            (S::Gathering | S::InReview | S::CoolingOff | S::Executing, M::Disowned) => {
                 (S::Withdrawn, &[E::DestroyGathered, E::ForgetAndBlock])
             }
             (S::Lapsed, M::Resumed) | (S::Withdrawn, M::WithdrawalUndone) => {
@@ -160,16 +192,29 @@ impl Status {
             (S::Gathering, M::AddressDiffers) => {
                 (S::AwaitingVerification, &[E::DestroyGathered, E::SendVerification])
             }
-            (S::Gathering, M::Gathered(Needed, _)) | (S::Executing, M::Held) => (S::InReview, &[]),
+            (S::Gathering, M::Gathered(Needed, _)) | (S::CoolingOff | S::Executing, M::Held) => {
+                (S::InReview, &[])
+            }
+            (S::Gathering, M::Planned) => (S::InReview, &[E::SayPlanned]),
+            (S::InReview, M::Approved(Cooling::Runs)) => (S::CoolingOff, &[E::SayDecided]),
+            (S::InReview, M::Approved(Cooling::Over)) => {
+                (S::Executing, &[E::SayDecided, E::StartErasing])
+            }
+            (S::CoolingOff, M::CooledOff) => (S::Executing, &[E::StartErasing]),
+            (S::InReview | S::CoolingOff | S::Executing, M::PlanChanged) => {
+                (S::Gathering, &[E::PlanAnew])
+            }
+            (S::Executing, M::Erased) => (S::Fulfilled, &[E::SayErased]),
             (S::Gathering, M::Gathered(NotNeeded, Something))
             | (S::InReview, M::Released(Something)) => (S::Executing, &[E::FinishArchive]),
             (S::Gathering, M::Gathered(NotNeeded, Nothing))
             | (S::InReview, M::Released(Nothing)) => (S::Fulfilled, &[E::SayNothingFound]),
             (S::Executing, M::ArchiveReady) => (S::Fulfilled, &[E::SayArchiveReady]),
-            (S::AwaitingVerification | S::Gathering | S::InReview | S::Executing, M::Withdrawn) => {
-                (S::Withdrawn, &[E::DestroyGathered, E::SayWithdrawn])
-            }
-            (S::Gathering | S::InReview | S::Executing, M::Refused) => {
+            (
+                S::AwaitingVerification | S::Gathering | S::InReview | S::CoolingOff | S::Executing,
+                M::Withdrawn,
+            ) => (S::Withdrawn, &[E::DestroyGathered, E::SayWithdrawn]),
+            (S::Gathering | S::InReview | S::CoolingOff | S::Executing, M::Refused) => {
                 (S::Refused, &[E::DestroyGathered, E::SayRefused])
             }
             (S::AwaitingVerification | S::Gathering | S::InReview, M::TakenForSpam) => {
@@ -195,6 +240,11 @@ mod tests {
             Just(Move::Resumed),
             (approval, found.clone()).prop_map(|(approval, found)| Move::Gathered(approval, found)),
             found.prop_map(Move::Released),
+            Just(Move::Planned),
+            prop_oneof![Just(Cooling::Runs), Just(Cooling::Over)].prop_map(Move::Approved),
+            Just(Move::CooledOff),
+            Just(Move::PlanChanged),
+            Just(Move::Erased),
             Just(Move::Vouched),
             Just(Move::Asserted),
             Just(Move::Refused),
@@ -252,6 +302,26 @@ mod tests {
         }
 
         #[test]
+        fn nothing_is_erased_before_its_plan_was_told_and_approved(
+            steps in prop::collection::vec(step(), 0..40),
+        ) {
+            let (mut told, mut approved) = (false, false);
+            walk(steps, |from, step, next, effects| {
+                told |= effects.contains(&Effect::SayPlanned);
+                approved |= matches!(step, Move::Approved(_));
+                if matches!(step, Move::PlanChanged | Move::Held)
+                    || next == Status::AwaitingVerification
+                {
+                    (told, approved) = (told && step == Move::Held, false);
+                }
+                if effects.contains(&Effect::StartErasing) {
+                    prop_assert!(told && approved, "from {from} by {step:?}");
+                }
+                Ok(())
+            })?;
+        }
+
+        #[test]
         fn closed_stays_closed(steps in prop::collection::vec(step(), 0..40)) {
             walk(steps, |from, step, next, effects| {
                 if from.is_closed() {
@@ -292,6 +362,11 @@ mod tests {
             Move::Resumed,
             Move::Gathered(Approval::NotNeeded, Found::Something),
             Move::Released(Found::Something),
+            Move::Planned,
+            Move::Approved(Cooling::Over),
+            Move::CooledOff,
+            Move::PlanChanged,
+            Move::Erased,
             Move::Vouched,
             Move::Asserted,
             Move::Refused,

@@ -195,7 +195,7 @@ impl House {
             Arc::clone(&entropy),
             Arc::clone(&epochs),
             Arc::clone(&stores),
-            Arc::new(settings(config)),
+            Arc::new(settings(config, map::fingerprint(&maps))),
         )
         .metered(meter.clone());
         Ok(Self {
@@ -305,6 +305,7 @@ impl House {
             signing: Arc::clone(&self.signing),
             webhooks: self.webhooks.clone(),
             entropy: Arc::clone(&self.entropy),
+            ledger: self.ledger.clone(),
         }
     }
 }
@@ -355,13 +356,15 @@ fn clock() -> Arc<dyn Clock> {
     Arc::new(SystemClock)
 }
 
-fn settings(config: &Config) -> Settings {
+fn settings(config: &Config, map_version: String) -> Settings {
     Settings {
         sender: Sender::new(&config.organisation.name, config.mail.from.clone()),
         organisation: config.organisation.clone(),
         base_url: config.web.base_url.clone(),
         console_url: config.console.base_url.clone(),
         review: config.review,
+        deletion: config.deletion.clone(),
+        map_version,
         promise_hours: config.promise.hours,
         lapse: config.verification.lapse,
         keep: config.archive_keep.0,

@@ -14,6 +14,7 @@ use crate::domain::intake::Intake;
 use crate::domain::job::Job;
 use crate::domain::mail::MailKind;
 use crate::domain::request::Request;
+use crate::domain::right::Right;
 use crate::domain::state::{Effect, Move, Status};
 use crate::domain::subject::{KeyKind, SubjectKey};
 use crate::domain::webhook::news_of;
@@ -108,6 +109,11 @@ impl Desk {
             Effect::SayArchiveReady => self.say_archive_ready(tx, intake, stored, now).await,
             Effect::SayNothingFound => self.say_nothing_found(tx, intake, stored, now).await,
             Effect::SayRefused => self.say_refused(tx, intake, stored, now).await,
+            Effect::SayPlanned => self.say_planned(tx, intake, stored, now).await,
+            Effect::SayDecided => self.say_decided(tx, intake, stored, now).await,
+            Effect::SayErased => self.say_erased(tx, intake, stored, now).await,
+            Effect::StartErasing => self.start_erasing(tx, stored.value.id, now).await,
+            Effect::PlanAnew => self.plan_anew(tx, &stored.value).await,
             Effect::SendVerification
             | Effect::SayVerified
             | Effect::SayWithdrawn
@@ -187,6 +193,11 @@ impl Desk {
                 intake.contact = None;
             }
             Effect::StartGathering
+            | Effect::SayPlanned
+            | Effect::SayDecided
+            | Effect::SayErased
+            | Effect::StartErasing
+            | Effect::PlanAnew
             | Effect::FinishArchive
             | Effect::DestroyGathered
             | Effect::SayArchiveReady
@@ -216,7 +227,9 @@ impl Desk {
         let id = stored.value.id;
         let Some(contact) = &intake.contact else { return Ok(()) };
         tx.drop_tasks(id).await?;
-        tx.insert_archive(ArchiveId(self.entropy.uuid(now)), id, now).await?;
+        if stored.value.right != Right::Deletion {
+            tx.insert_archive(ArchiveId(self.entropy.uuid(now)), id, now).await?;
+        }
         let mut keys = 0;
         for email in contact.email.iter().chain(&contact.proved) {
             if let Some(key) = SubjectKey::new(KeyKind::email(), email.as_str()) {
@@ -257,6 +270,9 @@ impl Desk {
         tx: &Tx,
         request: RequestId,
     ) -> Result<(), ServiceError> {
+        tx.drop_approvals(request).await?;
+        self.stop_erasing(tx, request).await?;
+        tx.drop_store_plans(request).await?;
         tx.drop_tasks(request).await?;
         if let Some(mut archive) = tx.archive_of(request).await?
             && archive.state != ArchiveState::Gone

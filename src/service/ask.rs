@@ -9,7 +9,7 @@ use crate::db::Tx;
 use crate::db::api_call::NewCall;
 use crate::domain::intake::{Contact, Intake};
 use crate::domain::language::Language;
-use crate::domain::request::{AnswerWay, Channel, NewRequest, Request};
+use crate::domain::request::{AnswerWay, Channel, NewRequest, Request, Scope};
 use crate::domain::right::Right;
 use crate::domain::state::Move;
 use crate::domain::token::{By, Grant};
@@ -24,6 +24,8 @@ const DAY: SignedDuration = SignedDuration::from_hours(24);
 pub struct NewAsk {
     /// What is asked for.
     pub right: Right,
+    /// About what.
+    pub scope: Scope,
     /// For whom.
     pub contact: Contact,
     /// The person's country, two capitals.
@@ -115,6 +117,7 @@ impl Desk {
             channel: new.channel,
             received_at: now,
         });
+        request.scope = new.scope;
         request.created_by = Some(by.id);
         if new.proof != Proof::Mail {
             request.answers_by = AnswerWay::App;

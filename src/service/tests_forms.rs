@@ -27,7 +27,9 @@ use crate::domain::language::Language;
 use crate::domain::mail::MailKind;
 use crate::domain::request::Request;
 use crate::domain::right::Right;
-use crate::domain::settings::{DeletionReview, Organisation, Retention, Review, ReviewPolicy};
+use crate::domain::settings::{
+    Deletion, DeletionReview, Organisation, Retention, Review, ReviewPolicy,
+};
 use crate::domain::state::{Move, Status};
 use crate::ids::{Code, IntakeId, OsEntropy, Reference, Token};
 use crate::keys::epoch::{Epoch, EpochKeys};
@@ -194,6 +196,8 @@ fn settings() -> Settings {
             opt_out: Review::Auto,
             objection: Review::Auto,
         },
+        deletion: Deletion::default(),
+        map_version: String::new(),
         promise_hours: 72,
         lapse: period("7d"),
         keep: period("14d"),

@@ -9,6 +9,7 @@ mod asserted;
 mod code;
 mod copy_taken;
 mod country;
+mod erasure;
 mod extended;
 mod late;
 mod layout;
@@ -37,6 +38,7 @@ pub use asserted::Asserted;
 pub use code::{DownloadCode, StatusCode};
 pub use copy_taken::CopyTaken;
 pub use country::CountryCode;
+pub use erasure::{Erased, ErasedLine, ErasureDecided, ErasurePlanned, KeptLine};
 pub use extended::Extended;
 pub use late::{Late, LateWhy};
 pub use new_message::NewMessage;
@@ -114,5 +116,6 @@ fn right(speaker: &Speaker, right: Right) -> String {
     speaker.t(match right {
         Right::Access => "mail-right-access",
         Right::Export => "mail-right-export",
+        Right::Deletion => "mail-right-deletion",
     })
 }

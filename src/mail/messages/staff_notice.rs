@@ -63,5 +63,9 @@ const fn blocker_id(blocker: Blocker) -> &'static str {
         Blocker::StoreFailed => "mail-notice-store-failed",
         Blocker::JobDead => "mail-notice-job-dead",
         Blocker::MailFailed => "mail-notice-mail-failed",
+        Blocker::PlanBlocked => "mail-notice-plan-blocked",
+        Blocker::TooFewApprovers => "mail-notice-too-few-approvers",
+        Blocker::Protected => "mail-notice-protected",
+        Blocker::Remains => "mail-notice-remains",
     }
 }

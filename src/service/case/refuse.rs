@@ -3,6 +3,7 @@
 use super::{Case, Deed, case};
 use crate::domain::decision::RefusalGround;
 use crate::domain::policy::Action;
+use crate::domain::right::Right;
 use crate::domain::state::Move;
 use crate::domain::text::TypedText;
 use crate::domain::token::By;
@@ -23,7 +24,10 @@ impl Desk {
         let by = by.into();
         let Case { tx, mut intake, mut stored, now } =
             case!(self.open_case(by, Action::Refuse, at).await?);
-        if stored.value.hold.is_some() || stored.value.status.on(Move::Refused).is_err() {
+        // What is being deleted cannot be refused any more.
+        let begun = stored.value.right == Right::Deletion
+            && tx.steps(stored.value.id).await?.iter().any(|step| step.begun_at.is_some());
+        if begun || stored.value.hold.is_some() || stored.value.status.on(Move::Refused).is_err() {
             return Ok(Deed::NotNow);
         }
         stored.value.refusal = Some(ground);

@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 
+use super::erasure::ErasureRead;
 use super::{Archive, ArchiveState, Message, Task};
 use crate::archive::segment::{self, Format, Segment};
 pub use crate::db::request::Happened;
@@ -10,6 +11,7 @@ use crate::domain::language::Language;
 use crate::domain::policy::{Action, Denied};
 use crate::domain::promise::Promise;
 use crate::domain::request::{AnswerWay, Request};
+use crate::domain::right::Right;
 use crate::domain::staff::Member;
 use crate::domain::state::{Move, Status};
 use crate::domain::token::By;
@@ -51,6 +53,8 @@ pub struct CaseRead {
     pub thread: Vec<Message>,
     /// Others that came with the same form.
     pub siblings: Vec<Reference>,
+    /// Of a deletion: its plan and how far it is.
+    pub erasure: Option<ErasureRead>,
     /// What this member can do with it now, their second factor left aside.
     pub can: Vec<Action>,
 }
@@ -122,6 +126,7 @@ impl Desk {
                 .filter(|other| other.id != request.id)
                 .map(|other| other.reference)
                 .collect(),
+            erasure: self.erasure_read(&tx, &request).await?,
             tasks,
             archive,
             request,
@@ -146,6 +151,9 @@ pub(super) fn possible(
         Action::Release => {
             crate::service::case::is_releasable(request) && (status == Status::InReview || remade)
         }
+        Action::Approve => {
+            request.right == Right::Deletion && status == Status::InReview && !request.is_at_rest()
+        }
         Action::Refuse => request.hold.is_none() && status.on(Move::Refused).is_ok(),
         Action::MarkSpam => request.hold.is_none() && status.on(Move::TakenForSpam).is_ok(),
         Action::Pause => {
@@ -161,6 +169,10 @@ pub(super) fn possible(
         Action::Retry => {
             (failed && gathers(request))
                 || request.blockers.contains(&Blocker::JobDead)
+                || request.blockers.contains(&Blocker::Remains)
+                || (request.right == Right::Deletion
+                    && matches!(status, Status::InReview | Status::CoolingOff)
+                    && !request.is_at_rest())
                 || is_to_be_mailed_again(request)
         }
         Action::Skip => gathers(request) && tasks.iter().any(|task| !task.status.is_over()),

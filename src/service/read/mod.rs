@@ -2,6 +2,7 @@
 
 pub mod asked;
 pub mod case;
+pub mod erasure;
 pub mod gauges;
 pub mod queue;
 pub mod report;
@@ -22,6 +23,7 @@ use crate::domain::promise::Promise;
 use crate::domain::request::Request;
 use crate::domain::state::Status;
 use crate::ids::Token;
+use erasure::ErasureRead;
 
 /// Everything that a status page can show.
 #[derive(Debug)]
@@ -57,6 +59,8 @@ pub struct RequestRead {
     pub renewable: bool,
     /// Until when a withdrawal can be undone.
     pub undo_until: Option<jiff::Timestamp>,
+    /// Of a deletion: its plan and how far it is; `None` while locked.
+    pub erasure: Option<ErasureRead>,
 }
 
 impl Desk {
@@ -89,7 +93,9 @@ impl Desk {
             };
             let zone = &self.settings.organisation.zone;
             let (respond, _) = statutory_days(request.received_at(), zone);
+            let erasure = if unlocked { self.erasure_read(&tx, &request).await? } else { None };
             requests.push(RequestRead {
+                erasure,
                 statutory_until: request.extended_to.unwrap_or(respond),
                 looked_at,
                 promise: Promise::at(&request.promise_facts(), self.settings.promise_hours, now),

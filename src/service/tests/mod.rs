@@ -55,7 +55,9 @@ use crate::domain::mail::MailKind;
 use crate::domain::record::Item;
 use crate::domain::request::Request;
 use crate::domain::right::Right;
-use crate::domain::settings::{DeletionReview, Organisation, Retention, Review, ReviewPolicy};
+use crate::domain::settings::{
+    Deletion, DeletionReview, Organisation, Retention, Review, ReviewPolicy,
+};
 use crate::domain::text::TypedText;
 use crate::ids::{Code, OsEntropy, Reference, RequestId, Token};
 use crate::keys::epoch::EpochKeys;
@@ -371,6 +373,8 @@ fn settings() -> Settings {
             opt_out: Review::Auto,
             objection: Review::Auto,
         },
+        deletion: Deletion::default(),
+        map_version: String::new(),
         promise_hours: 72,
         lapse: period("7d"),
         keep: period("14d"),

@@ -25,6 +25,8 @@ pub struct Noted<T> {
 pub struct DataMap {
     /// Its path, as findings name it.
     pub file: String,
+    /// The hash of its text.
+    pub digest: [u8; 32],
     /// The stores it describes, in its order.
     pub stores: Vec<StoreMap>,
 }

@@ -12,9 +12,11 @@ use super::problem::{FieldProblem, Kind, Problem};
 use super::typed::{Country, Line, Lines, block, code, line};
 use super::words::{LanguageWord, RightWord};
 use crate::domain::address::EmailAddress;
+use crate::domain::category::CATEGORIES;
 use crate::domain::intake::Contact;
-use crate::domain::request::Channel;
+use crate::domain::request::{Channel, Scope};
 use crate::domain::right::Right;
+use crate::domain::scope::{self, ScopeFault};
 use crate::domain::subject::{KeyKind, SubjectKey};
 use crate::domain::text::{TextError, TypedText};
 use crate::domain::token::TokenScope;
@@ -59,13 +61,32 @@ pub(super) enum Verification {
     Asserted,
 }
 
-/// About what.
-#[derive(Debug, Clone, Copy, Default, Deserialize, ToSchema)]
+/// About what: a deletion has to say it, the others are about everything.
+#[derive(Debug, Clone, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(super) enum AskedScope {
     /// All there is.
-    #[default]
     Everything,
+    /// Some kinds of data, as keys of the fideslang taxonomy.
+    Categories(Vec<String>),
+    /// Single things, each as `store/collection/name`.
+    Items(Vec<String>),
+}
+
+impl AskedScope {
+    /// What it says about a request of this right.
+    fn read(asked: Option<Self>, right: Right) -> Result<Scope, ScopeFault> {
+        fn texts(all: &[String]) -> Vec<&str> {
+            all.iter().map(String::as_str).collect()
+        }
+        match asked {
+            None if right == Right::Deletion => Err(ScopeFault::Missing),
+            None | Some(Self::Everything) => Ok(Scope::Everything),
+            Some(_) if right != Right::Deletion => Err(ScopeFault::Form),
+            Some(Self::Categories(all)) => scope::read(Some("categories"), &texts(&all), &[]),
+            Some(Self::Items(all)) => scope::read(Some("items"), &[], &texts(&all)),
+        }
+    }
 }
 
 /// The law that it falls under.
@@ -99,7 +120,8 @@ pub(super) struct NewRequest {
     locale: Option<LanguageWord>,
     /// What the person wants us to know
     details: Option<Lines>,
-    /// About what
+    /// About what; a deletion has to say it, all others are about everything
+    #[schema(value_type = Option<serde_json::Value>)]
     scope: Option<AskedScope>,
     /// Whether somebody asks for somebody else
     on_behalf: Option<bool>,
@@ -149,14 +171,42 @@ pub(super) fn together() -> serde_json::Value {
     ])
 }
 
+/// What `scope` may be for which right: a deletion has to name it, the others know one word.
+pub(super) fn scopes(rights: &serde_json::Value) -> serde_json::Value {
+    let part = r"[^/\u0000-\u001f\u007f-\u009f]*[^/\s\u0000-\u001f\u007f-\u009f][^/\u0000-\u001f\u007f-\u009f]*";
+    let rest = r"[^\u0000-\u001f\u007f-\u009f]*[^\s\u0000-\u001f\u007f-\u009f][^\u0000-\u001f\u007f-\u009f]*";
+    let list = |name: &str, most: usize, item: serde_json::Value| {
+        json!({
+            "type": "object",
+            "required": [name],
+            "additionalProperties": false,
+            "properties": { name: { "type": "array", "minItems": 1, "maxItems": most, "items": item } },
+        })
+    };
+    let item = json!({ "type": "string", "maxLength": scope::ITEM_LENGTH, "pattern": format!("^{part}/{part}/{rest}$") });
+    let chosen = json!([
+        { "const": "everything" },
+        list("categories", scope::MAX_CATEGORIES, json!({ "enum": CATEGORIES })),
+        list("items", scope::MAX_ITEMS, item),
+    ]);
+    let others: Vec<&serde_json::Value> =
+        rights.as_array().into_iter().flatten().filter(|right| *right != "deletion").collect();
+    json!([
+        { "properties": { "right": { "enum": others }, "scope": { "enum": ["everything", null] } } },
+        {
+            "required": ["scope"],
+            "properties": { "right": { "const": "deletion" }, "scope": { "anyOf": chosen } },
+        },
+    ])
+}
+
 impl NewRequest {
     /// What the desk is given, or each field that is wrong.
     pub(super) fn read(self, api: &Api, caller: &Caller) -> Result<NewAsk, Problem> {
         let mut wrong = Wrong::default();
         let verification = self.verification.unwrap_or_default();
         let asserted = verification == Verification::Asserted;
-        // One word each until there is a second; unknown ones are refused before.
-        let AskedScope::Everything = self.scope.unwrap_or_default();
+        // One word until there is a second; unknown ones are refused before.
         let Regime::EuGdpr = self.regime.unwrap_or_default();
         let offered = &api.desk().settings().organisation;
         let mut email = match self.email.as_deref().map(EmailAddress::parse) {
@@ -181,6 +231,11 @@ impl NewRequest {
                 wrong.add::<()>("identifiers", "missing", "or email is needed, to search by");
             }
         }
+        let scope = AskedScope::read(self.scope, self.right.0).unwrap_or_else(|fault| {
+            let code = if fault == ScopeFault::Missing { "missing" } else { "form" };
+            wrong.add::<()>("scope", code, &fault.to_string());
+            Scope::Everything
+        });
         let name = wrong.text("name", line(&self.name.unwrap_or_default().0, NAME_LENGTH));
         let details =
             wrong.text("details", block(&self.details.unwrap_or_default().0, DETAILS_LENGTH));
@@ -203,6 +258,7 @@ impl NewRequest {
         };
         Ok(NewAsk {
             right: self.right.0,
+            scope,
             contact: Contact { email, identifiers, name, details, ..Contact::default() },
             country,
             on_behalf: self.on_behalf.unwrap_or(false),

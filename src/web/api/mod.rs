@@ -10,6 +10,7 @@ mod decide;
 mod docs;
 mod guard;
 mod model;
+mod plan;
 mod problem;
 mod report;
 mod requests;
@@ -143,7 +144,7 @@ impl Table {
 }
 
 /// Bodies that may be left out, since all in them may.
-const OPTIONAL: [&str; 2] = ["Plain", "Retry"];
+const OPTIONAL: [&str; 3] = ["Approval", "Plain", "Retry"];
 
 /// What any call may be answered.
 const GENERAL: [(Kind, &str); 11] = [
@@ -194,6 +195,7 @@ fn table(guards: Option<Api>) -> OpenApiRouter<Api> {
     t.add(S::Read, routes!(requests::show));
     t.add(S::Read, routes!(requests::events));
     t.add(S::Read, routes!(requests::tasks));
+    t.add(S::Read, routes!(plan::plan));
     t.add(S::Archives, routes!(archive::get));
     t.add(S::Decide, routes!(decide::approve));
     t.add(S::Decide, routes!(decide::refuse));
@@ -246,8 +248,10 @@ pub fn description() -> OpenApi {
 pub fn description_json() -> String {
     let mut whole = serde_json::to_value(description()).unwrap_or_default();
     // What the types have no word for.
-    let new = &mut whole["components"]["schemas"]["NewRequest"];
-    new["anyOf"] = ask::together();
+    let schemas = &mut whole["components"]["schemas"];
+    let scopes = ask::scopes(&schemas["Right"]["enum"]);
+    let new = &mut schemas["NewRequest"];
+    new["allOf"] = serde_json::json!([{ "anyOf": ask::together() }, { "anyOf": scopes }]);
     new["properties"]["identifiers"] = ask::identifiers(&new["properties"]["identifiers"]);
     serde_json::to_string_pretty(&whole).unwrap_or_default()
 }

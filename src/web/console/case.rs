@@ -1,6 +1,7 @@
 //! One request: its page, and a handler for each decision.
 
 mod acts;
+pub(super) mod erasure;
 pub(super) mod item;
 mod page;
 pub(super) mod paper;
@@ -13,6 +14,7 @@ use jiff::civil::Date;
 use super::visit::{Referred, Trouble, Visit, answer, go};
 use crate::domain::decision::{PauseGround, RefusalGround};
 use crate::domain::gather::{Blocker, SkipReason};
+use crate::domain::plan::PlanDigest;
 use crate::domain::staff::Member;
 use crate::domain::text::TypedText;
 use crate::ids::{Reference, StaffId};
@@ -99,6 +101,17 @@ macro_rules! decision {
 decision!(
     /// `POST …/release`
     release, "released", |desk, by, at, _form| desk.release(by, at).await
+);
+decision!(
+    /// `POST …/approve`
+    approve, "approved", |desk, by, at, form| {
+        let digest = PlanDigest::parse(form.field("digest")?).ok_or(Unclear)?;
+        desk.approve_deletion(by, at, &digest).await
+    }
+);
+decision!(
+    /// `POST …/plan`
+    renew_plan, "planned", |desk, by, at, _form| desk.renew_plan(by, at).await
 );
 decision!(
     /// `POST …/refuse`

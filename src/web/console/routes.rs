@@ -113,6 +113,9 @@ fn table(console: &Console) -> Table<'_> {
     t.add(Post, "/console/requests/{reference}/letter", For(A::Answer), case::letter);
     t.add(Get, "/console/requests/{reference}", For(A::SeeRequest), case::show);
     t.add(Post, "/console/requests/{reference}/release", For(A::Release), case::release);
+    t.add(Post, "/console/requests/{reference}/approve", For(A::Approve), case::approve);
+    t.add(Post, "/console/requests/{reference}/plan", For(A::Retry), case::renew_plan);
+    t.add(Get, "/console/requests/{reference}/receipt", For(A::SeeRequest), case::erasure::receipt);
     t.add(Post, "/console/requests/{reference}/refuse", For(A::Refuse), case::refuse);
     t.add(Post, "/console/requests/{reference}/pause", For(A::Pause), case::pause);
     t.add(Post, "/console/requests/{reference}/go-on", For(A::Pause), case::go_on);

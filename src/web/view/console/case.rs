@@ -2,7 +2,7 @@
 
 use askama::Template;
 
-use super::{Due, Page, Picked};
+use super::{Due, ErasureView, Page, Picked};
 use crate::web::view::{Frame, Moment};
 
 #[derive(Debug)]
@@ -128,4 +128,5 @@ pub(in crate::web) struct CasePage {
     pub(in crate::web) papers: Vec<PaperLine>,
     pub(in crate::web) papers_text: &'static str,
     pub(in crate::web) acts: Vec<Act>,
+    pub(in crate::web) erasure: Option<ErasureView>,
 }

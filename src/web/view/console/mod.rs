@@ -3,6 +3,7 @@
 mod account;
 mod case;
 mod enter;
+mod erasure;
 mod queue;
 mod report;
 mod sign_in;
@@ -14,6 +15,7 @@ pub(in crate::web) use case::{
     Act, BlockerView, CasePage, ContentLine, Entry, PaperLine, RowsView, SaidLine, StoreLine,
 };
 pub(in crate::web) use enter::EnterPage;
+pub(in crate::web) use erasure::{ErasureLine, ErasureView};
 pub(in crate::web) use queue::{Choice, Line, QueuePage, ViewLink};
 pub(in crate::web) use report::{ReportLine, ReportPage};
 pub(in crate::web) use sign_in::{ConfirmPage, EnrolPage, MessagePage, Said, SignInPage};

@@ -88,13 +88,23 @@ pub(in crate::web) fn event(speaker: &Speaker, kind: &str) -> String {
 }
 
 /// The kinds of events that have words.
-const EVENTS: [&str; 48] = [
+const EVENTS: [&str; 59] = [
     "archive.destroyed",
     "archive.exported",
     "archive.ready",
     "archive.renewed",
     "archive.revoked",
     "blocker.cleared",
+    "deletion.approved",
+    "deletion.cooled_off",
+    "deletion.nothing_found",
+    "deletion.plan_changed",
+    "deletion.plan_renewed",
+    "deletion.planned",
+    "deletion.receipt",
+    "deletion.step_begun",
+    "deletion.step_done",
+    "deletion.step_verified",
     "download.completed",
     "download.opened",
     "evidence.opened",
@@ -135,6 +145,7 @@ const EVENTS: [&str; 48] = [
     "request.withdrawn",
     "store.failed",
     "store.gathered",
+    "store.planned",
     "store.skipped",
     "webhook.replayed",
 ];
