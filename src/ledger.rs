@@ -48,6 +48,9 @@ pub enum LedgerError {
         /// The size.
         size: u64,
     },
+    /// A line about a deletion is none of ours.
+    #[error("a line about a deletion in the ledger is not signed by the key of this service")]
+    Deletion,
     /// An accepted restore is none of ours, is missing, or somebody was faster.
     #[error("the ledger's {number}. accepted restore is not the one that it has to be")]
     Restore {
@@ -192,6 +195,17 @@ impl Ledger {
         let signed = self.signing.sign_note(&self.origin, &note.to_text(&self.origin));
         self.create(&at, signed).await?;
         Ok(())
+    }
+
+    /// All that was deleted, or was about to be, each line with a signature that holds.
+    pub async fn deletions(&self) -> Result<Vec<DeletionNote>, LedgerError> {
+        let folder = self.prefix.clone().join(DELETIONS);
+        let listed: Vec<_> = self.store.list(Some(&folder)).try_collect().await?;
+        let read = listed.into_iter().map(|meta| async move {
+            let text = self.note(&meta.location, &self.origin, LedgerError::Deletion).await?;
+            DeletionNote::parse(&self.origin, &text).ok_or(LedgerError::Deletion)
+        });
+        futures::stream::iter(read).buffer_unordered(AT_ONCE).try_collect().await
     }
 
     /// False when something else is there.

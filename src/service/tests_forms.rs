@@ -80,6 +80,7 @@ impl Office {
         self.pass(SignedDuration::from_secs(1));
         let contact = Contact { email: Some(address(email)), ..Contact::default() };
         let form = NewIntake {
+            scope: crate::domain::request::Scope::Everything,
             rights: rights.to_vec(),
             contact,
             country: None,

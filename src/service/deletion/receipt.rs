@@ -4,6 +4,7 @@
 use jiff::Timestamp;
 use serde::Serialize;
 
+use super::is_erasing;
 use crate::db::Tx;
 use crate::db::erase_step::Receipt;
 use crate::db::task::Task;
@@ -121,7 +122,7 @@ impl Desk {
         let unfinished = |step: &Step| {
             matches!(step.state, StepState::Waiting | StepState::Begun | StepState::Done)
         };
-        if stored.value.right != Right::Deletion || steps.iter().any(unfinished) {
+        if !is_over(&stored.value) || steps.iter().any(unfinished) {
             return Ok(None);
         }
         self.receipt_of(&tx, &stored.value, &steps).await.map(Some)
@@ -212,11 +213,14 @@ impl Desk {
         let Some((mut intake, mut stored)) = self.lock_request(tx, work.request).await? else {
             return Ok(());
         };
+        if !is_over(&stored.value) {
+            return Ok(());
+        }
         let receipt = Receipt { made_at: work.made_at, body: work.body.clone(), signature };
         tx.put_receipt(work.request, &receipt).await?;
         let event = Event::by_system("deletion.receipt").with("outcome", work.outcome);
         match stored.value.status {
-            Status::Executing if !stored.value.is_at_rest() => {
+            Status::Executing => {
                 stored.value.outcome = Some(work.outcome);
                 let mut one = [stored];
                 self.advance(tx, &mut intake, &mut one, Move::Erased, &event, now).await?;
@@ -236,6 +240,13 @@ impl Desk {
         }
         Ok(())
     }
+}
+
+/// Whether nothing more is to be begun: all is done, or the person has stopped it.
+fn is_over(request: &Request) -> bool {
+    let status = request.status;
+    request.right == Right::Deletion
+        && (is_erasing(request) || matches!(status, Status::Fulfilled | Status::Withdrawn))
 }
 
 fn was_searched(task: &Task) -> bool {

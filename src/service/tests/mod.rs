@@ -338,6 +338,7 @@ fn form(address: &str, rights: &[Right]) -> NewIntake {
         ..Contact::default()
     };
     NewIntake {
+        scope: crate::domain::request::Scope::Everything,
         rights: rights.to_vec(),
         contact,
         country: Some("DE".into()),

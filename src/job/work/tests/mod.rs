@@ -2,12 +2,14 @@
 //! Real desk, worker, vault and queue; mails stay in memory and the clock stands still.
 
 mod ends;
+mod erase;
 mod fake;
 mod identity;
 mod large;
 mod mails;
 mod notices;
 mod settings;
+mod shelf;
 mod shred;
 mod staff;
 mod trouble;
@@ -130,12 +132,19 @@ impl House {
             Arc::new(stores),
             Arc::new(settings()),
         );
+        let signing = Arc::new(SigningKey::make(&keys, &*entropy).unwrap());
         let worker = Worker {
             desk,
             db: Db::clone(db),
             mailer: Arc::<Mails>::clone(&mails),
             vault,
-            signing: Arc::new(SigningKey::make(&keys, &*entropy).unwrap()),
+            ledger: Ledger::new(
+                Ledger::folder(&folder.path().join("ledger")).unwrap(),
+                object_store::path::Path::from(""),
+                "desk.example/audit".to_owned(),
+                Arc::clone(&signing),
+            ),
+            signing,
             webhooks: Webhooks::default(),
             entropy,
         };
@@ -162,6 +171,7 @@ impl House {
     /// Posts a form.
     async fn asks(&self, rights: &[Right], email: &str) -> Reference {
         let new = NewIntake {
+            scope: crate::domain::request::Scope::Everything,
             rights: rights.to_vec(),
             contact: Contact { email: EmailAddress::parse(email).ok(), ..Contact::default() },
             country: None,
