@@ -222,7 +222,10 @@ mod tests {
     #[test]
     fn a_thing_is_named_by_its_place() {
         let name = ItemName::parse("images/uploads/a/b.png").unwrap();
-        assert_eq!((&*name.store, &*name.collection, &*name.name), ("images", "uploads", "a/b.png"));
+        assert_eq!(
+            (&*name.store, &*name.collection, &*name.name),
+            ("images", "uploads", "a/b.png")
+        );
         assert_eq!(ItemName::parse("images/uploads"), None);
         assert_eq!(ItemName::parse("images//b.png"), None);
         assert_eq!(format!("{name:?}"), "ItemName(images/uploads/…)");
