@@ -14,6 +14,7 @@ pub mod map_draft;
 pub mod map_show;
 pub mod migrate;
 pub mod openapi;
+pub mod plan;
 pub mod report;
 pub mod serve;
 pub mod staff;
@@ -98,6 +99,8 @@ pub enum Command {
     Keys(keys::KeysArgs),
     /// Gather everything about one person into a file
     Export(export::ExportArgs),
+    /// Show what a deletion would touch; changes nothing
+    Plan(plan::PlanArgs),
     /// Work with staff accounts
     Staff(staff::StaffArgs),
     /// Work with the tokens of programs
@@ -159,6 +162,7 @@ fn run(
             Command::Backup(args) => backup::run(&args, &file, report).await,
             Command::Keys(args) => keys::run(&args, &file, report).await,
             Command::Export(args) => export::run(&args, &file, report).await,
+            Command::Plan(args) => plan::run(&args, &file, report).await,
             Command::Staff(args) => staff::run(&args.command, &file, report).await,
             Command::Token(args) => token::run(&args.command, &file, report).await,
             Command::Webhook(args) => webhook::run(&args.command, &file, report).await,

@@ -2,12 +2,14 @@
 //! that; each step is written down before the store is told, and looked at afresh afterwards.
 
 mod approve;
+mod dry;
 mod plan;
 mod receipt;
 mod say;
 mod step;
 mod verify;
 
+pub use dry::DryPlan;
 pub use plan::PlanWork;
 pub use receipt::ReceiptWork;
 pub use step::{Begin, StepWork};

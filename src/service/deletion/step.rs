@@ -17,6 +17,7 @@ use crate::domain::intake::Intake;
 use crate::domain::job::Job;
 use crate::domain::plan::{PlanDigest, growth};
 use crate::domain::request::Request;
+use crate::domain::right::Right;
 use crate::domain::settings::Growth;
 use crate::domain::state::{Move, Status};
 use crate::domain::subject::SubjectKey;
@@ -156,6 +157,9 @@ impl Desk {
         self.require_outlet(&tx).await?;
         if tx.is_person_held(intake.id).await? {
             return Ok(Begin::Wait { code: "held", after: LATER });
+        }
+        if first_comes_a_copy(&tx.requests_of(intake.id).await?) {
+            return Ok(Begin::Wait { code: "after_access", after: LATER });
         }
         let (facts, plan) = (tx.plan_facts(step.request).await?, tx.plan(step.request).await?);
         let (Some(facts), Some(plan)) = (facts, plan) else { return Ok(Begin::Nothing) };
@@ -370,4 +374,15 @@ impl Desk {
         self.advance(tx, intake, &mut one, Move::PlanChanged, &event, now).await?;
         Ok(())
     }
+}
+
+/// Whether a copy that was asked for with the same form is still being made: what is deleted cannot
+/// be given any more.
+fn first_comes_a_copy(requests: &[Stored<Request>]) -> bool {
+    requests.iter().any(|other| {
+        let gives = matches!(other.value.right, Right::Access | Right::Export);
+        let open =
+            matches!(other.value.status, Status::Gathering | Status::InReview | Status::Executing);
+        gives && open
+    })
 }
