@@ -36,6 +36,10 @@ pub(super) struct Relation {
     pub(super) kinds: BTreeMap<String, Kind>,
     /// Columns that we may not read.
     pub(super) closed: BTreeSet<String>,
+    /// Columns that we may change.
+    pub(super) open: BTreeSet<String>,
+    /// Whether we may take rows away.
+    pub(super) deletes: bool,
 }
 
 type Tx = Transaction<'static, Postgres>;
@@ -117,6 +121,8 @@ async fn read_all(tx: &mut Tx, spelled: &BTreeSet<&str>) -> Result<Catalogue, sq
                 borrowed: view || foreign,
                 kinds: kinds.collect(),
                 closed: closed.map(|column| column.name.clone()).collect(),
+                open: named(own, |column| column.writable).into_iter().collect(),
+                deletes: row.try_get(8)?,
             },
         );
         catalogue.schema.tables.push(Table {
@@ -163,7 +169,7 @@ const RELATIONS: &str = "
     SELECT c.oid::int8, n.nspname::text, c.relname::text,
         c.relkind = 'r' AND EXISTS (SELECT FROM pg_inherits i WHERE i.inhparent = c.oid),
         row_security_active(c.oid), has_schema_privilege(n.oid, 'USAGE'),
-        c.relkind IN ('v', 'm'), c.relkind = 'f'
+        c.relkind IN ('v', 'm'), c.relkind = 'f', has_table_privilege(c.oid, 'DELETE')
     FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
     WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f')
         AND n.nspname NOT IN ('pg_catalog', 'information_schema')
@@ -207,6 +213,7 @@ struct Column {
     readable: bool,
     required: bool,
     computed: bool,
+    writable: bool,
 }
 
 fn named(columns: &[Column], of: impl Fn(&Column) -> bool) -> Vec<String> {
@@ -218,7 +225,7 @@ async fn columns(tx: &mut Tx) -> Result<BTreeMap<i64, Vec<Column>>, sqlx::Error>
     const SQL: &str = "
         SELECT a.attrelid::int8, a.attname::text, a.atttypid::int8, a.attcollation::int8,
             has_column_privilege(a.attrelid, a.attnum, 'SELECT'), a.attnotnull,
-            a.attgenerated <> ''
+            a.attgenerated <> '', has_column_privilege(a.attrelid, a.attnum, 'UPDATE')
         FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid
             JOIN pg_namespace n ON n.oid = c.relnamespace
         WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f', 'c') AND a.attnum > 0 AND NOT a.attisdropped
@@ -229,7 +236,8 @@ async fn columns(tx: &mut Tx) -> Result<BTreeMap<i64, Vec<Column>>, sqlx::Error>
         let (name, of) = (row.try_get(1)?, row.try_get(2)?);
         let (collation, readable) = (row.try_get(3)?, row.try_get(4)?);
         let (required, computed) = (row.try_get(5)?, row.try_get(6)?);
-        let column = Column { name, of, collation, readable, required, computed };
+        let writable = row.try_get(7)?;
+        let column = Column { name, of, collation, readable, required, computed, writable };
         columns.entry(row.try_get(0)?).or_default().push(column);
     }
     Ok(columns)

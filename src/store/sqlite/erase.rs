@@ -109,7 +109,7 @@ impl Hand for SqliteDialect {
         Holds::Text
     }
 
-    fn lock(&self) -> &'static str {
+    fn lock(&self, _table: &str) -> &'static str {
         ""
     }
 

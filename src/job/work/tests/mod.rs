@@ -360,5 +360,5 @@ fn opened(dir: &Path, text: &str) -> Stores {
     let maps: [DataMap; 1] = [parse(&dir.join("map.toml"), &text, &|_| None).unwrap()];
     let entropy: Arc<dyn Entropy> = Arc::new(OsEntropy);
     let limits = Limits { retries: 0, ..Limits::default() };
-    registry::open(&maps, limits, &entropy, &crate::meter::Meter::default()).unwrap()
+    registry::open(&maps, limits, &entropy, &crate::meter::Meter::default(), None).unwrap()
 }

@@ -27,6 +27,7 @@ use crate::domain::erase::RowId;
 use crate::domain::record::Value;
 use crate::domain::subject::SubjectKey;
 use crate::keys::pepper::Peppers;
+use crate::store::erase::Reach;
 use crate::store::map::StoreMap;
 use crate::store::{StoreError, StoreErrorCode};
 
@@ -76,8 +77,8 @@ pub trait Hand: Dialect {
     /// What a column takes.
     fn holds(&self, table: &str, column: &str) -> Holds;
 
-    /// What follows a selection whose rows `t` are to be locked.
-    fn lock(&self) -> &'static str;
+    /// What follows a selection whose rows `t` of a table are to be locked.
+    fn lock(&self, table: &str) -> &'static str;
 
     /// Rows laid ready, named `v` with columns `c0`, `c1` and so on.
     fn source(&self, width: usize) -> String;
@@ -186,6 +187,11 @@ fn keys(keys: &[SubjectKey]) -> Keys {
 /// The name of a row that is a person; two tables may have the same keys.
 fn person(table: &str, row: &RowId) -> RowId {
     RowId(format!("{table} {}", row.0))
+}
+
+/// How many rows are asked for: one more than may be.
+fn limit(reach: &Reach<'_>) -> i64 {
+    i64::try_from(reach.most).unwrap_or(i64::MAX).saturating_add(1)
 }
 
 /// A value as a text, to be compared with one of another column.

@@ -8,7 +8,7 @@ use super::order::order;
 use super::reference::Tables;
 use super::row::{Fate, Found, Part, Row};
 use super::rule::Rule;
-use super::{Eraser, Session, keys, person, plain};
+use super::{Eraser, Session, keys, limit, person, plain};
 use crate::domain::erase::{
     EraseBlocker, EraseBlockerCode, ErasePart, ErasePlan, KeptRows, Method, RowId,
 };
@@ -86,7 +86,7 @@ impl<'e> Eraser<'e> {
                 "SELECT {} FROM {} AS t WHERE {condition} LIMIT {}",
                 chosen.join(", "),
                 self.hand.table(&table.name),
-                reach.most.saturating_add(1)
+                limit(reach)
             );
             for row in session.rows(statement.finish(&select)).await? {
                 let id = RowId(crate::store::sql::cursor::row_name(&row));

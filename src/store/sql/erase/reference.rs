@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::row::{Found, Part, Row};
 use super::rule::Rule;
-use super::{Eraser, Session, plain};
+use super::{Eraser, Session, limit, plain};
 use crate::domain::erase::{EraseBlocker, EraseBlockerCode, RowId};
 use crate::domain::record::Value;
 use crate::store::StoreError;
@@ -92,7 +92,7 @@ impl Eraser<'_> {
             "SELECT {} FROM {} AS t WHERE {condition} LIMIT {}",
             chosen.join(", "),
             self.hand.table(&table.name),
-            reach.most.saturating_add(1)
+            limit(reach)
         );
         let tuple = |row: &Row| -> Vec<Option<String>> {
             key.to.iter().map(|to| row.values.get(to).and_then(plain)).collect()

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 use super::mask::Mask;
 use super::rule::Rule;
-use super::{Eraser, Session, instant, plain, until};
+use super::{Eraser, Session, instant, limit, plain, until};
 use crate::domain::erase::{Method, RowId};
 use crate::domain::record::{Column, Value};
 use crate::store::erase::Reach;
@@ -134,8 +134,8 @@ impl Eraser<'_> {
             "SELECT {} FROM {} AS t WHERE {condition} LIMIT {}{}",
             chosen.join(", "),
             self.hand.table(name),
-            reach.most.saturating_add(1),
-            if lock { self.hand.lock() } else { "" },
+            limit(reach),
+            if lock { self.hand.lock(name) } else { "" },
         );
         let answer = session.rows(statement.finish(&select)).await?;
         let more = u64::try_from(answer.len()).unwrap_or(u64::MAX) > reach.most;

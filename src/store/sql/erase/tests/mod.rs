@@ -12,6 +12,13 @@ macro_rules! everywhere {
                 super::$name(crate::store::sql::erase::tests::town::Kind::Sqlite).await;
             })+
         }
+
+        mod postgres {
+            $(#[tokio::test]
+            async fn $name() {
+                super::$name(crate::store::sql::erase::tests::town::Kind::Postgres).await;
+            })+
+        }
     };
 }
 

@@ -4,8 +4,9 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use jiff::Timestamp;
+use sqlx::postgres::PgConnection;
 use sqlx::sqlite::SqliteConnectOptions;
-use sqlx::{AssertSqlSafe, ConnectOptions as _, Row as _};
+use sqlx::{AssertSqlSafe, ConnectOptions as _, Connection as _, Row as _};
 use tempfile::TempDir;
 
 use crate::domain::erase::{
@@ -16,6 +17,7 @@ use crate::ids::SeededEntropy;
 use crate::keys::Keys;
 use crate::keys::root::RootKey;
 use crate::store::erase::{Look, Reach, Step};
+use crate::store::postgres::tests::{Fresh, run};
 use crate::store::sqlite::SqliteStore;
 use crate::store::testing::{key, seed, shop_map};
 use crate::store::{Store, StoreError};
@@ -24,6 +26,7 @@ use crate::store::{Store, StoreError};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
     Sqlite,
+    Postgres,
 }
 
 /// The data, and a store over it.
@@ -39,6 +42,7 @@ pub(super) struct Town {
 
 pub(super) enum Place {
     Sqlite(TempDir),
+    Postgres(Fresh),
 }
 
 pub(super) fn keys() -> Keys {
@@ -57,6 +61,11 @@ impl Town {
                 let store = SqliteStore::new(&map.stores[0], Vec::new()).unwrap();
                 (Arc::new(store.peppered(peppers)), Place::Sqlite(dir))
             }
+            Kind::Postgres => {
+                let fresh = Fresh::new(&spelled(kind, sql)).await?;
+                let store = fresh.store(map).peppered(peppers);
+                (Arc::new(store), Place::Postgres(fresh))
+            }
         };
         let keys = vec![key("email", "ada@example.org")];
         let now = "2026-11-21T00:00:00Z".parse().unwrap();
@@ -67,12 +76,14 @@ impl Town {
     pub(super) fn kind(&self) -> Kind {
         match self.place {
             Place::Sqlite(_) => Kind::Sqlite,
+            Place::Postgres(_) => Kind::Postgres,
         }
     }
 
     pub(super) fn file(&self) -> PathBuf {
         match &self.place {
             Place::Sqlite(dir) => dir.path().join("shop.db"),
+            Place::Postgres(_) => panic!("a server is no file"),
         }
     }
 
@@ -82,6 +93,7 @@ impl Town {
             Place::Sqlite(dir) => {
                 seed(&dir.path().join("shop.db"), &spelled(Kind::Sqlite, sql)).await;
             }
+            Place::Postgres(fresh) => run(&fresh.url, &spelled(Kind::Postgres, sql)).await,
         }
     }
 
@@ -91,6 +103,12 @@ impl Town {
             Place::Sqlite(dir) => {
                 let options = SqliteConnectOptions::new().filename(dir.path().join("shop.db"));
                 let mut session = options.connect().await.unwrap();
+                let rows = sqlx::query(AssertSqlSafe(sql.to_owned()));
+                let rows = rows.fetch_all(&mut session).await.unwrap();
+                rows.iter().map(|row| row.get::<Option<String>, _>(0).unwrap_or_default()).collect()
+            }
+            Place::Postgres(fresh) => {
+                let mut session = PgConnection::connect(fresh.url.as_str()).await.unwrap();
                 let rows = sqlx::query(AssertSqlSafe(sql.to_owned()));
                 let rows = rows.fetch_all(&mut session).await.unwrap();
                 rows.iter().map(|row| row.get::<Option<String>, _>(0).unwrap_or_default()).collect()
@@ -204,5 +222,12 @@ pub(super) fn blockers(plan: &ErasePlan) -> Vec<String> {
 fn spelled(kind: Kind, sql: &str) -> String {
     match kind {
         Kind::Sqlite => sql.replace("$BYTES", "BLOB").replace("$ANYCASE", "COLLATE NOCASE"),
+        Kind::Postgres => {
+            let any_case = "CREATE COLLATION any_case (provider = icu, locale = 'und-u-ks-level2', \
+                deterministic = false);";
+            let needs = sql.contains("$ANYCASE") && sql.contains("CREATE TABLE");
+            let sql = sql.replace("$BYTES", "BYTEA").replace("$ANYCASE", "COLLATE any_case");
+            format!("{}{sql}", if needs { any_case } else { "" })
+        }
     }
 }
