@@ -27,6 +27,8 @@ mod snapshots;
 #[cfg(test)]
 mod snapshots_decisions;
 #[cfg(test)]
+mod snapshots_erasure;
+#[cfg(test)]
 mod snapshots_german;
 #[cfg(test)]
 mod snapshots_late;

@@ -88,7 +88,7 @@ fn copy_taken_reads_well() {
 #[test]
 fn staff_notice_reads_well() {
     insta::assert_snapshot!(plain(&staff_notice()), @r"
-    Subject: 8 requests need you
+    Subject: 12 requests need you
 
     Hello,
 
@@ -116,6 +116,18 @@ fn staff_notice_reads_well() {
     https://rights.shop.example/console/requests/R-7F3K9Q2M
 
     R-7F3K9Q2M: a mail could not be delivered:
+    https://rights.shop.example/console/requests/R-7F3K9Q2M
+
+    R-7F3K9Q2M: a store cannot do what its plan of deletion asks:
+    https://rights.shop.example/console/requests/R-7F3K9Q2M
+
+    R-7F3K9Q2M: fewer people can approve a deletion than it takes:
+    https://rights.shop.example/console/requests/R-7F3K9Q2M
+
+    R-7F3K9Q2M: a deletion leads to somebody who must never be touched:
+    https://rights.shop.example/console/requests/R-7F3K9Q2M
+
+    R-7F3K9Q2M: something is still there after it was deleted:
     https://rights.shop.example/console/requests/R-7F3K9Q2M
 
     Who asks, you see on the console only.

@@ -115,7 +115,7 @@ fn new_message_reads_well_in_german() {
 #[test]
 fn staff_notice_reads_well_in_german() {
     insta::assert_snapshot!(plain(&staff_notice()), @r"
-    Betreff: 8 Anträge brauchen Sie
+    Betreff: 12 Anträge brauchen Sie
 
     Guten Tag,
 
@@ -143,6 +143,18 @@ fn staff_notice_reads_well_in_german() {
     https://rights.shop.example/console/requests/R-7F3K9Q2M
 
     R-7F3K9Q2M: Eine Mail ließ sich nicht zustellen:
+    https://rights.shop.example/console/requests/R-7F3K9Q2M
+
+    R-7F3K9Q2M: Ein Speicher kann nicht tun, was der Löschplan verlangt:
+    https://rights.shop.example/console/requests/R-7F3K9Q2M
+
+    R-7F3K9Q2M: Weniger Menschen können eine Löschung genehmigen, als dafür nötig sind:
+    https://rights.shop.example/console/requests/R-7F3K9Q2M
+
+    R-7F3K9Q2M: Eine Löschung führt zu jemandem, der nie berührt werden darf:
+    https://rights.shop.example/console/requests/R-7F3K9Q2M
+
+    R-7F3K9Q2M: Etwas ist noch da, nachdem es gelöscht wurde:
     https://rights.shop.example/console/requests/R-7F3K9Q2M
 
     Wer fragt, sehen Sie nur in der Konsole.

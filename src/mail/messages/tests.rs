@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
+use super::snapshots_erasure::{decided, erased, planned};
 use super::*;
 use crate::domain::decision::RefusalGround;
 use crate::domain::gather::Blocker;
@@ -226,6 +227,12 @@ fn all() -> Vec<Box<dyn Message>> {
         Box::new(Late { why: LateWhy::Identity, ..late() }),
         Box::new(Late { why: LateWhy::Delivery, ..late() }),
         Box::new(Late { why: LateWhy::YourReply, ..late() }),
+        Box::new(planned()),
+        Box::new(decided()),
+        Box::new(ErasureDecided { goes: Vec::new(), ..decided() }),
+        Box::new(erased()),
+        Box::new(Erased { complete: false, ..erased() }),
+        Box::new(Erased { pending_until: Some(at("2026-03-20T12:00:00Z")), ..erased() }),
         Box::new(staff_notice()),
         Box::new(StaffNotice { lines: staff_notice().lines.into_iter().take(1).collect() }),
     ];
