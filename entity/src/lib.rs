@@ -9,6 +9,8 @@ pub mod archive;
 pub mod assertion;
 pub mod audit;
 pub mod challenge;
+pub mod clock;
+pub mod deadline;
 pub mod download;
 pub mod event;
 pub mod evidence;

@@ -171,6 +171,7 @@ impl Desk {
             request.wait_from(now);
             request.answers_by = answers_by;
             tx.insert_request(&request).await?;
+            self.start_clock(&tx, &request, None, now).await?;
             let event = Event::by_staff(by.id, "request.received")
                 .with("right", right)
                 .with("channel", request.channel)

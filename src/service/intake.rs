@@ -56,6 +56,7 @@ impl Desk {
                 received_at: now,
             });
             tx.insert_request(&request).await?;
+            self.start_clock(&tx, &request, None, now).await?;
             let event = Event::by_person("request.received")
                 .with("right", right)
                 .with("channel", request.channel);

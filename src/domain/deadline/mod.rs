@@ -13,14 +13,20 @@
 
 pub mod calendar;
 mod count;
+mod course;
 mod day;
 mod facts;
+mod forecast;
+mod law;
 mod regime;
 pub mod rule;
 mod trace;
 
 pub use count::{Computed, Deadline, Due, Extension, compute};
+pub use course::{Asked, Course, Kept, Question, Subject, binding, dates, extendable_to, is_late};
 pub use facts::{BusinessWeek, Facts, FactsError, Identity, Pause, Received};
+pub use forecast::Remaining;
+pub use law::Law;
 pub use regime::Regime;
 pub use rule::{Kind, Rule};
 pub use trace::{Off, Step, Why};

@@ -4,8 +4,8 @@ use axum::http::StatusCode;
 use axum::response::Response;
 
 use super::acts::acts;
-use super::paper;
 use super::timeline::{People, timeline};
+use super::{law, paper};
 use crate::domain::gather::{Blocker, SkipReason, TaskStatus};
 use crate::domain::policy::Action;
 use crate::domain::promise::PromiseState;
@@ -78,6 +78,7 @@ pub(super) async fn page(
         blockers: read.request.blockers.iter().map(|known| stop(&speaker, &read, *known)).collect(),
         due: Due::of(&speaker, &read.request, &read.promise, desk.now()),
         facts: facts(&speaker, &read),
+        dates: law::lines(&speaker, &read),
         owners: owners(&speaker, &read, signed.member.id, &colleagues),
         timeline: timeline(
             &speaker,
@@ -108,9 +109,10 @@ pub(super) async fn page(
 
 /// What was just done, by the word in the address.
 fn done(speaker: &Speaker, word: &str) -> Option<String> {
-    const DONE: [&str; 16] = [
+    const DONE: [&str; 17] = [
         "answered", "assigned", "cleared", "extended", "held", "lifted", "noted", "paused",
-        "revoked", "refused", "released", "resumed", "retried", "skipped", "spam", "written",
+        "revoked", "refused", "regime", "released", "resumed", "retried", "skipped", "spam",
+        "written",
     ];
     DONE.contains(&word).then(|| speaker.t(&format!("console-done-{word}")))
 }
@@ -181,6 +183,7 @@ fn facts(speaker: &Speaker, read: &CaseRead) -> Vec<(String, String)> {
         ),
         fact("console-language", read.language.own_name().to_owned()),
     ];
+    facts.extend(law::facts(speaker, read));
     if let Some(country) = &read.country {
         facts.push(fact("console-country", speaker.country(country)));
     }

@@ -88,7 +88,7 @@ pub(in crate::web) fn event(speaker: &Speaker, kind: &str) -> String {
 }
 
 /// The kinds of events that have words.
-const EVENTS: [&str; 48] = [
+const EVENTS: [&str; 53] = [
     "archive.destroyed",
     "archive.exported",
     "archive.ready",
@@ -114,8 +114,12 @@ const EVENTS: [&str; 48] = [
     "request.asserted",
     "request.assigned",
     "request.blocked",
+    "request.deadline_near",
     "request.disowned",
     "request.extended",
+    "request.extension_late",
+    "request.extension_lost",
+    "request.forecast_miss",
     "request.gathered",
     "request.gathered_again",
     "request.held",
@@ -124,6 +128,7 @@ const EVENTS: [&str; 48] = [
     "request.paused",
     "request.received",
     "request.refused",
+    "request.regime_chosen",
     "request.released",
     "request.resumed",
     "request.resumed_work",
