@@ -10,6 +10,8 @@ pub mod archive;
 pub mod assertion;
 pub mod audit;
 pub mod challenge;
+pub mod clock;
+pub mod deadline;
 pub mod download;
 pub mod erase_plan;
 pub mod erase_step;

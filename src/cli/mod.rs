@@ -4,6 +4,7 @@ pub mod archive_verify;
 pub mod audit;
 pub mod backup;
 pub mod check;
+pub mod deadlines;
 pub mod demo;
 pub mod export;
 pub mod init;
@@ -107,6 +108,8 @@ pub enum Command {
     Token(token::TokenArgs),
     /// Print the description of the API
     Openapi(openapi::OpenapiArgs),
+    /// Compute statutory deadlines
+    Deadlines(deadlines::DeadlinesArgs),
     /// Work with webhooks
     Webhook(webhook::WebhookArgs),
     /// Work with data maps
@@ -133,6 +136,7 @@ pub fn main(args: impl IntoIterator<Item = OsString>, open_demo: demo::OpenDemo)
             init::run(&args, &OsEntropy, ask.then(|| io::stdin().lock()), &mut report)
         }
         Command::Openapi(_) => openapi::run(&mut report),
+        Command::Deadlines(args) => deadlines::run(&args, &mut report),
         other => run(other, cli.config.as_deref(), open_demo, &mut report),
     }
 }
@@ -154,7 +158,7 @@ fn run(
     let file = which_file(config, &environment);
     runtime.block_on(async {
         match command {
-            Command::Init(_) | Command::Openapi(_) => Exit::Wrong,
+            Command::Init(_) | Command::Openapi(_) | Command::Deadlines(_) => Exit::Wrong,
             Command::Demo(args) => demo::run(&args, open_demo, report).await,
             Command::Serve(args) => serve::run(&args, &file, report).await,
             Command::Check(_) => check::run(&file, report).await,

@@ -5,6 +5,7 @@ pub mod audit;
 pub mod base_url;
 pub mod category;
 pub mod code;
+pub mod deadline;
 pub mod decision;
 pub mod deletion_note;
 pub mod duration;

@@ -22,6 +22,7 @@ stored_words!(Action {
     Refuse = "refuse",
     Approve = "approve",
     Extend = "extend",
+    SetRegime = "set_regime",
     Hold = "hold",
     Reveal = "reveal",
     Answer = "answer",
@@ -69,6 +70,8 @@ pub enum Action {
     Approve,
     /// Take the longer statutory time.
     Extend,
+    /// Say which law holds for a request, which may make its date later.
+    SetRegime,
     /// Keep data from being touched, or let them go again.
     Hold,
     /// See who asks, and single things of an archive.
@@ -133,6 +136,7 @@ pub const fn allows(role: Role, action: Action) -> bool {
         | A::Refuse
         | A::Approve
         | A::Extend
+        | A::SetRegime
         | A::Hold
         | A::Reveal
         | A::Answer

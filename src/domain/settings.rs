@@ -4,6 +4,7 @@ use jiff::tz::TimeZone;
 
 use super::address::EmailAddress;
 use super::code::stored_words;
+use super::deadline::Law;
 use super::duration::Period;
 use super::language::Language;
 
@@ -16,8 +17,8 @@ pub struct Organisation {
     pub zone: TimeZone,
     /// Where it is established, as an upper-case ISO 3166-1 code.
     pub country: Option<String>,
-    /// The name of its calendar of holidays.
-    pub calendar: Option<String>,
+    /// The laws that it answers under, and the holidays that they know.
+    pub law: Law,
     /// The languages offered, never empty. The first speaks to people whose language we do not
     /// have. Default: all of ours.
     pub languages: Vec<Language>,

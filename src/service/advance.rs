@@ -27,9 +27,6 @@ const LINKS_LIVE_ON: SignedDuration = SignedDuration::from_hours(90 * 24);
 const BLOCK: SignedDuration = SignedDuration::from_hours(30 * 24);
 /// A withdrawal can be undone for so long.
 pub(super) const UNDO: SignedDuration = SignedDuration::from_hours(24);
-/// Until there is a deadline engine, a lapsed request can be resumed so long after receipt: the
-/// shortest statutory time, one month, in its shortest form less a margin of none.
-pub(super) const RESUMABLE: SignedDuration = SignedDuration::from_hours(30 * 24);
 
 impl Desk {
     /// Takes one step with every request of `requests` that can take it, keeps the event, and
@@ -59,6 +56,10 @@ impl Desk {
                 }
             }
             // After the effects, which may have said how it ended.
+            if matches!(step, Move::Verified | Move::Vouched | Move::Asserted) {
+                // It moves no date, and where somebody could think so the steps say it.
+                self.recount(tx, &stored.value, now, |_| ()).await?;
+            }
             let news = news_of(step, stored.value.status);
             self.announce(tx, &stored.value, news, now).await?;
             tx.update_request(stored).await?;
@@ -156,7 +157,7 @@ impl Desk {
                 if self.is_needed_elsewhere(tx, intake.id).await? {
                     return Ok(());
                 }
-                let until = intake.received_at + RESUMABLE;
+                let until = self.first_due_at(tx, requests, now).await?;
                 tx.drop_messages(intake.id).await?;
                 tx.end_status_sessions(intake.id).await?;
                 if until <= now {

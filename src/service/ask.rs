@@ -7,6 +7,7 @@ use super::read::asked::AskedRead;
 use super::{Desk, ServiceError};
 use crate::db::Tx;
 use crate::db::api_call::NewCall;
+use crate::domain::deadline::Regime;
 use crate::domain::intake::{Contact, Intake};
 use crate::domain::language::Language;
 use crate::domain::request::{AnswerWay, Channel, NewRequest, Request, Scope};
@@ -30,6 +31,8 @@ pub struct NewAsk {
     pub contact: Contact,
     /// The person's country, two capitals.
     pub country: Option<String>,
+    /// The law that it falls under, as far as the program knows: a claim.
+    pub regime: Option<Regime>,
     /// Whether somebody asks for somebody else.
     pub on_behalf: bool,
     /// The language of pages and mails.
@@ -123,6 +126,7 @@ impl Desk {
             request.answers_by = AnswerWay::App;
         }
         tx.insert_request(&request).await?;
+        self.start_clock(&tx, &request, new.regime, now).await?;
         let event = By::Token(by)
             .event("request.received")
             .with("right", new.right)

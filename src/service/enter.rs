@@ -176,6 +176,7 @@ impl Desk {
                 request.scope = entry.scope.clone();
             }
             tx.insert_request(&request).await?;
+            self.start_clock(&tx, &request, None, now).await?;
             let event = Event::by_staff(by.id, "request.received")
                 .with("right", right)
                 .with("channel", request.channel)

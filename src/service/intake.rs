@@ -61,6 +61,7 @@ impl Desk {
                 request.scope = new.scope.clone();
             }
             tx.insert_request(&request).await?;
+            self.start_clock(&tx, &request, None, now).await?;
             let event = Event::by_person("request.received")
                 .with("right", right)
                 .with("channel", request.channel);

@@ -33,6 +33,8 @@ pub mod withdraw;
 mod advance;
 mod answer;
 mod asserted;
+mod countdown;
+mod deadline;
 mod post;
 mod retention;
 #[cfg(test)]

@@ -177,7 +177,7 @@ fn settings() -> Settings {
             name: "Example Shop".to_owned(),
             zone: TimeZone::UTC,
             country: None,
-            calendar: None,
+            law: crate::domain::deadline::Law::default(),
             languages: Language::ALL.to_vec(),
             privacy_url: None,
             contact: None,

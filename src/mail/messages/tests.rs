@@ -181,13 +181,14 @@ pub(super) fn late() -> Late {
 /// Everything that staff can be told of.
 pub(super) fn staff_notice() -> StaffNotice {
     let promises = [50, 100].into_iter().map(Notice::Promise);
+    let dates = [Notice::Deadline(14), Notice::Deadline(1), Notice::Forecast];
     let blocked = Blocker::ALL.iter().copied().map(Notice::Blocked);
     let line = |notice| NoticeLine {
         reference: asked(Right::Access).reference,
         notice,
         link: "https://rights.shop.example/console/requests/R-7F3K9Q2M".to_owned(),
     };
-    StaffNotice { lines: promises.chain(blocked).map(line).collect() }
+    StaffNotice { lines: promises.chain(dates).chain(blocked).map(line).collect() }
 }
 
 /// Every message, and of some the other ways they can be.

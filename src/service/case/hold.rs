@@ -31,6 +31,7 @@ impl Desk {
             return Ok(Deed::NotNow);
         }
         request.pause_at(now, ground);
+        self.question_asked(&tx, request, ground, now).await?;
         if let Some(note) = note {
             tx.insert_staff_message(request, Author::Note, by.staff(), note, now).await?;
         }
@@ -48,6 +49,7 @@ impl Desk {
         if !stored.value.go_on_at(now) {
             return Ok(Deed::NotNow);
         }
+        self.question_answered(&tx, &stored.value, now).await?;
         let event = by.event("request.resumed_work");
         tx.insert_event(stored.value.id, now, &event).await?;
         tx.update_request(&stored).await?;

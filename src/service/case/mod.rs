@@ -8,6 +8,7 @@ mod hold;
 mod item;
 mod letter;
 mod refuse;
+mod regime;
 mod release;
 mod retry;
 mod reveal;
@@ -17,7 +18,6 @@ mod spam;
 mod withdraw;
 mod write;
 
-pub use extend::statutory_days;
 pub use item::OpenItem;
 pub(in crate::service) use item::{has_looked, holds_segments, shown};
 pub(in crate::service) use release::is_releasable;

@@ -10,7 +10,6 @@ pub mod report;
 use jiff::Timestamp;
 
 use super::advance::UNDO;
-use super::case::statutory_days;
 use super::download::is_fetchable;
 use super::renew::is_renewable;
 use super::{Desk, ServiceError};
@@ -91,12 +90,11 @@ impl Desk {
             } else {
                 Vec::new()
             };
-            let zone = &self.settings.organisation.zone;
-            let (respond, _) = statutory_days(request.received_at(), zone);
+            let dates = self.dates_of_one(&tx, &request).await?;
             let erasure = if unlocked { self.erasure_read(&tx, &request).await? } else { None };
             requests.push(RequestRead {
                 erasure,
-                statutory_until: request.extended_to.unwrap_or(respond),
+                statutory_until: self.due_at(&request, &dates),
                 looked_at,
                 promise: Promise::at(&request.promise_facts(), self.settings.promise_hours, now),
                 tasks: tx.tasks_of(request.id).await?,

@@ -29,6 +29,7 @@ fn ask(keys: &[(&str, &str)], proof: Proof) -> NewAsk {
         right: Right::Export,
         contact: Contact { identifiers, ..Contact::default() },
         country: None,
+        regime: None,
         on_behalf: false,
         language: Language::En,
         channel: Channel::Api,

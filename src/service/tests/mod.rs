@@ -8,6 +8,7 @@ mod canary;
 mod caps;
 mod case;
 mod codes;
+mod deadlines;
 mod disown;
 mod enter;
 mod expiry;
@@ -354,7 +355,7 @@ fn settings() -> Settings {
             name: "Example Studio".into(),
             zone: TimeZone::UTC,
             country: None,
-            calendar: None,
+            law: crate::domain::deadline::Law::default(),
             languages: vec![Language::En, Language::De],
             privacy_url: None,
             contact: None,

@@ -181,7 +181,7 @@ mail-refused-write-back = Sehen Sie es anders? Bitte schreiben Sie uns auf der S
 
 # Die gesetzliche Frist wird verlängert.
 mail-extended-subject = Wir brauchen mehr Zeit für den Antrag { $reference }
-mail-extended-why = { $organisation } braucht länger als einen Monat, um Ihren Antrag zu beantworten. Das Gesetz erlaubt zwei weitere Monate, wenn ein Antrag umfangreich ist oder es viele sind, und verpflichtet uns, Ihnen den Grund zu nennen.
+mail-extended-why = { $organisation } braucht mehr Zeit, um Ihren Antrag zu beantworten. Das Gesetz erlaubt das einmal, wenn ein Antrag umfangreich ist oder es viele sind, und verpflichtet uns, Ihnen den Grund zu nennen.
 mail-extended-until = Wir antworten spätestens am
 mail-extended-reason = Warum es länger dauert:
 
@@ -213,6 +213,12 @@ mail-notice-subject =
     }
 mail-notice-why = Hier schreibt der Dienst für Anträge. Um Folgendes muss sich jemand kümmern:
 mail-notice-promise = { $reference }: { $percent } % der versprochenen Zeit sind um
+mail-notice-deadline =
+    { $days ->
+        [one] { $reference }: Die gesetzliche Frist endet binnen eines Tages
+       *[other] { $reference }: Die gesetzliche Frist endet binnen { $days } Tagen
+    }
+mail-notice-forecast = { $reference }: Was noch zu tun ist, passt kaum mehr in die gesetzliche Frist
 mail-notice-disowned = { $reference }: Die Person sagt, dass sie den Antrag über die App nicht gestellt hat
 mail-notice-late = { $reference }: Die versprochene Zeit ist um
 mail-notice-two-people = { $reference }: Die Suche führt zu zwei Personen

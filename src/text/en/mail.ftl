@@ -181,7 +181,7 @@ mail-refused-write-back = Do you see it otherwise? Please write to us on the sta
 
 # The statutory time is extended.
 mail-extended-subject = We need more time for request { $reference }
-mail-extended-why = { $organisation } needs longer than a month to answer your request. The law allows two further months where a request is complex or there are many of them, and obliges us to tell you why.
+mail-extended-why = { $organisation } needs more time to answer your request. The law allows that once, where a request is complex or there are many of them, and obliges us to tell you why.
 mail-extended-until = We answer at the latest on
 mail-extended-reason = Why it takes longer:
 
@@ -213,6 +213,12 @@ mail-notice-subject =
     }
 mail-notice-why = This is the request service. The following needs somebody:
 mail-notice-promise = { $reference }: { $percent } % of the promised time are gone
+mail-notice-deadline =
+    { $days ->
+        [one] { $reference }: the answer is due by law within a day
+       *[other] { $reference }: the answer is due by law within { $days } days
+    }
+mail-notice-forecast = { $reference }: what still has to be done will hardly fit before the date that the law sets
 mail-notice-disowned = { $reference }: the person says that they did not ask through the app that vouched for them
 mail-notice-late = { $reference }: the promised time is over
 mail-notice-two-people = { $reference }: the search leads to two people

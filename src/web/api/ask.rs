@@ -10,7 +10,7 @@ use super::Api;
 use super::guard::Caller;
 use super::problem::{FieldProblem, Kind, Problem};
 use super::typed::{Country, Line, Lines, block, code, line};
-use super::words::{LanguageWord, RightWord};
+use super::words::{LanguageWord, RegimeWord, RightWord};
 use crate::domain::address::EmailAddress;
 use crate::domain::category::CATEGORIES;
 use crate::domain::intake::Contact;
@@ -89,15 +89,6 @@ impl AskedScope {
     }
 }
 
-/// The law that it falls under.
-#[derive(Debug, Clone, Copy, Default, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub(super) enum Regime {
-    /// GDPR.
-    #[default]
-    EuGdpr,
-}
-
 /// A request for a person.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -114,8 +105,9 @@ pub(super) struct NewRequest {
     name: Option<Line>,
     /// Two capitals (ISO 3166-1)
     country: Option<Country>,
-    /// The law that it falls under, as far as the program knows
-    regime: Option<Regime>,
+    /// The law that it falls under, as far as the program knows: a claim, which adds a law and takes
+    /// none away
+    regime: Option<RegimeWord>,
     /// The language of mails and pages; the organisation's first unless said
     locale: Option<LanguageWord>,
     /// What the person wants us to know
@@ -206,8 +198,6 @@ impl NewRequest {
         let mut wrong = Wrong::default();
         let verification = self.verification.unwrap_or_default();
         let asserted = verification == Verification::Asserted;
-        // One word until there is a second; unknown ones are refused before.
-        let Regime::EuGdpr = self.regime.unwrap_or_default();
         let offered = &api.desk().settings().organisation;
         let mut email = match self.email.as_deref().map(EmailAddress::parse) {
             Some(Ok(email)) => Some(email),
@@ -261,6 +251,7 @@ impl NewRequest {
             scope,
             contact: Contact { email, identifiers, name, details, ..Contact::default() },
             country,
+            regime: self.regime.map(|word| word.0),
             on_behalf: self.on_behalf.unwrap_or(false),
             language,
             channel: match self.channel.unwrap_or_default() {

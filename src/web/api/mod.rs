@@ -95,7 +95,7 @@ impl Api {
 
     /// A request as programs see it.
     fn view(&self, read: &AskedRead) -> RequestView {
-        RequestView::new(read, &self.desk().settings().organisation.zone)
+        RequestView::new(read)
     }
 
     /// Where something of the API is.

@@ -3,6 +3,7 @@
 mod acts;
 pub(super) mod erasure;
 pub(super) mod item;
+mod law;
 mod page;
 pub(super) mod paper;
 mod timeline;
@@ -12,6 +13,7 @@ use axum::response::Response;
 use jiff::civil::Date;
 
 use super::visit::{Referred, Trouble, Visit, answer, go};
+use crate::domain::deadline::Regime;
 use crate::domain::decision::{PauseGround, RefusalGround};
 use crate::domain::gather::{Blocker, SkipReason};
 use crate::domain::plan::PlanDigest;
@@ -147,6 +149,16 @@ decision!(
 decision!(
     /// `POST …/extend`
     extend, "extended", |desk, by, at, form| desk.extend(by, at, &form.text()?).await
+);
+decision!(
+    /// `POST …/regime`
+    regime, "regime", |desk, by, at, form| {
+        let law = match form.field("ground")? {
+            "" => None,
+            word => Some(Regime::parse(word).ok_or(Unclear)?),
+        };
+        desk.choose_regime(by, at, law, &form.text()?).await
+    }
 );
 decision!(
     /// `POST …/assign`

@@ -122,6 +122,7 @@ fn table(console: &Console) -> Table<'_> {
     t.add(Post, "/console/requests/{reference}/hold", For(A::Hold), case::hold);
     t.add(Post, "/console/requests/{reference}/lift", For(A::Hold), case::lift);
     t.add(Post, "/console/requests/{reference}/extend", For(A::Extend), case::extend);
+    t.add(Post, "/console/requests/{reference}/regime", For(A::SetRegime), case::regime);
     t.add(Post, "/console/requests/{reference}/assign", For(A::Assign), case::assign);
     t.add(Post, "/console/requests/{reference}/message", For(A::Write), case::message);
     t.add(Post, "/console/requests/{reference}/note", For(A::Note), case::note);

@@ -21,7 +21,7 @@ pub(in crate::web) fn settings() -> Settings {
             name: "Example Shop".to_owned(),
             zone: TimeZone::UTC,
             country: None,
-            calendar: None,
+            law: crate::domain::deadline::Law::default(),
             languages: Language::ALL.to_vec(),
             privacy_url: Some("https://shop.example/privacy".to_owned()),
             contact: Some(address("privacy+x@shop.example")),

@@ -20,7 +20,7 @@ pub(super) fn settings() -> Settings {
             name: "Example Studio".into(),
             zone: TimeZone::UTC,
             country: Some("DE".into()),
-            calendar: None,
+            law: crate::domain::deadline::Law::default(),
             languages: vec![Language::En, Language::De],
             privacy_url: None,
             contact: None,

@@ -4,9 +4,8 @@ use axum::http::StatusCode;
 use axum::response::Response;
 
 use super::acts::acts;
-use super::erasure;
-use super::paper;
 use super::timeline::{People, timeline};
+use super::{erasure, law, paper};
 use crate::domain::gather::{Blocker, SkipReason, TaskStatus};
 use crate::domain::policy::Action;
 use crate::domain::promise::PromiseState;
@@ -80,6 +79,7 @@ pub(super) async fn page(
         blockers: read.request.blockers.iter().map(|known| stop(&speaker, &read, *known)).collect(),
         due: Due::of(&speaker, &read.request, &read.promise, desk.now()),
         facts: facts(&speaker, &read),
+        dates: law::lines(&speaker, &read),
         owners: owners(&speaker, &read, signed.member.id, &colleagues),
         timeline: timeline(
             &speaker,
@@ -111,10 +111,10 @@ pub(super) async fn page(
 
 /// What was just done, by the word in the address.
 fn done(speaker: &Speaker, word: &str) -> Option<String> {
-    const DONE: [&str; 18] = [
+    const DONE: [&str; 19] = [
         "answered", "approved", "planned", "assigned", "cleared", "extended", "held", "lifted",
-        "noted", "paused", "revoked", "refused", "released", "resumed", "retried", "skipped",
-        "spam", "written",
+        "noted", "paused", "revoked", "refused", "regime", "released", "resumed", "retried",
+        "skipped", "spam", "written",
     ];
     DONE.contains(&word).then(|| speaker.t(&format!("console-done-{word}")))
 }
@@ -189,6 +189,7 @@ fn facts(speaker: &Speaker, read: &CaseRead) -> Vec<(String, String)> {
         ),
         fact("console-language", read.language.own_name().to_owned()),
     ];
+    facts.extend(law::facts(speaker, read));
     if let Some(country) = &read.country {
         facts.push(fact("console-country", speaker.country(country)));
     }

@@ -82,6 +82,17 @@ pub(in crate::web) struct RowsView {
     pub(in crate::web) text: String,
 }
 
+/// A statutory date, and how it was counted.
+#[derive(Debug)]
+pub(in crate::web) struct DateLine {
+    pub(in crate::web) title: String,
+    pub(in crate::web) day: String,
+    /// Whether it is the one that binds.
+    pub(in crate::web) binds: bool,
+    pub(in crate::web) rule: String,
+    pub(in crate::web) steps: Vec<String>,
+}
+
 /// Something that can be done besides the next step.
 #[derive(Debug)]
 pub(in crate::web) struct Act {
@@ -96,6 +107,10 @@ pub(in crate::web) struct Act {
 }
 
 impl Act {
+    fn ground_label(&self, frame: &Frame) -> String {
+        frame.t(if self.verb == "regime" { "console-law" } else { "console-ground" })
+    }
+
     fn date_label(&self, frame: &Frame) -> String {
         frame.t(if self.verb == "letter" { "console-letter-on" } else { "console-review-on" })
     }
@@ -119,6 +134,7 @@ pub(in crate::web) struct CasePage {
     pub(in crate::web) blockers: Vec<BlockerView>,
     pub(in crate::web) due: Due,
     pub(in crate::web) facts: Vec<(String, String)>,
+    pub(in crate::web) dates: Vec<DateLine>,
     pub(in crate::web) owners: Vec<Picked>,
     pub(in crate::web) timeline: Vec<Entry>,
     pub(in crate::web) stores: Vec<StoreLine>,

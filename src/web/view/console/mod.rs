@@ -12,7 +12,8 @@ mod words;
 
 pub(in crate::web) use account::{AccountLine, AccountPage, AccountsPage, RoleTick, SessionLine};
 pub(in crate::web) use case::{
-    Act, BlockerView, CasePage, ContentLine, Entry, PaperLine, RowsView, SaidLine, StoreLine,
+    Act, BlockerView, CasePage, ContentLine, DateLine, Entry, PaperLine, RowsView, SaidLine,
+    StoreLine,
 };
 pub(in crate::web) use enter::EnterPage;
 pub(in crate::web) use erasure::{ErasureLine, ErasureView};

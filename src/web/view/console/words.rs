@@ -88,7 +88,7 @@ pub(in crate::web) fn event(speaker: &Speaker, kind: &str) -> String {
 }
 
 /// The kinds of events that have words.
-const EVENTS: [&str; 59] = [
+const EVENTS: [&str; 64] = [
     "archive.destroyed",
     "archive.exported",
     "archive.ready",
@@ -124,8 +124,12 @@ const EVENTS: [&str; 59] = [
     "request.asserted",
     "request.assigned",
     "request.blocked",
+    "request.deadline_near",
     "request.disowned",
     "request.extended",
+    "request.extension_late",
+    "request.extension_lost",
+    "request.forecast_miss",
     "request.gathered",
     "request.gathered_again",
     "request.held",
@@ -134,6 +138,7 @@ const EVENTS: [&str; 59] = [
     "request.paused",
     "request.received",
     "request.refused",
+    "request.regime_chosen",
     "request.released",
     "request.resumed",
     "request.resumed_work",
