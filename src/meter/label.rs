@@ -110,6 +110,9 @@ stored_words!(StoreOp {
     Page = "page",
     Open = "open",
     File = "file",
+    Fields = "fields",
+    Apply = "apply",
+    ReadBack = "read_back",
 });
 
 /// What a store is asked.
@@ -125,6 +128,12 @@ pub enum StoreOp {
     Open,
     /// For the whole of a file that is open.
     File,
+    /// What may be corrected.
+    Fields,
+    /// To put values right.
+    Apply,
+    /// How those stand.
+    ReadBack,
 }
 
 stored_words!(JobEnd {

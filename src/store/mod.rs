@@ -9,6 +9,7 @@ pub mod check;
 #[cfg(test)]
 #[macro_use]
 pub(crate) mod conformance;
+pub mod correct;
 pub mod draft;
 pub mod exact;
 pub mod map;
@@ -47,6 +48,11 @@ pub trait Store: fmt::Debug + Send + Sync {
 
     /// Finding and giving what is held about a person; `None` where the adapter cannot.
     fn export(&self) -> Option<&dyn Export> {
+        None
+    }
+
+    /// Putting values right; `None` where the adapter cannot, or the map names nothing for it.
+    fn correct(&self) -> Option<&dyn correct::Correct> {
         None
     }
 }

@@ -1,8 +1,9 @@
-//! PostgreSQL databases, read only.
+//! PostgreSQL databases: read, and written to where values are put right.
 
 mod catalogue;
 mod check;
 mod claim;
+mod correct;
 mod dialect;
 mod kind;
 mod locate;
@@ -30,6 +31,7 @@ pub use self::look::look;
 pub use self::url::{OPEN, leaves_tls_to_chance};
 use self::url::{Way, way};
 use self::value::trouble;
+use super::correct::Correct;
 use super::map::{Noted, StoreMap};
 use super::sql::Bounds;
 use super::sql::check::{Wanted, compare};
@@ -223,6 +225,10 @@ impl Store for PostgresStore {
 
     fn export(&self) -> Option<&dyn Export> {
         Some(self)
+    }
+
+    fn correct(&self) -> Option<&dyn Correct> {
+        self.map.tables.iter().any(|table| !table.correct.is_empty()).then_some(self as _)
     }
 }
 

@@ -1,5 +1,7 @@
-//! SQLite databases, read only.
+//! SQLite databases: read, and written to where values are put right.
 
+mod affinity;
+mod correct;
 mod dialect;
 mod locate;
 mod look;
@@ -19,6 +21,7 @@ use sqlx::{ConnectOptions as _, Row, Transaction};
 
 pub use self::look::look;
 use self::value::trouble;
+use super::correct::Correct;
 use super::map::{Noted, Secret, StoreMap};
 use super::sql::Bounds;
 use super::sql::check::{Wanted, compare};
@@ -135,6 +138,10 @@ impl Store for SqliteStore {
 
     fn export(&self) -> Option<&dyn Export> {
         Some(self)
+    }
+
+    fn correct(&self) -> Option<&dyn Correct> {
+        self.map.tables.iter().any(|table| !table.correct.is_empty()).then_some(self as _)
     }
 }
 

@@ -14,11 +14,13 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::{Instant, sleep, sleep_until, timeout};
 use tracing::Instrument as _;
 
+use crate::domain::change::{Applied, Current, Edit, Standing};
 use crate::domain::facts::StoreFacts;
 use crate::domain::subject::{KeyKind, SubjectKey};
 use crate::ids::Entropy;
 use crate::meter::label::StoreOp;
 use crate::meter::{Meter, StoreCall, StoreMeter};
+use crate::store::correct::Correct;
 use crate::store::exact::exactly;
 use crate::store::{
     Cursor, Export, Finding, Located, OpenFile, Page, Store, StoreError, StoreErrorCode,
@@ -88,6 +90,10 @@ impl Throttled {
         self.inner.export().ok_or(StoreError::new(StoreErrorCode::Unsupported))
     }
 
+    fn correcting(&self) -> Result<&dyn Correct, StoreError> {
+        self.inner.correct().ok_or(StoreError::new(StoreErrorCode::Unsupported))
+    }
+
     async fn permit(&self) -> Result<OwnedSemaphorePermit, StoreError> {
         let permit = Arc::clone(&self.gate).acquire_owned().await;
         permit.map_err(|_| StoreError::new(StoreErrorCode::Unreachable))
@@ -154,6 +160,33 @@ impl Store for Throttled {
 
     fn export(&self) -> Option<&dyn Export> {
         self.inner.export().map(|_| self as &dyn Export)
+    }
+
+    fn correct(&self) -> Option<&dyn Correct> {
+        self.inner.correct().map(|_| self as &dyn Correct)
+    }
+}
+
+/// Each call may come twice: what is done already is not done again.
+#[async_trait]
+impl Correct for Throttled {
+    async fn current(&self, keys: &[SubjectKey]) -> Result<Current, StoreError> {
+        let (part, _permit) = (self.correcting()?, self.permit().await?);
+        self.call(StoreOp::Fields, || part.current(keys)).await
+    }
+
+    async fn apply(&self, keys: &[SubjectKey], edits: &[Edit]) -> Result<Applied, StoreError> {
+        let (part, _permit) = (self.correcting()?, self.permit().await?);
+        self.call(StoreOp::Apply, || part.apply(keys, edits)).await
+    }
+
+    async fn read_back(
+        &self,
+        keys: &[SubjectKey],
+        edits: &[Edit],
+    ) -> Result<Vec<Standing>, StoreError> {
+        let (part, _permit) = (self.correcting()?, self.permit().await?);
+        self.call(StoreOp::ReadBack, || part.read_back(keys, edits)).await
     }
 }
 

@@ -1,5 +1,6 @@
 //! A map beside the real schema: what is missing on either side.
 
+mod correct;
 #[cfg(test)]
 mod tests;
 
@@ -90,6 +91,7 @@ impl Compare<'_> {
             }
         }
         self.fields(table);
+        correct::check(self, table, real);
         for column in &real.columns {
             if !mapped.contains(column.as_str()) {
                 self.unmapped_column(table, column);
