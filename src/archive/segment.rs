@@ -38,6 +38,7 @@ pub const fn takes(right: Right, origin: Origin) -> bool {
     match right {
         Right::Access => true,
         Right::Export => origin.is_portable(),
+        Right::Correction => false,
     }
 }
 

@@ -17,6 +17,7 @@ use crate::ids::{RequestId, TaskId};
 stored_words!(Phase {
     Locate = "locate",
     Gather = "gather",
+    Correct = "correct",
 });
 
 /// What a store is being asked.
@@ -26,6 +27,8 @@ pub enum Phase {
     Locate,
     /// What is held.
     Gather,
+    /// To put right what was approved.
+    Correct,
 }
 
 /// One store's share.

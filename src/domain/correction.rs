@@ -9,6 +9,7 @@ use super::address::EmailAddress;
 use super::change::{Edit, Field, Unfit};
 use super::code::stored_words;
 use super::intake::Contact;
+use super::text::{TextError, TypedText};
 use crate::ids::{ChangeId, EditId};
 
 /// Changes that one request may ask for.
@@ -88,6 +89,16 @@ impl fmt::Debug for Asked {
 }
 
 impl Asked {
+    /// Reads what was typed; `Ok(None)` where nothing is to be said. Without a field it is about
+    /// something else.
+    pub fn read(field: &str, value: &str) -> Result<Option<Self>, TextError> {
+        let field = TypedText::line(field, FIELD_LENGTH)?;
+        let Some(value) = TypedText::block(value, VALUE_LENGTH)? else { return Ok(None) };
+        let other = || AskedField::Other.as_str().to_owned();
+        let field = field.map_or_else(other, |field| field.as_str().to_owned());
+        Ok(Some(Self { field, value: value.as_str().to_owned() }))
+    }
+
     /// What was chosen on the form; [`AskedField::Other`] for words of the person's own.
     pub fn known(&self) -> AskedField {
         AskedField::parse(&self.field).unwrap_or(AskedField::Other)

@@ -29,6 +29,22 @@ pub enum Job {
         /// The store.
         store: String,
     },
+    /// Read what may be corrected in one store.
+    ReadFields {
+        /// The store's share.
+        task: TaskId,
+        /// The store.
+        store: String,
+    },
+    /// Write in one store what was approved, and look again.
+    Correct {
+        /// The store's share.
+        task: TaskId,
+        /// The store.
+        store: String,
+        /// Not before then, in milliseconds since 1970; looked at again when it runs.
+        due: i64,
+    },
     /// Put segments, letter and manifest together.
     FinishArchive {
         /// Which.
@@ -84,7 +100,10 @@ impl Job {
     pub fn lane(&self) -> String {
         match self {
             Self::SendMail { .. } | Self::SendNotice { .. } => MAIL_LANE.to_owned(),
-            Self::Locate { store, .. } | Self::Gather { store, .. } => store_lane(store),
+            Self::Locate { store, .. }
+            | Self::Gather { store, .. }
+            | Self::ReadFields { store, .. }
+            | Self::Correct { store, .. } => store_lane(store),
             Self::DeliverWebhook { endpoint, .. } => webhook_lane(endpoint),
             Self::FinishArchive { .. } => ARCHIVE_LANE.to_owned(),
             Self::DropArchive { .. } | Self::Tick { .. } => HOUSE_LANE.to_owned(),
@@ -100,6 +119,8 @@ impl Job {
             Self::SendMail { .. } => "send_mail",
             Self::Locate { .. } => "locate",
             Self::Gather { .. } => "gather",
+            Self::ReadFields { .. } => "read_fields",
+            Self::Correct { .. } => "correct",
             Self::FinishArchive { .. } => "finish_archive",
             Self::DropArchive { .. } => "drop_archive",
             Self::SendNotice { .. } => "send_notice",
@@ -114,6 +135,8 @@ impl Job {
             Self::SendMail { mail } => format!("send_mail:{mail}"),
             Self::Locate { task, keys, .. } => format!("locate:{task}:{keys}"),
             Self::Gather { task, .. } => format!("gather:{task}"),
+            Self::ReadFields { task, .. } => format!("read_fields:{task}"),
+            Self::Correct { task, due, .. } => format!("correct:{task}:{due}"),
             Self::FinishArchive { archive, .. } => format!("finish_archive:{archive}"),
             Self::DropArchive { archive, gone } => format!("drop_archive:{archive}:{gone}"),
             Self::SendNotice { staff } => format!("send_notice:{staff}"),
@@ -129,7 +152,10 @@ impl Job {
             // for seven and a half minutes on average, this is over 3 days.
             Self::SendMail { .. } => 700,
             // Some seven hours of an outage.
-            Self::Locate { .. } | Self::Gather { .. } => 60,
+            Self::Locate { .. }
+            | Self::Gather { .. }
+            | Self::ReadFields { .. }
+            | Self::Correct { .. } => 60,
             // Over a day, for making room.
             Self::FinishArchive { .. } => 200,
             Self::DropArchive { .. } | Self::SendNotice { .. } => 50,

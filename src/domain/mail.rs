@@ -24,6 +24,8 @@ stored_words!(MailKind {
     CopyTaken = "copy_taken",
     Late = "late",
     Asserted = "asserted",
+    Corrected = "corrected",
+    ChangeNotice = "change_notice",
     StaffNotice = "staff_notice",
 });
 
@@ -62,6 +64,11 @@ pub enum MailKind {
     Late,
     /// An app has asked in the person's name; and how to say that it was not them.
     Asserted,
+    /// What was corrected, what was not and why: an answer.
+    Corrected,
+    /// Something by which the person is found is about to change; and how to say that it was not
+    /// them.
+    ChangeNotice,
     /// To staff: what needs them.
     StaffNotice,
 }
@@ -69,7 +76,7 @@ pub enum MailKind {
 impl MailKind {
     /// Whether handing it over stops the promise.
     pub const fn is_answer(self) -> bool {
-        matches!(self, Self::ArchiveReady | Self::NothingFound | Self::Refused)
+        matches!(self, Self::ArchiveReady | Self::NothingFound | Self::Refused | Self::Corrected)
     }
 
     /// Under which cap it falls.

@@ -278,7 +278,7 @@ impl Request {
                 self.verified_at.get_or_insert(now);
                 self.assurance = self.assurance.max(Assurance::Asserted);
             }
-            Move::Refused => self.outcome = Some(Outcome::Refused),
+            Move::Refused | Move::ChangesDeclined => self.outcome = Some(Outcome::Refused),
             Move::TakenForSpam => {
                 self.outcome = Some(Outcome::Refused);
                 self.spam = true;

@@ -10,6 +10,15 @@ pub enum Right {
     /// What the person provided and what was observed about them, to take elsewhere; no inferences
     /// (GDPR Art. 20).
     Export,
+    /// To have what is wrong put right (GDPR Art. 16; CCPA § 1798.106).
+    Correction,
 }
 
-stored_words!(Right { Access = "access", Export = "export" });
+stored_words!(Right { Access = "access", Export = "export", Correction = "correction" });
+
+impl Right {
+    /// Whether its answer is an archive.
+    pub const fn makes_archive(self) -> bool {
+        matches!(self, Self::Access | Self::Export)
+    }
+}

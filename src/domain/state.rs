@@ -87,6 +87,14 @@ pub enum Move {
     Held,
     /// The archive lies ready.
     ArchiveReady,
+    /// Every change of a correction is decided, and at least one is made.
+    ChangesApproved,
+    /// Every change of a correction is decided, and none is made.
+    ChangesDeclined,
+    /// A value had been changed meanwhile, or a store will not have it: somebody decides again.
+    ChangesStuck,
+    /// Everything that was approved is written and read back.
+    Corrected,
     /// The person takes it back.
     Withdrawn,
     /// The person wants it after all.
@@ -106,6 +114,10 @@ pub enum Effect {
     StartGathering,
     /// Build the archive.
     FinishArchive,
+    /// Write what was approved, store by store.
+    StartCorrecting,
+    /// Tell the person what was corrected, what was not and why: an answer.
+    SayCorrected,
     /// Tell the person that the archive is ready: an answer.
     SayArchiveReady,
     /// Tell the person that nothing was found, naming the stores: an answer.
@@ -165,6 +177,12 @@ impl Status {
             | (S::InReview, M::Released(Something)) => (S::Executing, &[E::FinishArchive]),
             (S::Gathering, M::Gathered(NotNeeded, Nothing))
             | (S::InReview, M::Released(Nothing)) => (S::Fulfilled, &[E::SayNothingFound]),
+            (S::InReview, M::ChangesApproved) => (S::Executing, &[E::StartCorrecting]),
+            (S::InReview, M::ChangesDeclined) => {
+                (S::Refused, &[E::DestroyGathered, E::SayCorrected])
+            }
+            (S::Executing, M::ChangesStuck) => (S::InReview, &[]),
+            (S::Executing, M::Corrected) => (S::Fulfilled, &[E::SayCorrected]),
             (S::Executing, M::ArchiveReady) => (S::Fulfilled, &[E::SayArchiveReady]),
             (S::AwaitingVerification | S::Gathering | S::InReview | S::Executing, M::Withdrawn) => {
                 (S::Withdrawn, &[E::DestroyGathered, E::SayWithdrawn])
@@ -201,6 +219,10 @@ mod tests {
             Just(Move::TakenForSpam),
             Just(Move::Held),
             Just(Move::ArchiveReady),
+            Just(Move::ChangesApproved),
+            Just(Move::ChangesDeclined),
+            Just(Move::ChangesStuck),
+            Just(Move::Corrected),
             Just(Move::Withdrawn),
             Just(Move::WithdrawalUndone),
             Just(Move::Disowned),
@@ -233,8 +255,8 @@ mod tests {
                 match step {
                     Move::Verified | Move::Vouched | Move::Asserted => verified = true,
                     Move::Gathered(approval, _) => needed = approval == Approval::Needed,
-                    Move::Released(_) => released = true,
-                    Move::Held => (needed, released) = (true, false),
+                    Move::Released(_) | Move::ChangesApproved => released = true,
+                    Move::Held | Move::ChangesStuck => (needed, released) = (true, false),
                     _ => {}
                 }
                 if next == Status::AwaitingVerification {
@@ -247,6 +269,32 @@ mod tests {
                 prop_assert!(!reads || verified, "stores are read after verification only");
                 prop_assert!(!leaves || verified, "data leave after verification only");
                 prop_assert!(!leaves || !needed || released, "and after approval where asked");
+                Ok(())
+            })?;
+        }
+
+        #[test]
+        fn nothing_is_written_but_what_somebody_has_approved_since_it_was_last_stopped(
+            steps in prop::collection::vec(step(), 0..40),
+        ) {
+            let (mut verified, mut approved) = (false, false);
+            walk(steps, |from, step, next, effects| {
+                match step {
+                    Move::Verified | Move::Vouched | Move::Asserted => verified = true,
+                    Move::ChangesApproved => approved = from == Status::InReview,
+                    Move::ChangesStuck | Move::Held => approved = false,
+                    _ => {}
+                }
+                if next == Status::AwaitingVerification {
+                    (verified, approved) = (false, false);
+                }
+                let writes = effects.contains(&Effect::StartCorrecting);
+                prop_assert!(!writes || (verified && approved && next == Status::Executing));
+                let says = effects.contains(&Effect::SayCorrected);
+                prop_assert!(!says || (verified && next.is_closed()));
+                if next == Status::Withdrawn || next == Status::Refused {
+                    approved = false;
+                }
                 Ok(())
             })?;
         }
@@ -298,6 +346,10 @@ mod tests {
             Move::TakenForSpam,
             Move::Held,
             Move::ArchiveReady,
+            Move::ChangesApproved,
+            Move::ChangesDeclined,
+            Move::ChangesStuck,
+            Move::Corrected,
             Move::Withdrawn,
             Move::WithdrawalUndone,
             Move::Disowned,

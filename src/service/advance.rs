@@ -108,6 +108,8 @@ impl Desk {
             Effect::SayArchiveReady => self.say_archive_ready(tx, intake, stored, now).await,
             Effect::SayNothingFound => self.say_nothing_found(tx, intake, stored, now).await,
             Effect::SayRefused => self.say_refused(tx, intake, stored, now).await,
+            Effect::StartCorrecting => self.start_correcting(tx, intake, stored, now).await,
+            Effect::SayCorrected => self.say_corrected(tx, intake, stored, now).await,
             Effect::SendVerification
             | Effect::SayVerified
             | Effect::SayWithdrawn
@@ -187,6 +189,8 @@ impl Desk {
                 intake.contact = None;
             }
             Effect::StartGathering
+            | Effect::StartCorrecting
+            | Effect::SayCorrected
             | Effect::FinishArchive
             | Effect::DestroyGathered
             | Effect::SayArchiveReady
@@ -216,7 +220,10 @@ impl Desk {
         let id = stored.value.id;
         let Some(contact) = &intake.contact else { return Ok(()) };
         tx.drop_tasks(id).await?;
-        tx.insert_archive(ArchiveId(self.entropy.uuid(now)), id, now).await?;
+        if stored.value.right.makes_archive() {
+            tx.insert_archive(ArchiveId(self.entropy.uuid(now)), id, now).await?;
+        }
+        self.reopen_changes(tx, &stored.value).await?;
         let mut keys = 0;
         for email in contact.email.iter().chain(&contact.proved) {
             if let Some(key) = SubjectKey::new(KeyKind::email(), email.as_str()) {
@@ -258,6 +265,7 @@ impl Desk {
         request: RequestId,
     ) -> Result<(), ServiceError> {
         tx.drop_tasks(request).await?;
+        tx.drop_fields(request).await?;
         if let Some(mut archive) = tx.archive_of(request).await?
             && archive.state != ArchiveState::Gone
         {

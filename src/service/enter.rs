@@ -3,6 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::{Desk, ServiceError};
+use crate::domain::correction::{Asked, MOST_CHANGES};
 use crate::domain::event::Event;
 use crate::domain::intake::{Contact, Intake};
 use crate::domain::language::Language;
@@ -66,6 +67,8 @@ pub struct Entry {
     pub papers: Vec<Paper>,
     /// Whether staff has checked who asks, so that no code is needed.
     pub vouched: bool,
+    /// What a correction shall put right.
+    pub changes: Vec<Asked>,
 }
 
 /// Why an entry is not taken.
@@ -87,6 +90,8 @@ pub enum EntryFault {
     Identifiers,
     /// Too many papers, or one that is too large.
     Papers,
+    /// A correction without anything to put right, or something to put right without one.
+    Changes,
 }
 
 /// What came of an entry.
@@ -126,6 +131,11 @@ impl Entry {
             // A mailed code proves a mailbox, and no customer number.
             (contact.identifiers.is_empty() || self.vouched, EntryFault::Identifiers),
             (self.papers.len() <= FILES && small, EntryFault::Papers),
+            (
+                self.rights.contains(&Right::Correction) != self.changes.is_empty()
+                    && self.changes.len() <= MOST_CHANGES,
+                EntryFault::Changes,
+            ),
         ];
         rules.into_iter().find(|(holds, _)| !holds).map_or(Ok(()), |(_, fault)| Err(fault))
     }
@@ -171,6 +181,9 @@ impl Desk {
             request.wait_from(now);
             request.answers_by = answers_by;
             tx.insert_request(&request).await?;
+            if request.right == Right::Correction {
+                tx.insert_changes(request.id, &entry.changes, now).await?;
+            }
             let event = Event::by_staff(by.id, "request.received")
                 .with("right", right)
                 .with("channel", request.channel)

@@ -5,6 +5,7 @@ use crate::db::Tx;
 use crate::db::outbox::QueuedMail;
 use crate::domain::event::Event;
 use crate::domain::gather::Blocker;
+use crate::domain::mail::MailKind;
 use crate::domain::notice::Notice;
 use crate::ids::{MailId, RequestId};
 
@@ -35,6 +36,9 @@ impl Desk {
         }
         let Some(id) = mail.request else { return Ok(()) };
         let kind = mail.letter.kind;
+        if kind == MailKind::ChangeNotice {
+            self.change_notice_sent(tx, id, now).await?;
+        }
         if let Some(mut stored) = tx.request(id).await? {
             let event = Event::by_system("mail.sent").with("kind", kind);
             tx.insert_event(id, now, &event).await?;

@@ -7,6 +7,7 @@ pub mod ask;
 pub mod assertion;
 pub mod audit;
 pub mod case;
+pub mod correction;
 pub mod download;
 pub mod enter;
 pub mod evidence;
@@ -255,6 +256,7 @@ impl Desk {
         let review = match request.right {
             Right::Access => self.settings.review.access,
             Right::Export => self.settings.review.export,
+            Right::Correction => self.settings.review.correction,
         };
         match review {
             Review::Auto => Approval::NotNeeded,

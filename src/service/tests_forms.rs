@@ -83,6 +83,7 @@ impl Office {
             country: None,
             on_behalf: false,
             language: Language::En,
+            changes: Vec::new(),
         };
         self.desk.open_intake(form).await.unwrap()
     }

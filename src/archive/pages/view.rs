@@ -122,6 +122,7 @@ impl<'a> Page<'a> {
         let used = match self.answer.right {
             Right::Access => "archive-right-access",
             Right::Export => "archive-right-export",
+            Right::Correction => "archive-right-correction",
         };
         let mut rights = vec![
             "archive-right-access",

@@ -1,6 +1,7 @@
 //! What each job does, one file a kind. Everything that leaves the house leaves from here.
 
 mod collect;
+mod correct;
 mod drop;
 mod finish;
 mod gather;
@@ -66,6 +67,8 @@ impl Handler for Worker {
             Job::SendMail { mail } => send_mail::run(self, claimed, mail).await,
             Job::Locate { task, .. } => locate::run(self, claimed, task).await,
             Job::Gather { task, .. } => gather::run(self, claimed, task).await,
+            Job::ReadFields { task, .. } => correct::read(self, claimed, task).await,
+            Job::Correct { task, .. } => correct::write(self, claimed, task).await,
             Job::FinishArchive { archive, .. } => finish::run(self, claimed, archive).await,
             Job::DropArchive { archive, .. } => drop::run(self, claimed, archive).await,
             Job::SendNotice { staff } => send_notice::run(self, claimed, staff).await,
@@ -79,7 +82,13 @@ impl Handler for Worker {
     }
 
     async fn delayed(&self, tx: &Tx, claimed: &Claimed, wait: Duration) -> Result<(), DbError> {
-        let Ok(Job::Locate { task, .. } | Job::Gather { task, .. }) = read(claimed) else {
+        let Ok(
+            Job::Locate { task, .. }
+            | Job::Gather { task, .. }
+            | Job::ReadFields { task, .. }
+            | Job::Correct { task, .. },
+        ) = read(claimed)
+        else {
             return Ok(());
         };
         let at = self.desk.now() + wait;
@@ -90,9 +99,10 @@ impl Handler for Worker {
         let Ok(job) = read(claimed) else { return Ok(()) };
         let outcome = match job {
             Job::SendMail { mail } => self.desk.mail_given_up(tx, mail, code).await,
-            Job::Locate { task, .. } | Job::Gather { task, .. } => {
-                self.desk.store_failed(tx, task, code).await
-            }
+            Job::Locate { task, .. }
+            | Job::Gather { task, .. }
+            | Job::ReadFields { task, .. }
+            | Job::Correct { task, .. } => self.desk.store_failed(tx, task, code).await,
             Job::FinishArchive { request, .. } => {
                 self.desk.raise_hand(tx, request, Blocker::JobDead, code).await
             }

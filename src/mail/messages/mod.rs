@@ -8,6 +8,7 @@ mod archive;
 mod asserted;
 mod code;
 mod copy_taken;
+mod corrected;
 mod country;
 mod extended;
 mod late;
@@ -36,6 +37,7 @@ pub use archive::{ArchiveReady, ArchiveReminder};
 pub use asserted::Asserted;
 pub use code::{DownloadCode, StatusCode};
 pub use copy_taken::CopyTaken;
+pub use corrected::{ChangeNotice, Corrected, DeclinedLine, MadeLine};
 pub use country::CountryCode;
 pub use extended::Extended;
 pub use late::{Late, LateWhy};
@@ -114,5 +116,6 @@ fn right(speaker: &Speaker, right: Right) -> String {
     speaker.t(match right {
         Right::Access => "mail-right-access",
         Right::Export => "mail-right-export",
+        Right::Correction => "mail-right-correction",
     })
 }

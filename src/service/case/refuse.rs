@@ -7,6 +7,7 @@ use crate::domain::state::Move;
 use crate::domain::text::TypedText;
 use crate::domain::token::By;
 use crate::ids::Reference;
+use crate::service::correction::corrects;
 use crate::service::read::Author;
 use crate::service::{Desk, ServiceError};
 
@@ -24,6 +25,10 @@ impl Desk {
         let Case { tx, mut intake, mut stored, now } =
             case!(self.open_case(by, Action::Refuse, at).await?);
         if stored.value.hold.is_some() || stored.value.status.on(Move::Refused).is_err() {
+            return Ok(Deed::NotNow);
+        }
+        // What was corrected is no refusal: the rest is declined field by field.
+        if corrects(&stored.value) || self.has_written(&tx, stored.value.id).await? {
             return Ok(Deed::NotNow);
         }
         stored.value.refusal = Some(ground);

@@ -6,6 +6,7 @@ use crate::domain::gather::Blocker;
 use crate::domain::job::Job;
 use crate::domain::policy::Action;
 use crate::domain::request::Request;
+use crate::domain::right::Right;
 use crate::domain::state::{Move, Status};
 use crate::domain::token::By;
 use crate::ids::Reference;
@@ -21,8 +22,11 @@ impl Desk {
         at: &Reference,
     ) -> Result<Deed, ServiceError> {
         let by = by.into();
-        let Case { tx, mut intake, stored, now } =
-            case!(self.open_case(by, Action::Release, at).await?);
+        let opened = case!(self.open_case(by, Action::Release, at).await?);
+        if opened.stored.value.right == Right::Correction {
+            return self.release_changes(opened, &by.event("request.released")).await;
+        }
+        let Case { tx, mut intake, stored, now } = opened;
         if !is_releasable(&stored.value) {
             return Ok(Deed::NotNow);
         }

@@ -17,6 +17,7 @@ use crate::ids::Reference;
 use crate::service::case::{
     has_looked, holds_segments, is_to_be_mailed_again, shown, statutory_days,
 };
+use crate::service::correction::corrects;
 use crate::service::locate::gathers;
 use crate::service::{Desk, ServiceError};
 
@@ -146,7 +147,9 @@ pub(super) fn possible(
         Action::Release => {
             crate::service::case::is_releasable(request) && (status == Status::InReview || remade)
         }
-        Action::Refuse => request.hold.is_none() && status.on(Move::Refused).is_ok(),
+        Action::Refuse => {
+            request.hold.is_none() && !corrects(request) && status.on(Move::Refused).is_ok()
+        }
         Action::MarkSpam => request.hold.is_none() && status.on(Move::TakenForSpam).is_ok(),
         Action::Pause => {
             request.pause.is_some() || matches!(status, Status::Gathering | Status::InReview)
@@ -159,7 +162,7 @@ pub(super) fn possible(
                 && now < respond
         }
         Action::Retry => {
-            (failed && gathers(request))
+            (failed && (gathers(request) || corrects(request)))
                 || request.blockers.contains(&Blocker::JobDead)
                 || is_to_be_mailed_again(request)
         }

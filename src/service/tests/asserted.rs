@@ -32,6 +32,7 @@ fn ask(keys: &[(&str, &str)], proof: Proof) -> NewAsk {
         language: Language::En,
         channel: Channel::Api,
         proof,
+        changes: Vec::new(),
     }
 }
 

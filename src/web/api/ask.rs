@@ -9,9 +9,10 @@ use utoipa::ToSchema;
 use super::Api;
 use super::guard::Caller;
 use super::problem::{FieldProblem, Kind, Problem};
-use super::typed::{Country, Line, Lines, block, code, line};
+use super::typed::{Country, Line, Lines, REFUSED, block, code, line};
 use super::words::{LanguageWord, RightWord};
 use crate::domain::address::EmailAddress;
+use crate::domain::correction::{Asked, FIELD_LENGTH, MOST_CHANGES, VALUE_LENGTH};
 use crate::domain::intake::Contact;
 use crate::domain::request::Channel;
 use crate::domain::right::Right;
@@ -77,6 +78,16 @@ pub(super) enum Regime {
     EuGdpr,
 }
 
+/// One thing to be put right.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct AskedChange {
+    /// `name`, `email`, `phone`, `address`, `date_of_birth`, `other`, or words of the person's own
+    field: Line,
+    /// What it shall say
+    value: Lines,
+}
+
 /// A request for a person.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -99,6 +110,9 @@ pub(super) struct NewRequest {
     locale: Option<LanguageWord>,
     /// What the person wants us to know
     details: Option<Lines>,
+    /// What a correction shall put right; needed for one, and for nothing else
+    #[schema(max_items = 20)]
+    changes: Option<Vec<AskedChange>>,
     /// About what
     scope: Option<AskedScope>,
     /// Whether somebody asks for somebody else
@@ -125,6 +139,38 @@ pub(super) fn identifiers(described: &serde_json::Value) -> serde_json::Value {
             "pattern": r"^[^\u0000-\u001f\u007f-\u009f]{1,200}$",
         },
     })
+}
+
+/// What an [`AskedChange`] takes.
+pub(super) fn change() -> serde_json::Value {
+    let plain = |most: usize, line: &str| {
+        json!({
+            "type": "string",
+            "pattern": format!("^[^{REFUSED}{line}]*[^{REFUSED}\\s][^{REFUSED}{line}]*$"),
+            "minLength": 1,
+            "maxLength": most,
+        })
+    };
+    json!({ "field": plain(FIELD_LENGTH, "\\n\\t"), "value": plain(VALUE_LENGTH, "") })
+}
+
+/// That changes stand in a correction, and nowhere else.
+pub(super) fn changes_where_corrected() -> serde_json::Value {
+    let others: Vec<&str> = Right::ALL
+        .iter()
+        .filter(|one| **one != Right::Correction)
+        .map(|one| one.as_str())
+        .collect();
+    json!([{ "anyOf": [
+        {
+            "required": ["changes"],
+            "properties": {
+                "right": { "const": Right::Correction.as_str() },
+                "changes": { "type": "array", "minItems": 1, "maxItems": MOST_CHANGES },
+            },
+        },
+        { "properties": { "right": { "enum": others }, "changes": { "maxItems": 0 } } },
+    ] }])
 }
 
 /// What has to stand together in a [`NewRequest`]: an address for a code, or somebody vouched for.
@@ -184,6 +230,7 @@ impl NewRequest {
         let name = wrong.text("name", line(&self.name.unwrap_or_default().0, NAME_LENGTH));
         let details =
             wrong.text("details", block(&self.details.unwrap_or_default().0, DETAILS_LENGTH));
+        let changes = wrong.changes(self.right.0, self.changes.unwrap_or_default());
         let country = self.country.and_then(|Country(typed)| {
             let known = COUNTRIES.iter().find(|code| **code == typed);
             let none = || wrong.add("country", "form", "is no code of ISO 3166-1");
@@ -215,6 +262,7 @@ impl NewRequest {
                 AskedThrough::Email => Channel::Email,
             },
             proof,
+            changes,
         })
     }
 }
@@ -266,6 +314,30 @@ impl Wrong {
         read: Result<Option<TypedText>, TextError>,
     ) -> Option<TypedText> {
         read.unwrap_or_else(|error| self.add(field, code(error), &error.to_string()))
+    }
+
+    fn changes(&mut self, right: Right, given: Vec<AskedChange>) -> Vec<Asked> {
+        let wanted = right == Right::Correction;
+        if wanted == given.is_empty() {
+            let message = "are needed for a correction, and for nothing else";
+            self.add::<()>("changes", if wanted { "missing" } else { "form" }, message);
+        }
+        if given.len() > MOST_CHANGES {
+            self.add::<()>("changes", "too_many", "at most 20");
+        }
+        let mut all = Vec::new();
+        for change in given {
+            match Asked::read(&change.field.0, &change.value.0) {
+                Ok(Some(asked)) => all.push(asked),
+                Ok(None) => {
+                    self.add::<()>("changes", "missing", "each needs a value");
+                }
+                Err(error) => {
+                    self.add::<()>("changes", code(error), &error.to_string());
+                }
+            }
+        }
+        all
     }
 
     fn identifiers(&mut self, given: BTreeMap<String, String>) -> Vec<SubjectKey> {

@@ -248,7 +248,9 @@ pub fn description_json() -> String {
     // What the types have no word for.
     let new = &mut whole["components"]["schemas"]["NewRequest"];
     new["anyOf"] = ask::together();
+    new["allOf"] = ask::changes_where_corrected();
     new["properties"]["identifiers"] = ask::identifiers(&new["properties"]["identifiers"]);
+    whole["components"]["schemas"]["AskedChange"]["properties"] = ask::change();
     serde_json::to_string_pretty(&whole).unwrap_or_default()
 }
 

@@ -1,6 +1,7 @@
 //! One request: its page, and a handler for each decision.
 
 mod acts;
+pub(super) mod correction;
 pub(super) mod item;
 mod page;
 pub(super) mod paper;

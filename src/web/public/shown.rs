@@ -2,16 +2,18 @@
 
 use data_encoding::HEXLOWER;
 
+use crate::domain::correction::{AskedField, Change};
 use crate::domain::gather::TaskStatus;
 use crate::domain::promise::PromiseState;
 use crate::domain::request::Outcome;
+use crate::domain::right::Right;
 use crate::domain::state::{Move, Status};
 use crate::service::Desk;
 use crate::service::read::{Archive, ArchiveState, RequestRead, Task};
 use crate::service::renew::RENEWABLE;
 use crate::web::view::{
-    self, CodeBox, Delivery, Frame, Moment, Promise, RequestView, RightText, Stage, StoreView,
-    Trouble,
+    self, ChangeView, CodeBox, Delivery, Frame, Moment, Promise, RequestView, RightText, Stage,
+    StoreView, Trouble,
 };
 
 /// One request of the status page. `code` is the box for its download.
@@ -43,24 +45,42 @@ pub(super) fn request_view(
         looked_at: read.looked_at.iter().map(|when| at(*when)).collect(),
         trouble,
         stores: read.tasks.iter().map(|task| store(desk, frame, task, unlocked)).collect(),
+        changes: read.changes.iter().map(|change| change_view(frame, change)).collect(),
         delivery: if unlocked { delivery(frame, read, code) } else { None },
         can_withdraw: unlocked && request.status.on(Move::Withdrawn).is_ok(),
         undo_until: read.undo_until.filter(|_| unlocked).map(at),
     }
 }
 
+fn change_view(frame: &Frame, change: &Change) -> ChangeView {
+    ChangeView {
+        field: match AskedField::parse(&change.asked.field) {
+            Some(known) => view::asked_field(frame, known),
+            None => change.asked.field.clone(),
+        },
+        value: change.asked.value.clone(),
+        fate: change.fate(),
+        ground: change.ground,
+        words: change.facts.clone(),
+    }
+}
+
 fn stage(read: &RequestRead) -> Stage {
+    let corrects = read.request.right == Right::Correction;
     let archive = read.archive.as_ref().map(|archive| archive.state);
     match read.request.status {
         Status::AwaitingVerification => Stage::AwaitingCode,
         Status::Gathering => Stage::Gathering,
         Status::InReview => Stage::InReview,
+        Status::Executing if corrects => Stage::Correcting,
         Status::Executing => Stage::Finishing,
         Status::Refused => Stage::Refused,
         Status::Withdrawn => Stage::Withdrawn,
         Status::Lapsed => Stage::Lapsed,
         Status::Fulfilled => match (read.request.outcome, archive) {
             (Some(Outcome::NothingFound), _) => Stage::NothingFound,
+            (Some(Outcome::Partial), _) if corrects => Stage::CorrectedInPart,
+            _ if corrects => Stage::Corrected,
             // Answered before, and being made again.
             (_, Some(ArchiveState::Building)) if is_gathered(&read.tasks) => Stage::Finishing,
             (_, Some(ArchiveState::Building)) => Stage::Gathering,

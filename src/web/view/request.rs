@@ -1,6 +1,6 @@
 //! One request as its person sees it on the status page.
 
-use super::{CodeBox, Frame, Moment, RightText};
+use super::{ChangeView, CodeBox, Frame, Moment, RightText};
 use crate::domain::gather::{Blocker, TaskStatus};
 use crate::ids::Reference;
 
@@ -15,6 +15,12 @@ pub enum Stage {
     InReview,
     /// The archive is being made.
     Finishing,
+    /// What was approved is being put right.
+    Correcting,
+    /// All of it is put right.
+    Corrected,
+    /// A part of it is put right.
+    CorrectedInPart,
     /// The archive is there.
     Ready,
     /// The archive is there, and some stores still owe their part.
@@ -39,6 +45,9 @@ impl Stage {
             Self::Gathering => ["web-stage-gathering", "web-stage-gathering-text"],
             Self::InReview => ["web-stage-review", "web-stage-review-text"],
             Self::Finishing => ["web-stage-finishing", "web-stage-finishing-text"],
+            Self::Correcting => ["web-stage-correcting", "web-stage-correcting-text"],
+            Self::Corrected => ["web-stage-corrected", "web-stage-corrected-text"],
+            Self::CorrectedInPart => ["web-stage-corrected-part", "web-stage-corrected-part-text"],
             Self::Ready => ["web-stage-ready", "web-stage-ready-text"],
             Self::ReadyInPart => ["web-stage-part", "web-stage-part-text"],
             Self::Expired => ["web-stage-expired", "web-stage-expired-text"],
@@ -51,8 +60,17 @@ impl Stage {
 
     const fn icon(self) -> &'static str {
         match self {
-            Self::AwaitingCode | Self::Gathering | Self::InReview | Self::Finishing => "clock",
-            Self::Ready | Self::ReadyInPart | Self::Expired | Self::NothingFound => "check",
+            Self::AwaitingCode
+            | Self::Gathering
+            | Self::InReview
+            | Self::Finishing
+            | Self::Correcting => "clock",
+            Self::Corrected
+            | Self::CorrectedInPart
+            | Self::Ready
+            | Self::ReadyInPart
+            | Self::Expired
+            | Self::NothingFound => "check",
             Self::Refused => "letter",
             Self::Withdrawn | Self::Lapsed => "cross",
         }
@@ -63,8 +81,10 @@ impl Stage {
         match self {
             Self::AwaitingCode => Some(1),
             Self::Gathering => Some(2),
-            Self::InReview | Self::Finishing => Some(3),
-            Self::Ready
+            Self::InReview | Self::Finishing | Self::Correcting => Some(3),
+            Self::Corrected
+            | Self::CorrectedInPart
+            | Self::Ready
             | Self::ReadyInPart
             | Self::Expired
             | Self::NothingFound
@@ -262,6 +282,8 @@ pub struct RequestView {
     pub trouble: Vec<Trouble>,
     /// The stores, in the order of the maps.
     pub stores: Vec<StoreView>,
+    /// What shall be put right, on an unlocked page only.
+    pub changes: Vec<ChangeView>,
     /// What there is to fetch, on an unlocked page only.
     pub delivery: Option<Delivery>,
     /// Whether it can be withdrawn; shown on an unlocked page only.

@@ -36,6 +36,12 @@ impl RightText {
                 "web-right-export-gets",
                 "web-right-export-scope",
             ],
+            Right::Correction => [
+                "web-right-correction-title",
+                "web-right-correction-about",
+                "web-right-correction-gets",
+                "web-right-correction-scope",
+            ],
         }
         .map(|id| frame.t(id));
         Self { right, word: right.as_str(), title, about, gets, scope }
@@ -51,6 +57,7 @@ impl RightText {
         match self.right {
             Right::Access => "copy",
             Right::Export => "away",
+            Right::Correction => "check",
         }
     }
 

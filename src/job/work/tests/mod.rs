@@ -167,6 +167,7 @@ impl House {
             country: None,
             on_behalf: false,
             language: Language::En,
+            changes: Vec::new(),
         };
         self.desk().open_intake(new).await.unwrap()
     }

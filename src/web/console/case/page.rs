@@ -4,11 +4,12 @@ use axum::http::StatusCode;
 use axum::response::Response;
 
 use super::acts::acts;
-use super::paper;
 use super::timeline::{People, timeline};
+use super::{correction, paper};
 use crate::domain::gather::{Blocker, SkipReason, TaskStatus};
 use crate::domain::policy::Action;
 use crate::domain::promise::PromiseState;
+use crate::domain::right::Right;
 use crate::domain::state::Status;
 use crate::ids::{Reference, StaffId};
 use crate::service::case::Identity;
@@ -72,7 +73,7 @@ pub(super) async fn page(
             text: rows.lines.join("\n"),
         }),
         next_words: speaker.t(next(&read)),
-        can_release: can(Action::Release),
+        can_release: can(Action::Release) && correction::is_ready(visit, at, &read).await?,
         can_write: can(Action::Write) && read.who.is_some(),
         language: read.language.own_name().to_owned(),
         blockers: read.request.blockers.iter().map(|known| stop(&speaker, &read, *known)).collect(),
@@ -93,6 +94,7 @@ pub(super) async fn page(
                 is_chosen: false,
             })
             .collect(),
+        correction: correction::view(visit, at, &read).await?,
         look_hint: read.can.contains(&Action::Reveal) && !read.can_look,
         contents: contents(visit, &speaker, &read),
         papers: paper::lines(visit, at, can(Action::Reveal), &colleagues).await?,
@@ -108,9 +110,10 @@ pub(super) async fn page(
 
 /// What was just done, by the word in the address.
 fn done(speaker: &Speaker, word: &str) -> Option<String> {
-    const DONE: [&str; 16] = [
+    const DONE: [&str; 19] = [
         "answered", "assigned", "cleared", "extended", "held", "lifted", "noted", "paused",
         "revoked", "refused", "released", "resumed", "retried", "skipped", "spam", "written",
+        "change", "checked", "told",
     ];
     DONE.contains(&word).then(|| speaker.t(&format!("console-done-{word}")))
 }
@@ -130,6 +133,8 @@ fn next(read: &CaseRead) -> &'static str {
     match request.status {
         Status::AwaitingVerification => "console-next-unverified",
         Status::Gathering => "console-next-gathering",
+        Status::InReview if request.right == Right::Correction => "console-next-correction",
+        Status::Executing if request.right == Right::Correction => "console-next-correcting",
         Status::InReview if read.can.contains(&Action::Release) => "console-next-release",
         Status::InReview => "console-next-officer",
         Status::Executing => "console-next-executing",
