@@ -25,6 +25,8 @@ mod withdrawn;
 #[cfg(test)]
 mod snapshots;
 #[cfg(test)]
+mod snapshots_correction;
+#[cfg(test)]
 mod snapshots_decisions;
 #[cfg(test)]
 mod snapshots_german;

@@ -5,7 +5,7 @@ mail-promised = We answer by
 mail-country-chosen = Country chosen on the form
 mail-right-access = a copy of the personal data, and how they are used
 mail-right-export = the personal data in a form to take elsewhere
-mail-right-correction = what is wrong to be put right
+mail-right-correction = the correction of data that are wrong
 mail-status-link = See how your request is doing
 
 mail-footer-sender = Sent by { $organisation } about a request at { $base_url }

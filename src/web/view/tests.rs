@@ -142,6 +142,8 @@ fn forms_post_the_fields_of_the_contract_only() {
         "code",
         "request",
         "text",
+        "field",
+        "value",
     ];
     for (name, html) in rendered() {
         for tag in tags(&html) {
