@@ -133,6 +133,10 @@ row_ids! {
     StaffId,
     /// One session of a member of staff.
     SessionId,
+    /// One thing that a person wants put right.
+    ChangeId,
+    /// One value that such a change puts right.
+    EditId,
     /// One mail to a member of staff.
     NoticeId,
     /// One paper attached to a request.

@@ -38,8 +38,8 @@ pub const fn takes(right: Right, origin: Origin) -> bool {
     match right {
         Right::Access => true,
         Right::Export => origin.is_portable(),
-        // It has no archive.
-        Right::Deletion => false,
+        // They have no archive.
+        Right::Deletion | Right::Correction => false,
     }
 }
 

@@ -142,6 +142,7 @@ impl Tx {
                 update.col_expr(intake::Column::ContactTag, Expr::value(Option::<Vec<u8>>::None));
         }
         update.exec(self.conn()).await?;
+        self.drop_changes(id).await?;
         self.drop_evidence(id).await
     }
 

@@ -9,6 +9,7 @@ pub mod archive;
 pub mod audit;
 pub mod backup;
 pub mod challenge;
+pub mod correction;
 pub mod deadline;
 pub mod download;
 pub mod erase_step;

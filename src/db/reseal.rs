@@ -57,6 +57,8 @@ pub const SEALED: &[SealedColumn] = &[
     sealed("staff", "email", RowKey::Id, Some(Tag::StaffEmail)),
     sealed("staff", "name", RowKey::Id, None),
     sealed("staff", "totp", RowKey::Id, None),
+    sealed("change", "detail", RowKey::Id, None),
+    sealed("current_field", "fields", RowKey::Id, None),
     sealed("evidence", "name", RowKey::Id, None),
     sealed("evidence", "body", RowKey::Id, None),
     sealed("store_plan", "body", RowKey::Id, None),

@@ -19,6 +19,7 @@ stored_words!(Phase {
     Locate = "locate",
     Gather = "gather",
     Plan = "plan",
+    Correct = "correct",
 });
 
 /// What a store is being asked.
@@ -30,6 +31,8 @@ pub enum Phase {
     Gather,
     /// What a deletion would touch.
     Plan,
+    /// To put right what was approved.
+    Correct,
 }
 
 /// One store's share.

@@ -57,6 +57,22 @@ pub enum Job {
         /// Of which request.
         request: RequestId,
     },
+    /// Read what may be corrected in one store.
+    ReadFields {
+        /// The store's share.
+        task: TaskId,
+        /// The store.
+        store: String,
+    },
+    /// Write in one store what was approved, and look again.
+    Correct {
+        /// The store's share.
+        task: TaskId,
+        /// The store.
+        store: String,
+        /// Not before then, in milliseconds since 1970; looked at again when it runs.
+        due: i64,
+    },
     /// Put segments, letter and manifest together.
     FinishArchive {
         /// Which.
@@ -116,7 +132,9 @@ impl Job {
             | Self::Gather { store, .. }
             | Self::PlanStore { store, .. }
             | Self::EraseStep { store, .. }
-            | Self::VerifyStep { store, .. } => store_lane(store),
+            | Self::VerifyStep { store, .. }
+            | Self::ReadFields { store, .. }
+            | Self::Correct { store, .. } => store_lane(store),
             Self::DeliverWebhook { endpoint, .. } => webhook_lane(endpoint),
             Self::FinishArchive { .. } => ARCHIVE_LANE.to_owned(),
             Self::SignReceipt { .. } | Self::DropArchive { .. } | Self::Tick { .. } => {
@@ -138,6 +156,8 @@ impl Job {
             Self::EraseStep { .. } => "erase_step",
             Self::VerifyStep { .. } => "verify_step",
             Self::SignReceipt { .. } => "sign_receipt",
+            Self::ReadFields { .. } => "read_fields",
+            Self::Correct { .. } => "correct",
             Self::FinishArchive { .. } => "finish_archive",
             Self::DropArchive { .. } => "drop_archive",
             Self::SendNotice { .. } => "send_notice",
@@ -156,6 +176,8 @@ impl Job {
             Self::EraseStep { step, .. } => format!("erase_step:{step}"),
             Self::VerifyStep { step, .. } => format!("verify_step:{step}"),
             Self::SignReceipt { request } => format!("sign_receipt:{request}"),
+            Self::ReadFields { task, .. } => format!("read_fields:{task}"),
+            Self::Correct { task, due, .. } => format!("correct:{task}:{due}"),
             Self::FinishArchive { archive, .. } => format!("finish_archive:{archive}"),
             Self::DropArchive { archive, gone } => format!("drop_archive:{archive}:{gone}"),
             Self::SendNotice { staff } => format!("send_notice:{staff}"),
@@ -175,7 +197,9 @@ impl Job {
             | Self::Gather { .. }
             | Self::PlanStore { .. }
             | Self::EraseStep { .. }
-            | Self::VerifyStep { .. } => 60,
+            | Self::VerifyStep { .. }
+            | Self::ReadFields { .. }
+            | Self::Correct { .. } => 60,
             // Over a day, for making room.
             Self::FinishArchive { .. } | Self::SignReceipt { .. } => 200,
             Self::DropArchive { .. } | Self::SendNotice { .. } => 50,

@@ -27,6 +27,8 @@ stored_words!(MailKind {
     ErasureDecided = "deletion_decided",
     Erased = "deletion_done",
     Asserted = "asserted",
+    Corrected = "corrected",
+    ChangeNotice = "change_notice",
     StaffNotice = "staff_notice",
 });
 
@@ -71,6 +73,11 @@ pub enum MailKind {
     Erased,
     /// An app has asked in the person's name; and how to say that it was not them.
     Asserted,
+    /// What was corrected, what was not and why: an answer.
+    Corrected,
+    /// Something by which the person is found is about to change; and how to say that it was not
+    /// them.
+    ChangeNotice,
     /// To staff: what needs them.
     StaffNotice,
 }
@@ -80,7 +87,11 @@ impl MailKind {
     pub const fn is_answer(self) -> bool {
         matches!(
             self,
-            Self::ArchiveReady | Self::NothingFound | Self::Refused | Self::ErasureDecided
+            Self::ArchiveReady
+                | Self::NothingFound
+                | Self::Refused
+                | Self::ErasureDecided
+                | Self::Corrected
         )
     }
 

@@ -12,6 +12,20 @@ pub enum Right {
     Export,
     /// What is held is taken away, or what of it can be (GDPR Art. 17; CCPA § 1798.105).
     Deletion,
+    /// To have what is wrong put right (GDPR Art. 16; CCPA § 1798.106).
+    Correction,
 }
 
-stored_words!(Right { Access = "access", Export = "export", Deletion = "deletion" });
+stored_words!(Right {
+    Access = "access",
+    Export = "export",
+    Deletion = "deletion",
+    Correction = "correction",
+});
+
+impl Right {
+    /// Whether its answer is an archive.
+    pub const fn makes_archive(self) -> bool {
+        matches!(self, Self::Access | Self::Export)
+    }
+}

@@ -1,6 +1,10 @@
 //! The life of a request: the one table of what may follow what.
 
+#[cfg(test)]
+mod tests;
+
 use super::code::stored_words;
+use super::right::Right;
 
 stored_words!(Status {
     AwaitingVerification = "awaiting_verification",
@@ -109,6 +113,14 @@ pub enum Move {
     Held,
     /// The archive lies ready.
     ArchiveReady,
+    /// Every change of a correction is decided, and at least one is made.
+    ChangesApproved,
+    /// Every change of a correction is decided, and none is made.
+    ChangesDeclined,
+    /// A value had been changed meanwhile, or a store will not have it: somebody decides again.
+    ChangesStuck,
+    /// Everything that was approved is written and read back.
+    Corrected,
     /// The person takes it back.
     Withdrawn,
     /// The person wants it after all.
@@ -138,6 +150,10 @@ pub enum Effect {
     SayErased,
     /// Build the archive.
     FinishArchive,
+    /// Write what was approved, store by store.
+    StartCorrecting,
+    /// Tell the person what was corrected, what was not and why: an answer.
+    SayCorrected,
     /// Tell the person that the archive is ready: an answer.
     SayArchiveReady,
     /// Tell the person that nothing was found, naming the stores: an answer.
@@ -162,6 +178,31 @@ pub struct WrongStatus {
     pub from: Status,
     /// What was tried.
     pub tried: Move,
+}
+
+impl Move {
+    /// Whether a request of `right` can take this step at all: an archive is made for some rights,
+    /// a deletion goes by its plan, a correction by what was decided change by change.
+    pub const fn fits(self, right: Right) -> bool {
+        match self {
+            Self::ArchiveReady
+            | Self::Released(Found::Something)
+            | Self::Gathered(Approval::NotNeeded, Found::Something) => right.makes_archive(),
+            Self::Gathered(Approval::Needed, _) | Self::Released(Found::Nothing) => {
+                !matches!(right, Right::Deletion)
+            }
+            Self::Planned
+            | Self::Approved(_)
+            | Self::CooledOff
+            | Self::PlanChanged
+            | Self::Erased => matches!(right, Right::Deletion),
+            Self::ChangesApproved
+            | Self::ChangesDeclined
+            | Self::ChangesStuck
+            | Self::Corrected => matches!(right, Right::Correction),
+            _ => true,
+        }
+    }
 }
 
 impl Status {
@@ -209,6 +250,12 @@ impl Status {
             | (S::InReview, M::Released(Something)) => (S::Executing, &[E::FinishArchive]),
             (S::Gathering, M::Gathered(NotNeeded, Nothing))
             | (S::InReview, M::Released(Nothing)) => (S::Fulfilled, &[E::SayNothingFound]),
+            (S::InReview, M::ChangesApproved) => (S::Executing, &[E::StartCorrecting]),
+            (S::InReview, M::ChangesDeclined) => {
+                (S::Refused, &[E::DestroyGathered, E::SayCorrected])
+            }
+            (S::Executing, M::ChangesStuck) => (S::InReview, &[]),
+            (S::Executing, M::Corrected) => (S::Fulfilled, &[E::SayCorrected]),
             (S::Executing, M::ArchiveReady) => (S::Fulfilled, &[E::SayArchiveReady]),
             (
                 S::AwaitingVerification | S::Gathering | S::InReview | S::CoolingOff | S::Executing,
@@ -222,174 +269,5 @@ impl Status {
             }
             (from, tried) => return Err(WrongStatus { from, tried }),
         })
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use proptest::prelude::*;
-
-    fn step() -> impl Strategy<Value = Move> {
-        let approval = prop_oneof![Just(Approval::Needed), Just(Approval::NotNeeded)];
-        let found = prop_oneof![Just(Found::Something), Just(Found::Nothing)];
-        prop_oneof![
-            Just(Move::Verified),
-            Just(Move::AddressDiffers),
-            Just(Move::Lapsed),
-            Just(Move::Resumed),
-            (approval, found.clone()).prop_map(|(approval, found)| Move::Gathered(approval, found)),
-            found.prop_map(Move::Released),
-            Just(Move::Planned),
-            prop_oneof![Just(Cooling::Runs), Just(Cooling::Over)].prop_map(Move::Approved),
-            Just(Move::CooledOff),
-            Just(Move::PlanChanged),
-            Just(Move::Erased),
-            Just(Move::Vouched),
-            Just(Move::Asserted),
-            Just(Move::Refused),
-            Just(Move::TakenForSpam),
-            Just(Move::Held),
-            Just(Move::ArchiveReady),
-            Just(Move::Withdrawn),
-            Just(Move::WithdrawalUndone),
-            Just(Move::Disowned),
-        ]
-    }
-
-    /// Walks a whole life and hands each step taken to `see`.
-    fn walk(
-        steps: Vec<Move>,
-        mut see: impl FnMut(Status, Move, Status, &[Effect]) -> Result<(), TestCaseError>,
-    ) -> Result<(), TestCaseError> {
-        let mut status = Status::AwaitingVerification;
-        for step in steps {
-            let Ok((next, effects)) = status.on(step) else { continue };
-            see(status, step, next, effects)?;
-            status = next;
-        }
-        Ok(())
-    }
-
-    proptest! {
-        #![proptest_config(ProptestConfig::with_cases(2_000))]
-
-        #[test]
-        fn no_data_leaves_before_verification_and_approval(
-            steps in prop::collection::vec(step(), 0..40),
-        ) {
-            let (mut verified, mut needed, mut released) = (false, false, false);
-            walk(steps, |_, step, next, effects| {
-                match step {
-                    Move::Verified | Move::Vouched | Move::Asserted => verified = true,
-                    Move::Gathered(approval, _) => needed = approval == Approval::Needed,
-                    Move::Released(_) => released = true,
-                    Move::Held => (needed, released) = (true, false),
-                    _ => {}
-                }
-                if next == Status::AwaitingVerification {
-                    (verified, needed, released) = (false, false, false);
-                }
-                let reads = effects.contains(&Effect::StartGathering);
-                let leaves = effects.contains(&Effect::FinishArchive)
-                    || effects.contains(&Effect::SayArchiveReady)
-                    || effects.contains(&Effect::SayNothingFound);
-                prop_assert!(!reads || verified, "stores are read after verification only");
-                prop_assert!(!leaves || verified, "data leave after verification only");
-                prop_assert!(!leaves || !needed || released, "and after approval where asked");
-                Ok(())
-            })?;
-        }
-
-        #[test]
-        fn nothing_is_erased_before_its_plan_was_told_and_approved(
-            steps in prop::collection::vec(step(), 0..40),
-        ) {
-            let (mut told, mut approved) = (false, false);
-            walk(steps, |from, step, next, effects| {
-                told |= effects.contains(&Effect::SayPlanned);
-                approved |= matches!(step, Move::Approved(_));
-                if matches!(step, Move::PlanChanged | Move::Held)
-                    || next == Status::AwaitingVerification
-                {
-                    (told, approved) = (told && step == Move::Held, false);
-                }
-                if effects.contains(&Effect::StartErasing) {
-                    prop_assert!(told && approved, "from {from} by {step:?}");
-                }
-                Ok(())
-            })?;
-        }
-
-        #[test]
-        fn closed_stays_closed(steps in prop::collection::vec(step(), 0..40)) {
-            walk(steps, |from, step, next, effects| {
-                if from.is_closed() {
-                    // The person alone opens it again, and starts over with a fresh code.
-                    prop_assert!(matches!(
-                        (from, step),
-                        (Status::Lapsed, Move::Resumed)
-                            | (Status::Withdrawn, Move::WithdrawalUndone)
-                    ));
-                    prop_assert_eq!(next, Status::AwaitingVerification);
-                    prop_assert_eq!(effects, &[Effect::SendVerification]);
-                }
-                Ok(())
-            })?;
-        }
-
-        #[test]
-        fn what_was_gathered_never_survives_a_way_back(
-            steps in prop::collection::vec(step(), 0..40),
-        ) {
-            let mut gathered = false;
-            walk(steps, |_, _, next, effects| {
-                gathered |= effects.contains(&Effect::StartGathering);
-                gathered &= !effects.contains(&Effect::DestroyGathered);
-                let holds = matches!(next, Status::AwaitingVerification | Status::Withdrawn | Status::Refused);
-                prop_assert!(!holds || !gathered);
-                Ok(())
-            })?;
-        }
-    }
-
-    #[test]
-    fn a_fulfilled_request_takes_no_step_at_all() {
-        let all = [
-            Move::Verified,
-            Move::AddressDiffers,
-            Move::Lapsed,
-            Move::Resumed,
-            Move::Gathered(Approval::NotNeeded, Found::Something),
-            Move::Released(Found::Something),
-            Move::Planned,
-            Move::Approved(Cooling::Over),
-            Move::CooledOff,
-            Move::PlanChanged,
-            Move::Erased,
-            Move::Vouched,
-            Move::Asserted,
-            Move::Refused,
-            Move::TakenForSpam,
-            Move::Held,
-            Move::ArchiveReady,
-            Move::Withdrawn,
-            Move::WithdrawalUndone,
-            Move::Disowned,
-        ];
-        for step in all {
-            assert!(Status::Fulfilled.on(step).is_err(), "{step:?}");
-        }
-    }
-
-    #[test]
-    fn the_whole_way_of_an_access_request() {
-        let (status, effects) = Status::AwaitingVerification.on(Move::Verified).unwrap();
-        assert_eq!(effects, [Effect::SayVerified, Effect::StartGathering]);
-        let gathered = Move::Gathered(Approval::NotNeeded, Found::Something);
-        let (status, effects) = status.on(gathered).unwrap();
-        assert_eq!((status, effects), (Status::Executing, &[Effect::FinishArchive][..]));
-        let (status, effects) = status.on(Move::ArchiveReady).unwrap();
-        assert_eq!((status, effects), (Status::Fulfilled, &[Effect::SayArchiveReady][..]));
     }
 }

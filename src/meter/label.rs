@@ -113,6 +113,9 @@ stored_words!(StoreOp {
     Plan = "plan",
     Erase = "erase",
     Verify = "verify",
+    Fields = "fields",
+    Apply = "apply",
+    ReadBack = "read_back",
 });
 
 /// What a store is asked.
@@ -134,6 +137,12 @@ pub enum StoreOp {
     Erase,
     /// What became of it.
     Verify,
+    /// What may be corrected.
+    Fields,
+    /// To put values right.
+    Apply,
+    /// How those stand.
+    ReadBack,
 }
 
 stored_words!(JobEnd {

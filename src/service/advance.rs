@@ -14,7 +14,6 @@ use crate::domain::intake::Intake;
 use crate::domain::job::Job;
 use crate::domain::mail::MailKind;
 use crate::domain::request::Request;
-use crate::domain::right::Right;
 use crate::domain::state::{Effect, Move, Status};
 use crate::domain::subject::{KeyKind, SubjectKey};
 use crate::domain::webhook::news_of;
@@ -115,6 +114,8 @@ impl Desk {
             Effect::SayErased => self.say_erased(tx, intake, stored, now).await,
             Effect::StartErasing => self.start_erasing(tx, stored.value.id, now).await,
             Effect::PlanAnew => self.plan_anew(tx, &stored.value).await,
+            Effect::StartCorrecting => self.start_correcting(tx, intake, stored, now).await,
+            Effect::SayCorrected => self.say_corrected(tx, intake, stored, now).await,
             Effect::SendVerification
             | Effect::SayVerified
             | Effect::SayWithdrawn
@@ -199,6 +200,8 @@ impl Desk {
             | Effect::SayErased
             | Effect::StartErasing
             | Effect::PlanAnew
+            | Effect::StartCorrecting
+            | Effect::SayCorrected
             | Effect::FinishArchive
             | Effect::DestroyGathered
             | Effect::SayArchiveReady
@@ -228,9 +231,10 @@ impl Desk {
         let id = stored.value.id;
         let Some(contact) = &intake.contact else { return Ok(()) };
         tx.drop_tasks(id).await?;
-        if stored.value.right != Right::Deletion {
+        if stored.value.right.makes_archive() {
             tx.insert_archive(ArchiveId(self.entropy.uuid(now)), id, now).await?;
         }
+        self.reopen_changes(tx, &stored.value).await?;
         let mut keys = 0;
         for email in contact.email.iter().chain(&contact.proved) {
             if let Some(key) = SubjectKey::new(KeyKind::email(), email.as_str()) {
@@ -275,6 +279,7 @@ impl Desk {
         self.stop_erasing(tx, request).await?;
         tx.drop_store_plans(request).await?;
         tx.drop_tasks(request).await?;
+        tx.drop_fields(request).await?;
         if let Some(mut archive) = tx.archive_of(request).await?
             && archive.state != ArchiveState::Gone
         {

@@ -21,7 +21,7 @@ use crate::mail::messages::{ArchiveReady, NothingFound, Refused};
 use crate::store::{Export, Store};
 
 /// An answer that waits in an app is given from now on.
-fn answer_through_app(request: &mut Request, now: Timestamp) {
+pub(super) fn answer_through_app(request: &mut Request, now: Timestamp) {
     if request.answers_by == AnswerWay::App {
         request.answered_at.get_or_insert(now);
     }

@@ -7,6 +7,7 @@ use super::read::asked::AskedRead;
 use super::{Desk, ServiceError};
 use crate::db::Tx;
 use crate::db::api_call::NewCall;
+use crate::domain::correction;
 use crate::domain::deadline::Regime;
 use crate::domain::intake::{Contact, Intake};
 use crate::domain::language::Language;
@@ -41,6 +42,8 @@ pub struct NewAsk {
     pub channel: Channel,
     /// How it is known who asks.
     pub proof: Proof,
+    /// What a correction shall put right.
+    pub changes: Vec<correction::Asked>,
 }
 
 /// How it is known who asks.
@@ -127,6 +130,9 @@ impl Desk {
         }
         tx.insert_request(&request).await?;
         self.start_clock(&tx, &request, new.regime, now).await?;
+        if request.right == Right::Correction {
+            tx.insert_changes(request.id, &new.changes, now).await?;
+        }
         let event = By::Token(by)
             .event("request.received")
             .with("right", new.right)

@@ -3,6 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::{Desk, ServiceError};
+use crate::domain::correction::{Asked, MOST_CHANGES};
 use crate::domain::event::Event;
 use crate::domain::intake::{Contact, Intake};
 use crate::domain::language::Language;
@@ -68,6 +69,8 @@ pub struct Entry {
     pub papers: Vec<Paper>,
     /// Whether staff has checked who asks, so that no code is needed.
     pub vouched: bool,
+    /// What a correction shall put right.
+    pub changes: Vec<Asked>,
 }
 
 /// Why an entry is not taken.
@@ -89,6 +92,8 @@ pub enum EntryFault {
     Identifiers,
     /// Too many papers, or one that is too large.
     Papers,
+    /// A correction without anything to put right, or something to put right without one.
+    Changes,
 }
 
 /// What came of an entry.
@@ -128,6 +133,11 @@ impl Entry {
             // A mailed code proves a mailbox, and no customer number.
             (contact.identifiers.is_empty() || self.vouched, EntryFault::Identifiers),
             (self.papers.len() <= FILES && small, EntryFault::Papers),
+            (
+                self.rights.contains(&Right::Correction) != self.changes.is_empty()
+                    && self.changes.len() <= MOST_CHANGES,
+                EntryFault::Changes,
+            ),
         ];
         rules.into_iter().find(|(holds, _)| !holds).map_or(Ok(()), |(_, fault)| Err(fault))
     }
@@ -177,6 +187,9 @@ impl Desk {
             }
             tx.insert_request(&request).await?;
             self.start_clock(&tx, &request, None, now).await?;
+            if request.right == Right::Correction {
+                tx.insert_changes(request.id, &entry.changes, now).await?;
+            }
             let event = Event::by_staff(by.id, "request.received")
                 .with("right", right)
                 .with("channel", request.channel)

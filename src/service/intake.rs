@@ -1,6 +1,7 @@
 //! Takes a posted form: intake, requests, events and the verification mail in one transaction.
 
 use super::{Desk, ServiceError};
+use crate::domain::correction::Asked;
 use crate::domain::event::Event;
 use crate::domain::intake::{Contact, Intake};
 use crate::domain::language::Language;
@@ -29,6 +30,8 @@ pub struct NewIntake {
     pub on_behalf: bool,
     /// The language of pages and mails.
     pub language: Language,
+    /// What a correction shall put right.
+    pub changes: Vec<Asked>,
 }
 
 impl Desk {
@@ -62,6 +65,9 @@ impl Desk {
             }
             tx.insert_request(&request).await?;
             self.start_clock(&tx, &request, None, now).await?;
+            if request.right == Right::Correction {
+                tx.insert_changes(request.id, &new.changes, now).await?;
+            }
             let event = Event::by_person("request.received")
                 .with("right", right)
                 .with("channel", request.channel);

@@ -4,6 +4,7 @@
 
 use jiff::Timestamp;
 
+use super::correction::gather_job;
 use super::{Desk, ServiceError};
 use crate::db::Tx;
 use crate::db::request::Stored;
@@ -170,7 +171,7 @@ impl Desk {
             }
             return Ok(());
         }
-        if tasks.iter().any(|task| matches!(task.phase, Phase::Gather | Phase::Plan)) {
+        if tasks.iter().any(|task| task.phase != Phase::Locate) {
             return Ok(());
         }
         if stored.value.right == Right::Deletion {
@@ -181,7 +182,7 @@ impl Desk {
             task.phase = Phase::Gather;
             task.status = TaskStatus::Running;
             tx.update_task(task).await?;
-            let job = Job::Gather { task: task.id, store: task.store.clone() };
+            let job = gather_job(stored.value.right, task.id, task.store.clone());
             self.enqueue(tx, &job, Some(request)).await?;
         }
         Ok(())

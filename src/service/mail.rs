@@ -36,6 +36,9 @@ impl Desk {
         }
         let Some(id) = mail.request else { return Ok(()) };
         let kind = mail.letter.kind;
+        if kind == MailKind::ChangeNotice {
+            self.change_notice_sent(tx, id, now).await?;
+        }
         if let Some(mut stored) = tx.request(id).await? {
             let event = Event::by_system("mail.sent").with("kind", kind);
             tx.insert_event(id, now, &event).await?;

@@ -7,6 +7,7 @@ pub mod ask;
 pub mod assertion;
 pub mod audit;
 pub mod case;
+pub mod correction;
 pub mod deletion;
 pub mod download;
 pub mod enter;
@@ -264,6 +265,7 @@ impl Desk {
             Right::Export => self.settings.review.export,
             // Its plan is approved by digest.
             Right::Deletion => Review::Staff,
+            Right::Correction => self.settings.review.correction,
         };
         match review {
             Review::Auto => Approval::NotNeeded,

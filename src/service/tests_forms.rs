@@ -86,6 +86,7 @@ impl Office {
             country: None,
             on_behalf: false,
             language: Language::En,
+            changes: Vec::new(),
         };
         self.desk.open_intake(form).await.unwrap()
     }

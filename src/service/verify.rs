@@ -117,7 +117,13 @@ impl Desk {
         let mut requests = tx.requests_of(id).await?;
         let asserted = requests.iter().any(|stored| stored.value.answers_by == AnswerWay::App);
         let waits = requests.iter().any(|one| one.value.status == Status::AwaitingVerification);
-        if !asserted && !waits {
+        let mut changing = Vec::new();
+        for stored in &requests {
+            if self.can_stop_change(&tx, &stored.value).await? {
+                changing.push(stored.value.clone());
+            }
+        }
+        if !asserted && !waits && changing.is_empty() {
             return Ok(false);
         }
         let event = Event::by_person("request.disowned");
@@ -125,6 +131,8 @@ impl Desk {
             self.advance(&tx, &mut intake, &mut requests, Move::Disowned, &event, now).await?;
         if asserted {
             self.disown_asserted(&tx, &mut requests, moved, now).await?;
+        } else {
+            self.stopped_by_notice(&tx, &changing, now).await?;
         }
         self.disown_rest(&tx, &mut intake, now).await?;
         tx.expire_links(id, now).await?;
@@ -191,6 +199,11 @@ pub enum VerifyPage {
         /// Its requests.
         requests: Vec<Request>,
     },
+    /// Something by which the person is found is about to change, and they may stop it.
+    Changing {
+        /// The form.
+        intake: Intake,
+    },
     /// It is verified already.
     Done,
     /// The link leads nowhere (any more).
@@ -219,6 +232,11 @@ impl Desk {
         let resumable = tx.resumable_until(id).await?.is_some_and(|until| until > now);
         if !lapsed.is_empty() && resumable {
             return Ok(VerifyPage::Lapsed { intake, requests: lapsed });
+        }
+        for request in &all {
+            if self.can_stop_change(&tx, request).await? {
+                return Ok(VerifyPage::Changing { intake });
+            }
         }
         if all.iter().any(|request| request.answers_by == AnswerWay::App) {
             return Ok(VerifyPage::Asserted { intake, requests: all });

@@ -9,6 +9,7 @@ pub mod check;
 #[cfg(test)]
 #[macro_use]
 pub(crate) mod conformance;
+pub mod correct;
 pub mod draft;
 pub mod erase;
 pub mod exact;
@@ -53,6 +54,11 @@ pub trait Store: fmt::Debug + Send + Sync {
 
     /// Taking away what is held about a person; `None` where the adapter cannot.
     fn erase(&self) -> Option<&dyn erase::Erase> {
+        None
+    }
+
+    /// Putting values right; `None` where the adapter cannot, or the map names nothing for it.
+    fn correct(&self) -> Option<&dyn correct::Correct> {
         None
     }
 }

@@ -11,6 +11,7 @@ mod chinook;
 mod cli;
 mod clients;
 mod contract;
+mod correction;
 mod demo;
 mod flow;
 mod metrics;

@@ -123,6 +123,7 @@ impl<'a> Page<'a> {
             Right::Access => "archive-right-access",
             Right::Export => "archive-right-export",
             Right::Deletion => "archive-right-deletion",
+            Right::Correction => "archive-right-correction",
         };
         let mut rights = vec![
             "archive-right-access",

@@ -2,6 +2,7 @@ use std::collections::BTreeSet;
 
 use super::super::testing::{TestDb, db_test, sqlite_url};
 use super::*;
+use crate::domain::correction::Asked;
 use crate::ids::IntakeId;
 
 /// Blobs that the root key does not seal, and why none of them has to be sealed anew.
@@ -68,6 +69,10 @@ pub(crate) async fn add_rare_values(db: &Db, intake: IntakeId) {
         ])
         .to_owned();
     tx.conn().execute(&evidence).await.unwrap();
+    let request = tx.requests_of(intake).await.unwrap()[0].value.id;
+    let asked = Asked { field: "name".into(), value: "Ada".into() };
+    tx.insert_changes(request, &[asked], jiff::Timestamp::UNIX_EPOCH).await.unwrap();
+    tx.set_fields(request, "shop", &[], jiff::Timestamp::UNIX_EPOCH).await.unwrap();
     let tasks = Query::select().column("id").from("task").to_owned();
     for row in tx.conn().query_all(&tasks).await.unwrap() {
         let task: Uuid = row.try_get("", "id").unwrap();

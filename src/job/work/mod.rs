@@ -1,6 +1,7 @@
 //! What each job does, one file a kind. Everything that leaves the house leaves from here.
 
 mod collect;
+mod correct;
 mod drop;
 mod erase;
 mod finish;
@@ -74,6 +75,8 @@ impl Handler for Worker {
             Job::EraseStep { step, .. } => erase::step(self, claimed, step).await,
             Job::VerifyStep { step, .. } => erase::verify(self, claimed, step).await,
             Job::SignReceipt { request } => erase::receipt(self, claimed, request).await,
+            Job::ReadFields { task, .. } => correct::read(self, claimed, task).await,
+            Job::Correct { task, .. } => correct::write(self, claimed, task).await,
             Job::FinishArchive { archive, .. } => finish::run(self, claimed, archive).await,
             Job::DropArchive { archive, .. } => drop::run(self, claimed, archive).await,
             Job::SendNotice { staff } => send_notice::run(self, claimed, staff).await,
@@ -87,8 +90,13 @@ impl Handler for Worker {
     }
 
     async fn delayed(&self, tx: &Tx, claimed: &Claimed, wait: Duration) -> Result<(), DbError> {
-        let Ok(Job::Locate { task, .. } | Job::Gather { task, .. } | Job::PlanStore { task, .. }) =
-            read(claimed)
+        let Ok(
+            Job::Locate { task, .. }
+            | Job::Gather { task, .. }
+            | Job::PlanStore { task, .. }
+            | Job::ReadFields { task, .. }
+            | Job::Correct { task, .. },
+        ) = read(claimed)
         else {
             return Ok(());
         };
@@ -100,9 +108,11 @@ impl Handler for Worker {
         let Ok(job) = read(claimed) else { return Ok(()) };
         let outcome = match job {
             Job::SendMail { mail } => self.desk.mail_given_up(tx, mail, code).await,
-            Job::Locate { task, .. } | Job::Gather { task, .. } | Job::PlanStore { task, .. } => {
-                self.desk.store_failed(tx, task, code).await
-            }
+            Job::Locate { task, .. }
+            | Job::Gather { task, .. }
+            | Job::PlanStore { task, .. }
+            | Job::ReadFields { task, .. }
+            | Job::Correct { task, .. } => self.desk.store_failed(tx, task, code).await,
             Job::EraseStep { step, .. } | Job::VerifyStep { step, .. } => {
                 self.desk.step_died(tx, step, code).await
             }

@@ -8,6 +8,7 @@ mod archive;
 mod asserted;
 mod code;
 mod copy_taken;
+mod corrected;
 mod country;
 mod erasure;
 mod extended;
@@ -25,6 +26,8 @@ mod withdrawn;
 #[cfg(test)]
 mod snapshots;
 #[cfg(test)]
+mod snapshots_correction;
+#[cfg(test)]
 mod snapshots_decisions;
 #[cfg(test)]
 mod snapshots_erasure;
@@ -39,6 +42,7 @@ pub use archive::{ArchiveReady, ArchiveReminder};
 pub use asserted::Asserted;
 pub use code::{DownloadCode, StatusCode};
 pub use copy_taken::CopyTaken;
+pub use corrected::{ChangeNotice, Corrected, DeclinedLine, MadeLine};
 pub use country::CountryCode;
 pub use erasure::{Erased, ErasedLine, ErasureDecided, ErasurePlanned, KeptLine};
 pub use extended::Extended;
@@ -119,5 +123,6 @@ fn right(speaker: &Speaker, right: Right) -> String {
         Right::Access => "mail-right-access",
         Right::Export => "mail-right-export",
         Right::Deletion => "mail-right-deletion",
+        Right::Correction => "mail-right-correction",
     })
 }

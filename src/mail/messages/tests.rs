@@ -5,6 +5,7 @@ use jiff::tz::TimeZone;
 
 use super::snapshots_erasure::{decided, erased, planned};
 use super::*;
+use crate::domain::correction::{AskedField, DeclineGround};
 use crate::domain::decision::RefusalGround;
 use crate::domain::gather::Blocker;
 use crate::domain::language::Language;
@@ -162,6 +163,42 @@ pub(super) fn extended() -> Extended {
     }
 }
 
+pub(super) fn corrected() -> Corrected {
+    Corrected {
+        asked: asked(Right::Correction),
+        received_at: at("2026-03-01T12:00:00Z"),
+        made: vec![
+            MadeLine {
+                field: AskedField::Name,
+                stores: vec!["Shop accounts".to_owned(), "Newsletter".to_owned()],
+                words: None,
+            },
+            MadeLine {
+                field: AskedField::Phone,
+                stores: Vec::new(),
+                words: Some("in the telephone list".to_owned()),
+            },
+        ],
+        declined: vec![DeclinedLine {
+            field: AskedField::Address,
+            ground: DeclineGround::Record,
+            facts: "It stands on the invoice of 3 May 2025.".to_owned(),
+        }],
+        recipients: vec!["Parcel service".to_owned()],
+        authority: Some("Data Protection Commission".to_owned()),
+        status_link: Some(link("status")),
+    }
+}
+
+pub(super) fn change_notice() -> ChangeNotice {
+    ChangeNotice {
+        asked: asked(Right::Correction),
+        received_at: at("2026-03-01T12:00:00Z"),
+        not_before: at("2026-03-04T12:00:00Z"),
+        not_me_link: link("verify"),
+    }
+}
+
 pub(super) fn copy_taken() -> CopyTaken {
     CopyTaken { reference: asked(Right::Access).reference, at: at("2026-03-01T12:00:00Z") }
 }
@@ -237,6 +274,16 @@ fn all() -> Vec<Box<dyn Message>> {
         Box::new(staff_notice()),
         Box::new(StaffNotice { lines: staff_notice().lines.into_iter().take(1).collect() }),
     ];
+    all.push(Box::new(corrected()));
+    all.push(Box::new(Corrected { declined: Vec::new(), status_link: None, ..corrected() }));
+    all.push(Box::new(Corrected { made: Vec::new(), authority: None, ..corrected() }));
+    all.push(Box::new(change_notice()));
+    all.extend(AskedField::ALL.iter().zip(DeclineGround::ALL).map(
+        |(field, ground)| -> Box<dyn Message> {
+            let line = DeclinedLine { field: *field, ground: *ground, facts: String::new() };
+            Box::new(Corrected { declined: vec![line], ..corrected() })
+        },
+    ));
     let grounds = RefusalGround::ALL
         .iter()
         .map(|ground| -> Box<dyn Message> { Box::new(Refused { ground: *ground, ..refused() }) });
@@ -293,7 +340,11 @@ fn a_code_and_a_link_stand_alone_on_their_lines() {
         assert_eq!(codes, usize::from(has_code), "{letter:?}");
         let verify = matches!(
             letter.kind,
-            MailKind::Verify | MailKind::Reminder | MailKind::Lapsed | MailKind::Asserted
+            MailKind::Verify
+                | MailKind::Reminder
+                | MailKind::Lapsed
+                | MailKind::Asserted
+                | MailKind::ChangeNotice
         );
         assert_eq!(lines.contains(&link("verify").as_str()), verify, "{letter:?}");
         assert_eq!(letter.text.matches("/verify/").count(), usize::from(verify), "{letter:?}");

@@ -8,6 +8,7 @@ use crate::domain::state::Move;
 use crate::domain::text::TypedText;
 use crate::domain::token::By;
 use crate::ids::Reference;
+use crate::service::correction::corrects;
 use crate::service::read::Author;
 use crate::service::{Desk, ServiceError};
 
@@ -28,6 +29,10 @@ impl Desk {
         let begun = stored.value.right == Right::Deletion
             && tx.steps(stored.value.id).await?.iter().any(|step| step.begun_at.is_some());
         if begun || stored.value.hold.is_some() || stored.value.status.on(Move::Refused).is_err() {
+            return Ok(Deed::NotNow);
+        }
+        // What was corrected is no refusal: the rest is declined field by field.
+        if corrects(&stored.value) || self.has_written(&tx, stored.value.id).await? {
             return Ok(Deed::NotNow);
         }
         stored.value.refusal = Some(ground);

@@ -22,8 +22,11 @@ impl Desk {
         at: &Reference,
     ) -> Result<Deed, ServiceError> {
         let by = by.into();
-        let Case { tx, mut intake, stored, now } =
-            case!(self.open_case(by, Action::Release, at).await?);
+        let opened = case!(self.open_case(by, Action::Release, at).await?);
+        if opened.stored.value.right == Right::Correction {
+            return self.release_changes(opened, &by.event("request.released")).await;
+        }
+        let Case { tx, mut intake, stored, now } = opened;
         if !is_releasable(&stored.value) {
             return Ok(Deed::NotNow);
         }

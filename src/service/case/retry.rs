@@ -14,6 +14,7 @@ use crate::domain::right::Right;
 use crate::domain::state::Status;
 use crate::domain::token::By;
 use crate::ids::Reference;
+use crate::service::correction::{corrects, gather_job};
 use crate::service::locate::gathers;
 use crate::service::{Desk, ServiceError};
 
@@ -57,7 +58,7 @@ impl Desk {
         let mut tasks = tx.tasks_of(stored.value.id).await?;
         let failed = |task: &&mut Task| task.store == store && task.status == TaskStatus::Failed;
         let Some(task) = tasks.iter_mut().find(failed) else { return Ok(false) };
-        if !gathers(&stored.value) {
+        if !gathers(&stored.value) && !corrects(&stored.value) {
             return Ok(false);
         }
         task.status = TaskStatus::Running;
@@ -70,10 +71,14 @@ impl Desk {
                 let keys = tx.keys_of(task.request).await?.len();
                 Job::Locate { task: task.id, store: task.store.clone(), keys }
             }
-            Phase::Gather => Job::Gather { task: task.id, store: task.store.clone() },
+            Phase::Gather => gather_job(stored.value.right, task.id, task.store.clone()),
             Phase::Plan => {
                 self.ask_again_for_plan(tx, task).await?;
                 return Ok(no_store_has_failed(stored, &tasks));
+            }
+            Phase::Correct => {
+                let due = self.now().as_millisecond();
+                Job::Correct { task: task.id, store: task.store.clone(), due }
             }
         };
         self.enqueue_anew(tx, &job, Some(task.request)).await?;
@@ -129,6 +134,11 @@ impl Desk {
         let archive = tx.archive_of(stored.value.id).await?;
         let ready = archive.is_some_and(|archive| archive.state == ArchiveState::Ready);
         match (stored.value.status, stored.value.outcome) {
+            (_, Some(Outcome::Full | Outcome::Partial)) | (Status::Refused, _)
+                if stored.value.right == Right::Correction && stored.value.refusal.is_none() =>
+            {
+                self.say_corrected(tx, intake, stored, now).await?;
+            }
             (Status::Refused, _) => self.say_refused(tx, intake, stored, now).await?,
             (_, Some(Outcome::NothingFound)) => {
                 self.say_nothing_found(tx, intake, stored, now).await?;

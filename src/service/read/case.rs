@@ -18,6 +18,7 @@ use crate::domain::state::{Move, Status};
 use crate::domain::token::By;
 use crate::ids::Reference;
 use crate::service::case::{has_looked, holds_segments, is_to_be_mailed_again, shown};
+use crate::service::correction::corrects;
 use crate::service::locate::gathers;
 use crate::service::{Desk, ServiceError};
 
@@ -159,7 +160,9 @@ pub(super) fn possible(
         Action::Approve => {
             request.right == Right::Deletion && status == Status::InReview && !request.is_at_rest()
         }
-        Action::Refuse => request.hold.is_none() && status.on(Move::Refused).is_ok(),
+        Action::Refuse => {
+            request.hold.is_none() && !corrects(request) && status.on(Move::Refused).is_ok()
+        }
         Action::MarkSpam => request.hold.is_none() && status.on(Move::TakenForSpam).is_ok(),
         Action::Pause => {
             request.pause.is_some() || matches!(status, Status::Gathering | Status::InReview)
@@ -173,7 +176,7 @@ pub(super) fn possible(
         }
         Action::SetRegime => open && request.answered_at.is_none(),
         Action::Retry => {
-            (failed && gathers(request))
+            (failed && (gathers(request) || corrects(request)))
                 || request.blockers.contains(&Blocker::JobDead)
                 || request.blockers.contains(&Blocker::Remains)
                 || (request.right == Right::Deletion

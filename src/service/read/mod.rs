@@ -2,6 +2,7 @@
 
 pub mod asked;
 pub mod case;
+pub mod correction;
 pub mod erasure;
 pub mod gauges;
 pub mod queue;
@@ -17,9 +18,11 @@ pub use crate::db::archive::{Archive, ArchiveState};
 pub use crate::db::download::Download;
 pub use crate::db::message::{Author, Message};
 pub use crate::db::task::Task;
+use crate::domain::correction::Change;
 use crate::domain::intake::Intake;
 use crate::domain::promise::Promise;
 use crate::domain::request::Request;
+use crate::domain::right::Right;
 use crate::domain::state::Status;
 use crate::ids::Token;
 use erasure::ErasureRead;
@@ -52,6 +55,8 @@ pub struct RequestRead {
     pub statutory_until: Timestamp,
     /// When staff looked at who asks; empty while locked.
     pub looked_at: Vec<Timestamp>,
+    /// What a correction shall put right and what became of it; empty while locked.
+    pub changes: Vec<Change>,
     /// Whether that can be fetched.
     pub fetchable: bool,
     /// Whether it can be made again.
@@ -92,8 +97,11 @@ impl Desk {
             };
             let dates = self.dates_of_one(&tx, &request).await?;
             let erasure = if unlocked { self.erasure_read(&tx, &request).await? } else { None };
+            let asks = unlocked && request.right == Right::Correction;
+            let changes = if asks { tx.changes_of(request.id).await? } else { Vec::new() };
             requests.push(RequestRead {
                 erasure,
+                changes,
                 statutory_until: self.due_at(&request, &dates),
                 looked_at,
                 promise: Promise::at(&request.promise_facts(), self.settings.promise_hours, now),

@@ -34,6 +34,7 @@ fn ask(keys: &[(&str, &str)], proof: Proof) -> NewAsk {
         language: Language::En,
         channel: Channel::Api,
         proof,
+        changes: Vec::new(),
     }
 }
 

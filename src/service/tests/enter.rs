@@ -25,6 +25,7 @@ fn entry(received_at: Timestamp) -> Entry {
         on_behalf: false,
         papers: Vec::new(),
         vouched: false,
+        changes: Vec::new(),
     }
 }
 

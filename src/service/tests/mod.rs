@@ -345,6 +345,7 @@ fn form(address: &str, rights: &[Right]) -> NewIntake {
         country: Some("DE".into()),
         on_behalf: false,
         language: Language::En,
+        changes: Vec::new(),
     }
 }
 

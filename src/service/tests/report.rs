@@ -105,6 +105,7 @@ db_test!(the_report_is_the_same_told_from_events, |db| async move {
         on_behalf: false,
         papers: Vec::new(),
         vouched: true,
+        changes: Vec::new(),
     };
     let officer = crate::domain::staff::Member { stepped_up_at: now, ..officer };
     let entered = office.desk.enter(&officer, entry).await.unwrap();

@@ -26,6 +26,8 @@ db_test!(every_value_is_readable_at_every_point_of_a_rotation, |db| async move {
         "intake.contact",
         "outbox.sealed",
         "message.body",
+        "change.detail",
+        "current_field.fields",
         "segment.detail",
         "task.cursor",
         "subject_key.value",

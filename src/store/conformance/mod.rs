@@ -1,6 +1,8 @@
 //! The rules of the contract, as tests that every adapter passes. An adapter brings a [`Bench`] that
 //! seeds a store, and `store_conformance!(its_bench);` makes one named test a rule.
 
+#[macro_use]
+mod correct;
 mod faulty;
 mod rules;
 
@@ -9,6 +11,7 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 
+pub(crate) use correct::*;
 pub(crate) use faulty::{Fault, Faulty};
 pub(crate) use rules::*;
 

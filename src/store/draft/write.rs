@@ -133,6 +133,7 @@ fn one(text: &mut String, store: &str, table: &TableDraft) {
             ),
         );
     }
+    correct(text, table);
     ignore(text, table);
     erase(text, table);
     if table.fields.is_empty() {
@@ -177,6 +178,33 @@ fn via(text: &mut String, table: &TableDraft) {
             let why = "any one makes the row theirs";
             push(text, format_args!("via = [{}]   {MARK} ({why})\n", all.join(", ")));
         }
+    }
+}
+
+/// Suggests what people most often want put right. It opens nothing by itself.
+fn correct(text: &mut String, table: &TableDraft) {
+    const OFTEN: [&str; 3] = ["user.name", "user.contact", "user.demographic.date_of_birth"];
+    let ties = |column: &String| {
+        let links = table.via.iter().chain(table.others.iter().map(|(_, one)| one));
+        links.chain(table.lookups.iter().map(|(_, one, _)| one)).any(|l| l.columns.contains(column))
+    };
+    let often = |category: &str| {
+        OFTEN.iter().any(|known| {
+            category
+                .strip_prefix(known)
+                .is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+        })
+    };
+    let columns: Vec<String> = (table.fields.iter())
+        .filter(|field| often(field.guess.category) && !ties(&field.column))
+        .map(|field| quoted(&field.column))
+        .collect();
+    if !columns.is_empty() {
+        let columns = columns.join(", ");
+        push(
+            text,
+            format_args!("#correct = [{columns}]   # what may be put right; needs UPDATE\n"),
+        );
     }
 }
 

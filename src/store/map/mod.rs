@@ -4,6 +4,7 @@
 //! [`read`] gives either maps that hold together or every fault in them, each with file, line and
 //! what to write instead. Whether a map fits the real store is the business of [`super::check`].
 
+mod correct;
 mod link;
 mod model;
 mod period;

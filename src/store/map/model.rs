@@ -62,6 +62,26 @@ impl StoreMap {
         self.tables.iter().find(|table| table.name == name)
     }
 
+    /// Whether `column` of `table` refers to another row, or rows of this store refer to it.
+    pub fn binds(&self, table: &str, column: &str) -> bool {
+        let own = self.table(table).is_some_and(|own| {
+            let lookups = own.lookups.iter().map(|lookup| &lookup.on);
+            let others = own.third_party.iter().map(|third| &third.on);
+            own.via
+                .iter()
+                .chain(lookups)
+                .chain(others)
+                .any(|link| link.from.iter().any(|c| c == column))
+        });
+        let here = |link: &&Link| link.store.as_ref().is_none_or(|store| *store == self.name);
+        own || self
+            .tables
+            .iter()
+            .flat_map(|other| &other.via)
+            .filter(here)
+            .any(|link| link.table == table && link.to.iter().any(|to| to == column))
+    }
+
     /// The kinds of keys that the store is searched by, sorted.
     pub fn kinds(&self) -> Vec<KeyKind> {
         let who = self.tables.iter().flat_map(|table| &table.who).map(|who| who.kind.clone());
@@ -137,6 +157,8 @@ pub struct TableMap {
     pub lookups: Vec<Lookup>,
     /// References to others.
     pub third_party: Vec<ThirdParty>,
+    /// The columns that may be corrected.
+    pub correct: Vec<Noted<String>>,
     /// Columns that are looked at and left out.
     pub ignore: Vec<Noted<String>>,
     /// The whole table was looked at and is not about the person: `ignore = ["*"]`.

@@ -33,6 +33,7 @@ pub(super) fn table(name: &Noted<String>, section: &Section<'_, '_>) -> TableMap
         fields: fields.collect(),
         lookups: section.sections("lookup").into_iter().filter_map(lookup).collect(),
         third_party: section.sections("third_party").into_iter().filter_map(third_party).collect(),
+        correct: section.get("correct").and_then(|entry| entry.texts()).unwrap_or_default(),
         ignored: ignore.iter().any(|column| column.value == "*"),
         ignore,
         erase: section.get("erase").and_then(|entry| erase(&entry)),

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::correct;
 use super::model::{DataMap, Link, Prefix, StoreMap, TableErase, TableMap};
 use crate::store::Finding;
 
@@ -115,6 +116,9 @@ impl<'m> Check<'m> {
                 let message = format!("{} stands in field and in ignore", ignored.value);
                 report(ignored.line, "twice", message);
             }
+        }
+        for (line, code, message) in correct::faults(store, table) {
+            report(line, code, message);
         }
         for via in &table.via {
             self.via(store, table, via);

@@ -1,6 +1,7 @@
 //! What only PostgreSQL can have against a map: rights of the role, row security, types.
 
 use super::catalogue::{Catalogue, Relation};
+use super::correct;
 use super::probe::Probe;
 use super::{Tx, touched};
 use crate::store::map::StoreMap;
@@ -48,6 +49,7 @@ pub(super) async fn check(
             }
         }
     }
+    findings.extend(correct::check(tx, store, &plan, catalogue).await?);
     Ok(findings)
 }
 

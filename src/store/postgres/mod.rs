@@ -1,8 +1,9 @@
-//! PostgreSQL databases: read in transactions that cannot write, erased in others.
+//! PostgreSQL databases: read in transactions that cannot write, erased and put right in others.
 
 mod catalogue;
 mod check;
 mod claim;
+mod correct;
 mod dialect;
 mod erase;
 mod kind;
@@ -31,6 +32,7 @@ pub use self::look::look;
 pub use self::url::{OPEN, leaves_tls_to_chance};
 use self::url::{Way, way};
 use self::value::trouble;
+use super::correct::Correct;
 use super::erase::Erase;
 use super::map::{Noted, StoreMap};
 use super::sql::Bounds;
@@ -244,6 +246,10 @@ impl Store for PostgresStore {
 
     fn erase(&self) -> Option<&dyn Erase> {
         Some(self)
+    }
+
+    fn correct(&self) -> Option<&dyn Correct> {
+        self.map.tables.iter().any(|table| !table.correct.is_empty()).then_some(self as _)
     }
 }
 

@@ -30,11 +30,10 @@ pub fn row_name(key: &[Value]) -> String {
     serde_json::json!(parts(key)).to_string()
 }
 
-/// The key that [`row_name`] has made a name of; anything else is `bad_data`.
-pub fn row_key(name: &str) -> Result<Vec<Value>, StoreError> {
-    let parts: Result<Vec<Part>, _> = serde_json::from_str(name);
-    let parts = parts.map_err(|_| StoreError::new(StoreErrorCode::BadData))?;
-    Ok(parts.into_iter().map(value).collect())
+/// The values of the key in a row's name; `None` where it is none of ours.
+pub fn row_key(name: &str) -> Option<Vec<Value>> {
+    let parts: Vec<Part> = serde_json::from_str(name).ok()?;
+    Some(parts.into_iter().map(value).collect())
 }
 
 fn value(part: Part) -> Value {

@@ -3,6 +3,7 @@
 //! values are bound; nothing that a person typed ever becomes SQL.
 
 pub mod check;
+pub mod correct;
 pub mod cursor;
 pub mod erase;
 pub mod files;

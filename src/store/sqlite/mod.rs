@@ -1,5 +1,7 @@
-//! SQLite databases: read over connections that cannot write, erased over one that can.
+//! SQLite databases: read over connections that cannot write, erased and put right over one that can.
 
+mod affinity;
+mod correct;
 mod dialect;
 mod erase;
 mod locate;
@@ -20,6 +22,7 @@ use sqlx::{ConnectOptions as _, Row, Transaction};
 
 pub use self::look::look;
 use self::value::trouble;
+use super::correct::Correct;
 use super::erase::Erase;
 use super::map::{Noted, Secret, StoreMap};
 use super::sql::Bounds;
@@ -152,6 +155,10 @@ impl Store for SqliteStore {
 
     fn erase(&self) -> Option<&dyn Erase> {
         Some(self)
+    }
+
+    fn correct(&self) -> Option<&dyn Correct> {
+        self.map.tables.iter().any(|table| !table.correct.is_empty()).then_some(self as _)
     }
 }
 

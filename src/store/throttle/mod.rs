@@ -15,11 +15,13 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::{Instant, sleep, sleep_until, timeout};
 use tracing::Instrument as _;
 
+use crate::domain::change::{Applied, Current, Edit, Standing};
 use crate::domain::facts::StoreFacts;
 use crate::domain::subject::{KeyKind, SubjectKey};
 use crate::ids::Entropy;
 use crate::meter::label::StoreOp;
 use crate::meter::{Meter, StoreCall, StoreMeter};
+use crate::store::correct::Correct;
 use crate::store::erase::Erase;
 use crate::store::exact::exactly;
 use crate::store::{
@@ -88,6 +90,10 @@ impl Throttled {
 
     fn part(&self) -> Result<&dyn Export, StoreError> {
         self.inner.export().ok_or(StoreError::new(StoreErrorCode::Unsupported))
+    }
+
+    fn correcting(&self) -> Result<&dyn Correct, StoreError> {
+        self.inner.correct().ok_or(StoreError::new(StoreErrorCode::Unsupported))
     }
 
     async fn permit(&self) -> Result<OwnedSemaphorePermit, StoreError> {
@@ -160,6 +166,33 @@ impl Store for Throttled {
 
     fn erase(&self) -> Option<&dyn Erase> {
         self.inner.erase().map(|_| self as &dyn Erase)
+    }
+
+    fn correct(&self) -> Option<&dyn Correct> {
+        self.inner.correct().map(|_| self as &dyn Correct)
+    }
+}
+
+/// Each call may come twice: what is done already is not done again.
+#[async_trait]
+impl Correct for Throttled {
+    async fn current(&self, keys: &[SubjectKey]) -> Result<Current, StoreError> {
+        let (part, _permit) = (self.correcting()?, self.permit().await?);
+        self.call(StoreOp::Fields, || part.current(keys)).await
+    }
+
+    async fn apply(&self, keys: &[SubjectKey], edits: &[Edit]) -> Result<Applied, StoreError> {
+        let (part, _permit) = (self.correcting()?, self.permit().await?);
+        self.call(StoreOp::Apply, || part.apply(keys, edits)).await
+    }
+
+    async fn read_back(
+        &self,
+        keys: &[SubjectKey],
+        edits: &[Edit],
+    ) -> Result<Vec<Standing>, StoreError> {
+        let (part, _permit) = (self.correcting()?, self.permit().await?);
+        self.call(StoreOp::ReadBack, || part.read_back(keys, edits)).await
     }
 }
 

@@ -6,6 +6,7 @@ mail-country-chosen = Im Formular gewähltes Land
 mail-right-access = eine Kopie der personenbezogenen Daten und Auskunft darüber, wie sie verwendet werden
 mail-right-export = die personenbezogenen Daten in einer Form zum Mitnehmen
 mail-right-deletion = die Löschung der personenbezogenen Daten
+mail-right-correction = die Berichtigung falscher Angaben
 mail-status-link = Stand des Antrags ansehen
 
 mail-footer-sender = Gesendet von { $organisation } zu einem Antrag auf { $base_url }
@@ -268,3 +269,33 @@ mail-erasure-pending = Manches wird erst später gelöscht oder lässt sich erst
 mail-erasure-backups = Kopien in Sicherungen lassen sich nicht einzeln herausnehmen. Sie verschwinden mit den Sicherungen:
 mail-erasure-backup = { $store }: { $time }
 mail-erasure-receipt = Eine signierte Quittung liegt auf Ihrer Statusseite. Sie nennt weder Sie noch Ihre Daten.
+
+## Berichtigung
+
+mail-corrected-subject = Die Antwort auf Ihren Antrag { $reference }
+mail-corrected-all = { $organisation } hat berichtigt, worum Sie gebeten haben, und in den Systemen nachgesehen, dass es jetzt dort steht.
+mail-corrected-part = { $organisation } hat einen Teil dessen berichtigt, worum Sie gebeten haben. Dies ist unsere Entscheidung, mit den Gründen für den Rest.
+mail-corrected-none = { $organisation } hat Ihren Antrag geprüft und nimmt die Berichtigungen nicht vor. Dies ist unsere Entscheidung, mit den Gründen.
+mail-corrected-made = Berichtigt:
+mail-corrected-made-line = { $field } ({ $places })
+mail-corrected-declined = Nicht berichtigt:
+mail-corrected-statement = Sehen Sie es anders? Schreiben Sie uns auf der Statusseite; ein Mensch liest es. Unvollständige Daten können Sie um eine eigene Erklärung ergänzen (DSGVO Artikel 16), und solange offen ist, ob sie stimmen, können Sie verlangen, dass sie nicht verwendet werden (Artikel 18 Absatz 1 Buchstabe a).
+mail-corrected-recipients = Wir unterrichten die Stellen, die die früheren Daten von uns erhalten haben:
+mail-corrected-look = Auf der Statusseite sehen Sie jede Änderung, sobald Sie sie mit einem Code geöffnet haben.
+mail-declined-accurate = Was wir gespeichert haben, stimmt.
+mail-declined-not-proven = Nichts zeigt, dass falsch ist, was wir gespeichert haben.
+mail-declined-record = Es ist ein Beleg dafür, was damals galt, und muss so bleiben.
+mail-declined-not-held = Wir haben nichts dergleichen gespeichert.
+mail-declined-not-identified = Wir konnten nicht sicherstellen, dass die Daten Ihre sind (DSGVO Artikel 12 Absatz 2).
+mail-declined-not-controller = Über diese Daten entscheiden nicht wir, sondern eine andere Stelle.
+mail-field-name = Name
+mail-field-email = E-Mail-Adresse
+mail-field-phone = Telefonnummer
+mail-field-address = Postanschrift
+mail-field-date-of-birth = Geburtsdatum
+mail-field-other = Eine andere Angabe
+mail-change-subject = Ihre Kontaktdaten werden bald geändert ({ $reference })
+mail-change-why = { $organisation } wurde gebeten, Daten zu ändern, über die Ihr Konto gefunden wird, zum Beispiel Ihre E-Mail-Adresse. Sie erhalten diese Nachricht, weil Ihre Adresse die ist, die jetzt dort steht, oder die, die dort stehen soll.
+mail-change-not-before = Nicht vor
+mail-change-fine = Wenn Sie darum gebeten haben, ist nichts zu tun.
+mail-change-not-me = Wenn nicht, halten Sie es mit diesem Link auf. Dann wird nichts geändert, und unser Team wird unterrichtet.

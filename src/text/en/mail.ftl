@@ -6,6 +6,7 @@ mail-country-chosen = Country chosen on the form
 mail-right-access = a copy of the personal data, and how they are used
 mail-right-export = the personal data in a form to take elsewhere
 mail-right-deletion = the deletion of the personal data
+mail-right-correction = the correction of data that are wrong
 mail-status-link = See how your request is doing
 
 mail-footer-sender = Sent by { $organisation } about a request at { $base_url }
@@ -268,3 +269,33 @@ mail-erasure-pending = Some of it goes, or can be looked at, only later. We look
 mail-erasure-backups = Copies in backups cannot be taken out one by one. They go with the backups:
 mail-erasure-backup = { $store }: { $time }
 mail-erasure-receipt = A signed receipt is on your status page. It names neither you nor your data.
+
+## Corrections
+
+mail-corrected-subject = The answer to request { $reference }
+mail-corrected-all = { $organisation } has corrected what you asked for, and has looked in its systems that it stands there now.
+mail-corrected-part = { $organisation } has corrected a part of what you asked for. This is our decision, with the reasons for the rest.
+mail-corrected-none = { $organisation } has looked at your request and does not make the corrections. This is our decision, with the reasons.
+mail-corrected-made = Corrected:
+mail-corrected-made-line = { $field } ({ $places })
+mail-corrected-declined = Not corrected:
+mail-corrected-statement = Do you see it otherwise? You can write to us on the status page; a person reads it. You can add a statement of your own to incomplete data (GDPR Article 16), and while it is open whether they are right you can ask that they are not used (Article 18(1)(a)).
+mail-corrected-recipients = We tell those who received the earlier data from us:
+mail-corrected-look = On the status page, once you have opened it with a code, you see each change.
+mail-declined-accurate = What we hold is right.
+mail-declined-not-proven = Nothing shows that what we hold is wrong.
+mail-declined-record = It is a record of what was so at the time and has to stay as it is.
+mail-declined-not-held = We hold nothing of the kind.
+mail-declined-not-identified = We could not make sure that the data are yours (GDPR Article 12(2)).
+mail-declined-not-controller = We do not decide about these data; somebody else does.
+mail-field-name = Name
+mail-field-email = E-mail address
+mail-field-phone = Telephone number
+mail-field-address = Postal address
+mail-field-date-of-birth = Date of birth
+mail-field-other = Another detail
+mail-change-subject = Your contact data are about to change ({ $reference })
+mail-change-why = { $organisation } was asked to change data by which your account is found, for example your e-mail address. You get this mail because your address is the one that stands there now, or the one that shall stand there.
+mail-change-not-before = Not before
+mail-change-fine = If you asked for this, there is nothing to do.
+mail-change-not-me = If you did not, stop it with this link. Nothing is changed then, and our staff are told.

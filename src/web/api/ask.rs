@@ -1,9 +1,10 @@
 //! The body of a new request, and what it comes down to.
 
+pub(in crate::web::api) mod described;
+
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
-use serde_json::json;
 use utoipa::ToSchema;
 
 use super::Api;
@@ -12,7 +13,7 @@ use super::problem::{FieldProblem, Kind, Problem};
 use super::typed::{Country, Line, Lines, block, code, line};
 use super::words::{LanguageWord, RegimeWord, RightWord};
 use crate::domain::address::EmailAddress;
-use crate::domain::category::CATEGORIES;
+use crate::domain::correction::{Asked, MOST_CHANGES};
 use crate::domain::intake::Contact;
 use crate::domain::request::{Channel, Scope};
 use crate::domain::right::Right;
@@ -89,6 +90,16 @@ impl AskedScope {
     }
 }
 
+/// One thing to be put right.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct AskedChange {
+    /// `name`, `email`, `phone`, `address`, `date_of_birth`, `other`, or words of the person's own
+    field: Line,
+    /// What it shall say
+    value: Lines,
+}
+
 /// A request for a person.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -112,6 +123,9 @@ pub(super) struct NewRequest {
     locale: Option<LanguageWord>,
     /// What the person wants us to know
     details: Option<Lines>,
+    /// What a correction shall put right; needed for one, and for nothing else
+    #[schema(max_items = 20)]
+    changes: Option<Vec<AskedChange>>,
     /// About what; a deletion has to say it, all others are about everything
     #[schema(value_type = Option<serde_json::Value>)]
     scope: Option<AskedScope>,
@@ -125,71 +139,6 @@ pub(super) struct NewRequest {
     /// docs/api.md
     #[schema(max_length = 8192)]
     assertion: Option<String>,
-}
-
-/// Which kinds and values there are of `identifiers`.
-pub(super) fn identifiers(described: &serde_json::Value) -> serde_json::Value {
-    json!({
-        "type": ["object", "null"],
-        "description": described["description"],
-        "maxProperties": KEYS,
-        "propertyNames": { "pattern": "^[A-Za-z0-9_-]{1,40}$" },
-        "additionalProperties": {
-            "type": "string",
-            "pattern": r"^[^\u0000-\u001f\u007f-\u009f]{1,200}$",
-        },
-    })
-}
-
-/// What has to stand together in a [`NewRequest`]: an address for a code, or somebody vouched for.
-pub(super) fn together() -> serde_json::Value {
-    let asserted = |needed: &str, kind: serde_json::Value| {
-        json!({
-            "required": ["verification", needed],
-            "properties": { "verification": { "const": "asserted" }, needed: kind },
-        })
-    };
-    json!([
-        {
-            "required": ["email"],
-            "properties": {
-                "email": { "type": "string" },
-                "verification": { "enum": ["mail", null] },
-                "identifiers": { "maxProperties": 0 },
-            },
-        },
-        asserted("email", json!({ "type": "string" })),
-        asserted("identifiers", json!({ "type": "object", "minProperties": 1 })),
-    ])
-}
-
-/// What `scope` may be for which right: a deletion has to name it, the others know one word.
-pub(super) fn scopes(rights: &serde_json::Value) -> serde_json::Value {
-    let part = r"[^/\u0000-\u001f\u007f-\u009f]*[^/\s\u0000-\u001f\u007f-\u009f][^/\u0000-\u001f\u007f-\u009f]*";
-    let rest = r"[^\u0000-\u001f\u007f-\u009f]*[^\s\u0000-\u001f\u007f-\u009f][^\u0000-\u001f\u007f-\u009f]*";
-    let list = |name: &str, most: usize, item: serde_json::Value| {
-        json!({
-            "type": "object",
-            "required": [name],
-            "additionalProperties": false,
-            "properties": { name: { "type": "array", "minItems": 1, "maxItems": most, "items": item } },
-        })
-    };
-    let item = json!({ "type": "string", "maxLength": scope::ITEM_LENGTH, "pattern": format!("^{part}/{part}/{rest}$") });
-    let chosen = json!([
-        { "const": "everything" },
-        list("categories", scope::MAX_CATEGORIES, json!({ "enum": CATEGORIES })),
-        list("items", scope::MAX_ITEMS, item),
-    ]);
-    let others: Vec<&serde_json::Value> =
-        rights.as_array().into_iter().flatten().filter(|right| *right != "deletion").collect();
-    json!([
-        { "properties": { "right": { "enum": others }, "scope": { "enum": ["everything", null] } } },
-        {
-            "required": ["scope"],
-            "properties": { "right": { "const": "deletion" }, "scope": { "anyOf": chosen } },
-        },
-    ])
 }
 
 impl NewRequest {
@@ -229,6 +178,7 @@ impl NewRequest {
         let name = wrong.text("name", line(&self.name.unwrap_or_default().0, NAME_LENGTH));
         let details =
             wrong.text("details", block(&self.details.unwrap_or_default().0, DETAILS_LENGTH));
+        let changes = wrong.changes(self.right.0, self.changes.unwrap_or_default());
         let country = self.country.and_then(|Country(typed)| {
             let known = COUNTRIES.iter().find(|code| **code == typed);
             let none = || wrong.add("country", "form", "is no code of ISO 3166-1");
@@ -262,6 +212,7 @@ impl NewRequest {
                 AskedThrough::Email => Channel::Email,
             },
             proof,
+            changes,
         })
     }
 }
@@ -313,6 +264,30 @@ impl Wrong {
         read: Result<Option<TypedText>, TextError>,
     ) -> Option<TypedText> {
         read.unwrap_or_else(|error| self.add(field, code(error), &error.to_string()))
+    }
+
+    fn changes(&mut self, right: Right, given: Vec<AskedChange>) -> Vec<Asked> {
+        let wanted = right == Right::Correction;
+        if wanted == given.is_empty() {
+            let message = "are needed for a correction, and for nothing else";
+            self.add::<()>("changes", if wanted { "missing" } else { "form" }, message);
+        }
+        if given.len() > MOST_CHANGES {
+            self.add::<()>("changes", "too_many", "at most 20");
+        }
+        let mut all = Vec::new();
+        for change in given {
+            match Asked::read(&change.field.0, &change.value.0) {
+                Ok(Some(asked)) => all.push(asked),
+                Ok(None) => {
+                    self.add::<()>("changes", "missing", "each needs a value");
+                }
+                Err(error) => {
+                    self.add::<()>("changes", code(error), &error.to_string());
+                }
+            }
+        }
+        all
     }
 
     fn identifiers(&mut self, given: BTreeMap<String, String>) -> Vec<SubjectKey> {

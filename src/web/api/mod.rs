@@ -48,6 +48,7 @@ use crate::web::edge::origin::{OriginRule, Silent};
 use crate::web::edge::{Fence, PUBLIC_BODY};
 use crate::web::fetch::ReadArchive;
 
+use ask::described;
 #[cfg(test)]
 pub(in crate::web) use docs::page as docs_page;
 pub use docs::pages;
@@ -249,10 +250,12 @@ pub fn description_json() -> String {
     let mut whole = serde_json::to_value(description()).unwrap_or_default();
     // What the types have no word for.
     let schemas = &mut whole["components"]["schemas"];
-    let scopes = ask::scopes(&schemas["Right"]["enum"]);
+    let (scopes, changes) =
+        (described::scopes(&schemas["Right"]["enum"]), described::changes_where_corrected());
     let new = &mut schemas["NewRequest"];
-    new["allOf"] = serde_json::json!([{ "anyOf": ask::together() }, { "anyOf": scopes }]);
-    new["properties"]["identifiers"] = ask::identifiers(&new["properties"]["identifiers"]);
+    new["allOf"] = serde_json::json!([{ "anyOf": described::together() }, { "anyOf": scopes }, { "anyOf": changes }]);
+    new["properties"]["identifiers"] = described::identifiers(&new["properties"]["identifiers"]);
+    whole["components"]["schemas"]["AskedChange"]["properties"] = described::change();
     serde_json::to_string_pretty(&whole).unwrap_or_default()
 }
 

@@ -11,7 +11,8 @@ use crate::service::case::TEXT_LENGTH;
 use crate::web::view::COUNTRIES;
 
 /// Control characters but line feed and tab, and what changes the direction of text.
-const REFUSED: &str = r"\u0000-\u0008\u000b-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069\ufeff";
+pub(super) const REFUSED: &str =
+    r"\u0000-\u0008\u000b-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069\ufeff";
 
 /// Text that has to say something: 1 to 4,000 characters, with line feeds.
 #[derive(Deserialize)]

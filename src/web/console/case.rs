@@ -1,6 +1,7 @@
 //! One request: its page, and a handler for each decision.
 
 mod acts;
+pub(super) mod correction;
 pub(super) mod erasure;
 pub(super) mod item;
 mod law;

@@ -9,6 +9,7 @@ use jiff::civil::DateTime;
 use super::guard::set_cookie;
 use super::visit::{Trouble, Visit, answer, go, html};
 use crate::domain::address::EmailAddress;
+use crate::domain::correction::Asked;
 use crate::domain::intake::Contact;
 use crate::domain::language::Language;
 use crate::domain::policy::{Action, Denied};
@@ -131,6 +132,7 @@ async fn enter(
             EntryFault::NotVouched => "console-enter-not-vouched",
             EntryFault::NothingToSearchBy => "console-enter-nothing",
             EntryFault::Identifiers => "console-enter-identifiers",
+            EntryFault::Changes => "console-enter-changes-wrong",
         })),
     }
 }
@@ -178,6 +180,13 @@ fn read(visit: &Visit, fields: &FormFields) -> Result<Result<Entry, &'static str
         })
         .collect();
     let Some(identifiers) = keys else { return Ok(Err("console-enter-keys-wrong")) };
+    let lines = field("changes")?.lines().filter(|line| !line.trim().is_empty());
+    let read = lines.map(|line| {
+        let (field, value) = line.split_once('=')?;
+        Asked::read(field.trim(), value).ok()?
+    });
+    let changes: Option<Vec<Asked>> = read.collect();
+    let Some(changes) = changes else { return Ok(Err("console-enter-changes-wrong")) };
     let country = field("country")?.trim().to_uppercase();
     let is_code = country.len() == 2 && country.bytes().all(|byte| byte.is_ascii_uppercase());
     if !is_code && !country.is_empty() {
@@ -215,6 +224,7 @@ fn read(visit: &Visit, fields: &FormFields) -> Result<Result<Entry, &'static str
         on_behalf: field("on_behalf")? == "yes",
         papers: Vec::new(),
         vouched: field("vouched")? == "yes",
+        changes,
     }))
 }
 
@@ -272,6 +282,7 @@ fn page(visit: &Visit, fields: &FormFields, error: Option<String>) -> Result<Res
         name: typed("name"),
         details: typed("details"),
         keys: typed("keys"),
+        changes: typed("changes"),
         country: typed("country"),
         on_behalf: typed("on_behalf") == "yes",
         vouched: typed("vouched") == "yes",

@@ -7,6 +7,7 @@ use validator::{Validate, ValidationError, ValidationErrors};
 use super::frame::{Tongue, Visit};
 use super::trouble::{Trouble, html};
 use crate::domain::address::{AddressError, EmailAddress};
+use crate::domain::correction::{Asked, MOST_CHANGES, VALUE_LENGTH};
 use crate::domain::intake::Contact;
 use crate::domain::language::Language;
 use crate::domain::right::Right;
@@ -14,7 +15,9 @@ use crate::domain::scope::ScopeFault;
 use crate::domain::text::{TextError, TypedText};
 use crate::service::intake::{DETAILS_LENGTH, NAME_LENGTH, NewIntake};
 use crate::web::edge::form::FormFields;
-use crate::web::view::{COUNTRIES, ChoosePage, Field, FieldError, FormPage, Frame, TypedScope};
+use crate::web::view::{
+    COUNTRIES, ChoosePage, Field, FieldError, FormPage, Frame, TypedChange, TypedScope,
+};
 
 /// Fields that may stand more than once.
 const REPEATABLE: [&str; 6] = ["right", "field", "value", "category", "item", "purpose"];
@@ -55,6 +58,7 @@ pub(super) async fn submit(mut visit: Visit, fields: FormFields) -> Result<Respo
         name: form.name,
         details: form.details,
         on_behalf: form.on_behalf,
+        changes: form.changes.typed,
         ..FormPage::new(frame, right, visit.site.0.retention)
     };
     Ok(html(StatusCode::UNPROCESSABLE_ENTITY, &page))
@@ -94,6 +98,31 @@ struct TypedForm {
     #[validate(custom(function = "is_details"))]
     details: String,
     on_behalf: bool,
+    #[validate(custom(function = "are_changes"))]
+    changes: Changes,
+}
+
+/// What is to be put right, as it was typed, and whether a correction is asked for.
+#[derive(serde::Serialize)]
+struct Changes {
+    typed: Vec<TypedChange>,
+    wanted: bool,
+}
+
+impl Changes {
+    fn read(fields: &FormFields, wanted: bool) -> Self {
+        let pairs = fields.many("field").zip(fields.many("value"));
+        let typed = pairs
+            .map(|(field, value)| TypedChange { field: field.to_owned(), value: value.to_owned() });
+        let said = |one: &TypedChange| !one.value.trim().is_empty();
+        Self { typed: typed.filter(said).collect(), wanted }
+    }
+
+    fn accepted(&self) -> Result<Vec<Asked>, TextError> {
+        let read = self.typed.iter().map(|one| Asked::read(&one.field, &one.value));
+        let read: Vec<Option<Asked>> = read.collect::<Result<_, _>>()?;
+        Ok(read.into_iter().flatten().collect())
+    }
 }
 
 impl TypedForm {
@@ -109,6 +138,10 @@ impl TypedForm {
                 None => strange.push("right"),
             }
         }
+        if fields.many("field").count() != fields.many("value").count() {
+            strange.push("field");
+        }
+        let changes = Changes::read(fields, rights.contains(&Right::Correction));
         let deletes = rights.contains(&Right::Deletion);
         let scope = TypedScope::read(fields, deletes);
         // The other rights are about all there is; what asks for less asks for something else.
@@ -123,6 +156,7 @@ impl TypedForm {
             name: first("name"),
             country: first("country"),
             details: first("details"),
+            changes,
             on_behalf: fields.many("on_behalf").any(|word| !matches!(word.trim(), "" | "false")),
         }
     }
@@ -146,6 +180,7 @@ impl TypedForm {
             },
             country: self.code().map(ToOwned::to_owned),
             on_behalf: self.on_behalf,
+            changes: self.changes.accepted().ok()?,
             language,
         })
     }
@@ -155,6 +190,7 @@ const MISSING: &str = "missing";
 const TOO_LONG: &str = "too_long";
 const CONTROL: &str = "control";
 const FORM: &str = "form";
+const MANY: &str = "many";
 
 fn is_address(typed: &str) -> Result<(), ValidationError> {
     match EmailAddress::parse(typed) {
@@ -184,6 +220,15 @@ fn is_country(typed: &str) -> Result<(), ValidationError> {
     let typed = typed.trim();
     let known = COUNTRIES.iter().any(|code| code.eq_ignore_ascii_case(typed));
     if typed.is_empty() || known { Ok(()) } else { Err(ValidationError::new(FORM)) }
+}
+
+fn are_changes(changes: &Changes) -> Result<(), ValidationError> {
+    match changes.accepted() {
+        Err(error) => Err(text_error(error)),
+        Ok(read) if read.len() > MOST_CHANGES => Err(ValidationError::new(MANY)),
+        Ok(read) if changes.wanted && read.is_empty() => Err(ValidationError::new(MISSING)),
+        Ok(_) => Ok(()),
+    }
 }
 
 fn text_error(error: TextError) -> ValidationError {
@@ -216,6 +261,11 @@ fn errors(frame: &Frame, found: &ValidationErrors) -> Vec<FieldError> {
         Some(_) => Some(FieldError::control(frame, field)),
         None => None,
     };
+    match code("changes") {
+        Some(MISSING) => errors.push(FieldError::changes_missing(frame)),
+        Some(MANY) => errors.push(FieldError::changes_many(frame, MOST_CHANGES)),
+        code => errors.extend(text(Field::Changes, VALUE_LENGTH, code)),
+    }
     errors.extend(text(Field::Name, NAME_LENGTH, code("name")));
     errors.extend(code("country").map(|_| FieldError::country(frame)));
     errors.extend(text(Field::Details, DETAILS_LENGTH, code("details")));

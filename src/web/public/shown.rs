@@ -2,6 +2,7 @@
 
 use data_encoding::HEXLOWER;
 
+use crate::domain::correction::{AskedField, Change};
 use crate::domain::erase::Method;
 use crate::domain::gather::TaskStatus;
 use crate::domain::promise::PromiseState;
@@ -13,8 +14,8 @@ use crate::service::read::erasure::ErasureRead;
 use crate::service::read::{Archive, ArchiveState, RequestRead, Task};
 use crate::service::renew::RENEWABLE;
 use crate::web::view::{
-    self, CodeBox, Delivery, ErasureView, Frame, Moment, Promise, RequestView, RightText, Stage,
-    StoreView, Trouble,
+    self, ChangeView, CodeBox, Delivery, ErasureView, Frame, Moment, Promise, RequestView,
+    RightText, Stage, StoreView, Trouble,
 };
 
 /// One request of the status page. `code` is the box for its download.
@@ -46,6 +47,7 @@ pub(super) fn request_view(
         looked_at: read.looked_at.iter().map(|when| at(*when)).collect(),
         trouble,
         stores: read.tasks.iter().map(|task| store(desk, frame, task, unlocked)).collect(),
+        changes: read.changes.iter().map(|change| change_view(frame, change)).collect(),
         delivery: if unlocked { delivery(frame, read, code) } else { None },
         erasure: read.erasure.as_ref().map(|of| erasure(desk, frame, of)),
         can_withdraw: unlocked && request.status.on(Move::Withdrawn).is_ok(),
@@ -53,7 +55,21 @@ pub(super) fn request_view(
     }
 }
 
+fn change_view(frame: &Frame, change: &Change) -> ChangeView {
+    ChangeView {
+        field: match AskedField::parse(&change.asked.field) {
+            Some(known) => view::asked_field(frame, known),
+            None => change.asked.field.clone(),
+        },
+        value: change.asked.value.clone(),
+        fate: change.fate(),
+        ground: change.ground,
+        words: change.facts.clone(),
+    }
+}
+
 fn stage(read: &RequestRead) -> Stage {
+    let corrects = read.request.right == Right::Correction;
     let archive = read.archive.as_ref().map(|archive| archive.state);
     let is_deletion = read.request.right == Right::Deletion;
     match read.request.status {
@@ -63,6 +79,7 @@ fn stage(read: &RequestRead) -> Stage {
         Status::InReview => Stage::InReview,
         Status::CoolingOff => Stage::CoolingOff,
         Status::Executing if is_deletion => Stage::Erasing,
+        Status::Executing if corrects => Stage::Correcting,
         Status::Executing => Stage::Finishing,
         Status::Refused => Stage::Refused,
         Status::Withdrawn => Stage::Withdrawn,
@@ -71,6 +88,8 @@ fn stage(read: &RequestRead) -> Stage {
             (Some(Outcome::NothingFound), _) => Stage::NothingFound,
             (Some(Outcome::Full), _) if is_deletion => Stage::Erased,
             _ if is_deletion => Stage::ErasedInPart,
+            (Some(Outcome::Partial), _) if corrects => Stage::CorrectedInPart,
+            _ if corrects => Stage::Corrected,
             // Answered before, and being made again.
             (_, Some(ArchiveState::Building)) if is_gathered(&read.tasks) => Stage::Finishing,
             (_, Some(ArchiveState::Building)) => Stage::Gathering,

@@ -14,8 +14,8 @@ use crate::ids::{Reference, Token};
 use crate::service::verify::{Door, Typed, VerifyPage as Behind};
 use crate::web::edge::form::FormFields;
 use crate::web::view::{
-    AssertedPage, CodeNotice, FieldError, Frame, Message, Moment, ResumePage, SentPage, VerifyPage,
-    country_name,
+    AssertedPage, ChangingPage, CodeNotice, FieldError, Frame, Message, Moment, ResumePage,
+    SentPage, VerifyPage, country_name,
 };
 
 type Answer = Result<Response, Trouble>;
@@ -90,6 +90,11 @@ pub(super) async fn show(visit: Visit, Linked(token): Linked) -> Answer {
         Behind::Lapsed { intake, .. } => {
             Ok(lapsed(&visit, StatusCode::OK, &token, &intake, "", None))
         }
+        Behind::Changing { intake } => {
+            let frame = visit.frame_for(&intake, format!("/verify/{}", token.as_str()));
+            let received = Moment::at(&frame.speaker, intake.received_at);
+            Ok(html(StatusCode::OK, &ChangingPage::new(frame, token.as_str(), received)))
+        }
         Behind::Asserted { intake, requests } => Ok(asserted(&visit, &token, &intake, &requests)),
         Behind::Done => Err(Message::LinkSpent.into()),
         Behind::Gone => Err(Message::LinkUnknown.into()),
@@ -120,7 +125,9 @@ pub(super) async fn by_token(visit: Visit, Linked(token): Linked, fields: FormFi
             Ok(waiting(&visit, status, &token, &intake, &requests, notice))
         }
         Behind::Lapsed { intake, .. } => Ok(lapsed(&visit, status, &token, &intake, "", None)),
-        Behind::Asserted { .. } | Behind::Done => Err(Message::LinkSpent.into()),
+        Behind::Asserted { .. } | Behind::Changing { .. } | Behind::Done => {
+            Err(Message::LinkSpent.into())
+        }
         Behind::Gone => Err(Message::LinkUnknown.into()),
     }
 }
@@ -158,7 +165,9 @@ pub(super) async fn resume(visit: Visit, Linked(token): Linked, fields: FormFiel
         }
         // Sent twice: the first has done it.
         Behind::Waiting { .. } => Ok(go_fresh(&visit, &token)),
-        Behind::Asserted { .. } | Behind::Done => Err(Message::LinkSpent.into()),
+        Behind::Asserted { .. } | Behind::Changing { .. } | Behind::Done => {
+            Err(Message::LinkSpent.into())
+        }
         Behind::Gone => Err(Message::LinkUnknown.into()),
     }
 }
@@ -170,7 +179,7 @@ fn go_fresh(visit: &Visit, token: &Token) -> Response {
 /// What to say where a link has nothing to do any more.
 async fn dead(visit: &Visit, token: &Token) -> Result<Trouble, Trouble> {
     let behind = visit.site.desk().verify_page(token).await?;
-    let done = matches!(behind, Behind::Asserted { .. } | Behind::Done);
+    let done = matches!(behind, Behind::Asserted { .. } | Behind::Changing { .. } | Behind::Done);
     Ok(if done { Message::LinkSpent } else { Message::LinkUnknown }.into())
 }
 

@@ -2,6 +2,7 @@
 
 use askama::Template;
 
+use super::changes::{ChangeRow, TypedChange, rows};
 use super::country::{Country, countries};
 use super::{Frame, Retention, RightText, TypedScope};
 use crate::domain::right::Right;
@@ -29,6 +30,8 @@ pub struct FormPage {
     pub details: String,
     /// Whether `on_behalf` was ticked.
     pub on_behalf: bool,
+    /// Pairs `field` and `value`, as typed.
+    pub changes: Vec<TypedChange>,
     /// What is to be put right, in the order of the fields.
     pub errors: Vec<FieldError>,
     /// For the privacy notice.
@@ -48,6 +51,8 @@ pub enum Field {
     Country,
     /// `details`
     Details,
+    /// The pairs `field` and `value`.
+    Changes,
     /// Not one field but the form, for example a field sent twice.
     Form,
 }
@@ -61,6 +66,7 @@ impl Field {
             Self::Name => Some("name"),
             Self::Country => Some("country"),
             Self::Details => Some("details"),
+            Self::Changes => Some("changes"),
             Self::Form => None,
         }
     }
@@ -108,6 +114,18 @@ impl FieldError {
         Self { field, message: frame.t("web-error-control") }
     }
 
+    /// A correction without anything to put right.
+    pub fn changes_missing(frame: &Frame) -> Self {
+        Self { field: Field::Changes, message: frame.t("web-error-changes-missing") }
+    }
+
+    /// More to put right than one request takes.
+    pub fn changes_many(frame: &Frame, most: usize) -> Self {
+        let most = u64::try_from(most).unwrap_or(u64::MAX);
+        let message = frame.t1("web-error-changes-many", "most", frame.speaker.count(most));
+        Self { field: Field::Changes, message }
+    }
+
     /// No country of the list.
     pub fn country(frame: &Frame) -> Self {
         Self { field: Field::Country, message: frame.t("web-error-country") }
@@ -132,6 +150,7 @@ impl FormPage {
             country: String::new(),
             details: String::new(),
             on_behalf: false,
+            changes: Vec::new(),
             errors: Vec::new(),
             retention,
         }
@@ -147,6 +166,15 @@ impl FormPage {
         others
             .map(|right| (RightText::of(&self.frame, *right), self.also.contains(right)))
             .collect()
+    }
+
+    /// Whether the page asks what is to be put right.
+    fn asks_changes(&self) -> bool {
+        self.right == Right::Correction || self.also.contains(&Right::Correction)
+    }
+
+    fn change_rows(&self) -> Vec<ChangeRow> {
+        rows(&self.frame, &self.changes)
     }
 
     fn countries(&self) -> &'static [Country] {
@@ -205,12 +233,33 @@ impl FormPage {
             errors: vec![FieldError::scope_missing(frame)],
             ..Self::new(frame.clone(), Right::Deletion, Retention::sample())
         };
+        let correction = Self::new(frame.clone(), Right::Correction, Retention::sample());
+        let typed = |field: &str, value: &str| TypedChange {
+            field: field.to_owned(),
+            value: value.to_owned(),
+        };
+        let wrong_correction = Self {
+            changes: vec![
+                typed("name", "עדה <b>"),
+                typed("my <nick>", "</textarea><script>alert(3)</script>"),
+                typed("", "x"),
+                typed("address", "a\nb"),
+            ],
+            errors: vec![
+                FieldError::changes_missing(frame),
+                FieldError::changes_many(frame, 20),
+                FieldError::too_long(frame, Field::Changes, 1000),
+            ],
+            ..Self::new(frame.clone(), Right::Correction, Retention::sample())
+        };
         vec![
             ("form", empty),
             ("form-wrong", wrong),
             ("form-missing", missing),
             ("form-delete", delete),
             ("form-unchosen", unchosen),
+            ("form-correction", correction),
+            ("form-correction-wrong", wrong_correction),
         ]
     }
 }

@@ -9,6 +9,8 @@
 
 mod accessibility;
 mod asserted;
+mod changes;
+mod changing;
 mod choose;
 mod code_box;
 pub(in crate::web) mod console;
@@ -36,6 +38,8 @@ mod tests;
 
 pub use accessibility::AccessibilityPage;
 pub use asserted::AssertedPage;
+pub use changes::{ChangeView, TypedChange, asked_field};
+pub use changing::ChangingPage;
 pub use choose::ChoosePage;
 pub use code_box::{CodeBox, CodeNotice};
 pub use country::{COUNTRIES, country_name};

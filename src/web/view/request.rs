@@ -1,6 +1,6 @@
 //! One request as its person sees it on the status page.
 
-use super::{CodeBox, ErasureView, Frame, Moment, RightText};
+use super::{ChangeView, CodeBox, ErasureView, Frame, Moment, RightText};
 use crate::domain::gather::{Blocker, TaskStatus};
 use crate::ids::Reference;
 
@@ -25,6 +25,12 @@ pub enum Stage {
     Erased,
     /// Deleted, but for what a rule wants kept or what goes later.
     ErasedInPart,
+    /// What was approved is being put right.
+    Correcting,
+    /// All of it is put right.
+    Corrected,
+    /// A part of it is put right.
+    CorrectedInPart,
     /// The archive is there.
     Ready,
     /// The archive is there, and some stores still owe their part.
@@ -54,6 +60,9 @@ impl Stage {
             Self::Erasing => ["web-stage-erasing", "web-stage-erasing-text"],
             Self::Erased => ["web-stage-erased", "web-stage-erased-text"],
             Self::ErasedInPart => ["web-stage-erased-part", "web-stage-erased-part-text"],
+            Self::Correcting => ["web-stage-correcting", "web-stage-correcting-text"],
+            Self::Corrected => ["web-stage-corrected", "web-stage-corrected-text"],
+            Self::CorrectedInPart => ["web-stage-corrected-part", "web-stage-corrected-part-text"],
             Self::Ready => ["web-stage-ready", "web-stage-ready-text"],
             Self::ReadyInPart => ["web-stage-part", "web-stage-part-text"],
             Self::Expired => ["web-stage-expired", "web-stage-expired-text"],
@@ -72,9 +81,12 @@ impl Stage {
             | Self::Finishing
             | Self::CoolingOff
             | Self::Approving
-            | Self::Erasing => "clock",
+            | Self::Erasing
+            | Self::Correcting => "clock",
             Self::Erased
             | Self::ErasedInPart
+            | Self::Corrected
+            | Self::CorrectedInPart
             | Self::Ready
             | Self::ReadyInPart
             | Self::Expired
@@ -89,9 +101,11 @@ impl Stage {
         match self {
             Self::AwaitingCode => Some(1),
             Self::Gathering => Some(2),
-            Self::InReview | Self::Finishing | Self::Approving => Some(3),
+            Self::InReview | Self::Finishing | Self::Approving | Self::Correcting => Some(3),
             Self::CoolingOff | Self::Erasing => Some(4),
-            Self::Ready
+            Self::Corrected
+            | Self::CorrectedInPart
+            | Self::Ready
             | Self::Erased
             | Self::ErasedInPart
             | Self::ReadyInPart
@@ -293,6 +307,8 @@ pub struct RequestView {
     pub trouble: Vec<Trouble>,
     /// The stores, in the order of the maps.
     pub stores: Vec<StoreView>,
+    /// What shall be put right, on an unlocked page only.
+    pub changes: Vec<ChangeView>,
     /// What there is to fetch, on an unlocked page only.
     pub delivery: Option<Delivery>,
     /// Of a deletion: what goes and what stays, on an unlocked page only.

@@ -42,6 +42,12 @@ impl RightText {
                 "web-right-deletion-gets",
                 "web-right-deletion-scope",
             ],
+            Right::Correction => [
+                "web-right-correction-title",
+                "web-right-correction-about",
+                "web-right-correction-gets",
+                "web-right-correction-scope",
+            ],
         }
         .map(|id| frame.t(id));
         Self { right, word: right.as_str(), title, about, gets, scope }
@@ -58,6 +64,7 @@ impl RightText {
             Right::Access => "copy",
             Right::Export => "away",
             Right::Deletion => "cross",
+            Right::Correction => "check",
         }
     }
 

@@ -27,6 +27,7 @@ fn rendered() -> Vec<(String, String)> {
         add(&mut all, &frame, SentPage::samples(&frame));
         add(&mut all, &frame, VerifyPage::samples(&frame));
         add(&mut all, &frame, AssertedPage::samples(&frame));
+        add(&mut all, &frame, ChangingPage::samples(&frame));
         add(&mut all, &frame, DocsPage::samples(&frame));
         add(&mut all, &frame, ResumePage::samples(&frame));
         add(&mut all, &frame, StatusPage::samples(&frame));
@@ -141,6 +142,8 @@ fn forms_post_the_fields_of_the_contract_only() {
         "code",
         "request",
         "text",
+        "field",
+        "value",
     ];
     for (name, html) in rendered() {
         for tag in tags(&html) {

@@ -26,9 +26,20 @@ impl Journey {
         address: &str,
         language: &'static str,
     ) -> Self {
+        let form: Vec<_> = rights.iter().map(|right| ("right", *right)).collect();
+        Self::fill(running, &form, address, language).await
+    }
+
+    /// Sends the form with more fields and types the mailed code.
+    pub(crate) async fn fill(
+        running: &Running,
+        fields: &[(&str, &str)],
+        address: &str,
+        language: &'static str,
+    ) -> Self {
         let mut visitor = Visitor::new(&running.base, language);
         let before = mail::sent(&running.mails, "verify", address).len();
-        let mut form: Vec<_> = rights.iter().map(|right| ("right", *right)).collect();
+        let mut form = fields.to_vec();
         form.extend([("email", address), ("lang", language)]);
         let sent = visitor.post("/requests", &form).await;
         assert!(sent.status == 200 && sent.path.contains("/sent"), "{sent:?}");

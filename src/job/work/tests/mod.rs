@@ -1,6 +1,7 @@
 //! Gathering and delivering, from the posted form to the bytes of the download, on both databases.
 //! Real desk, worker, vault and queue; mails stay in memory and the clock stands still.
 
+mod corrections;
 mod ends;
 mod erase;
 mod fake;
@@ -177,6 +178,7 @@ impl House {
             country: None,
             on_behalf: false,
             language: Language::En,
+            changes: Vec::new(),
         };
         self.desk().open_intake(new).await.unwrap()
     }

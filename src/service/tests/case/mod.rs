@@ -65,6 +65,7 @@ impl Office {
             on_behalf: false,
             papers: Vec::new(),
             vouched: true,
+            changes: Vec::new(),
         };
         match self.desk.enter(&self.officer(), entry).await.unwrap() {
             Entered::Done(reference) => reference,

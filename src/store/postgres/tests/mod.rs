@@ -3,6 +3,7 @@
 //! `RIGHTSDESK_TEST_TOOLS=1` they fail. Each test has a database of its own.
 
 mod checks;
+mod correct;
 mod faults;
 mod people;
 mod suite;

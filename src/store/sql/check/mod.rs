@@ -1,5 +1,6 @@
 //! A map beside the real schema: what is missing on either side.
 
+mod correct;
 #[cfg(test)]
 mod tests;
 
@@ -94,6 +95,7 @@ impl Compare<'_> {
         for (line, code, message) in erase::findings(self.store, table, real, self.schema) {
             self.report(line, code, message);
         }
+        correct::check(self, table, real);
         for column in &real.columns {
             if !mapped.contains(column.as_str()) {
                 self.unmapped_column(table, column);

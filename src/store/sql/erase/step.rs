@@ -199,7 +199,7 @@ impl<'e> Eraser<'e> {
         }
         let mut put = Vec::with_capacity(rows.len());
         for row in rows {
-            let key = row_key(&row.0)?;
+            let key = row_key(&row.0).ok_or(StoreError::new(StoreErrorCode::BadData))?;
             if key.len() != rule.key.len() {
                 return Err(StoreError::new(StoreErrorCode::BadData));
             }

@@ -1,3 +1,4 @@
+mod correct;
 pub(crate) mod suite;
 
 use std::path::Path;

@@ -5,7 +5,7 @@ use axum::response::Response;
 
 use super::acts::acts;
 use super::timeline::{People, timeline};
-use super::{erasure, law, paper};
+use super::{correction, erasure, law, paper};
 use crate::domain::gather::{Blocker, SkipReason, TaskStatus};
 use crate::domain::policy::Action;
 use crate::domain::promise::PromiseState;
@@ -73,7 +73,7 @@ pub(super) async fn page(
             text: rows.lines.join("\n"),
         }),
         next_words: speaker.t(next(&read)),
-        can_release: can(Action::Release),
+        can_release: can(Action::Release) && correction::is_ready(visit, at, &read).await?,
         can_write: can(Action::Write) && read.who.is_some(),
         language: read.language.own_name().to_owned(),
         blockers: read.request.blockers.iter().map(|known| stop(&speaker, &read, *known)).collect(),
@@ -95,6 +95,7 @@ pub(super) async fn page(
                 is_chosen: false,
             })
             .collect(),
+        correction: correction::view(visit, at, &read).await?,
         look_hint: read.can.contains(&Action::Reveal) && !read.can_look,
         contents: contents(visit, &speaker, &read),
         papers: paper::lines(visit, at, can(Action::Reveal), &colleagues).await?,
@@ -111,10 +112,10 @@ pub(super) async fn page(
 
 /// What was just done, by the word in the address.
 fn done(speaker: &Speaker, word: &str) -> Option<String> {
-    const DONE: [&str; 19] = [
+    const DONE: [&str; 22] = [
         "answered", "approved", "planned", "assigned", "cleared", "extended", "held", "lifted",
         "noted", "paused", "revoked", "refused", "regime", "released", "resumed", "retried",
-        "skipped", "spam", "written",
+        "skipped", "spam", "written", "change", "checked", "told",
     ];
     DONE.contains(&word).then(|| speaker.t(&format!("console-done-{word}")))
 }
@@ -135,9 +136,11 @@ fn next(read: &CaseRead) -> &'static str {
         Status::AwaitingVerification => "console-next-unverified",
         Status::Gathering => "console-next-gathering",
         Status::InReview if read.can.contains(&Action::Approve) => "console-next-approve",
-        Status::InReview if read.request.right == Right::Deletion => "console-next-approvers",
+        Status::InReview if request.right == Right::Deletion => "console-next-approvers",
+        Status::InReview if request.right == Right::Correction => "console-next-correction",
         Status::CoolingOff => "console-next-cooling",
-        Status::Executing if read.request.right == Right::Deletion => "console-next-erasing",
+        Status::Executing if request.right == Right::Deletion => "console-next-erasing",
+        Status::Executing if request.right == Right::Correction => "console-next-correcting",
         Status::InReview if read.can.contains(&Action::Release) => "console-next-release",
         Status::InReview => "console-next-officer",
         Status::Executing => "console-next-executing",

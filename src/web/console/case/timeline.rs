@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use uuid::Uuid;
 
+use crate::domain::correction::DeclineGround;
 use crate::domain::decision::{PauseGround, RefusalGround};
 use crate::domain::event::ActorKind;
 use crate::domain::gather::{Blocker, SkipReason};
@@ -15,7 +16,7 @@ use crate::text::Speaker;
 use crate::web::console::queue::owner;
 use crate::web::view::Moment;
 use crate::web::view::console::{
-    Entry, SaidLine, blocker, event, pause_ground, refusal_ground, skip_reason,
+    Entry, SaidLine, blocker, decline_ground, event, pause_ground, refusal_ground, skip_reason,
 };
 
 /// What those who act are called.
@@ -75,7 +76,8 @@ fn in_words(speaker: &Speaker, name: &str, value: &str) -> String {
         "reason" => SkipReason::parse(value).map(|word| skip_reason(speaker, word)),
         "ground" => PauseGround::parse(value)
             .map(|word| pause_ground(speaker, word))
-            .or_else(|| RefusalGround::parse(value).map(|word| refusal_ground(speaker, word))),
+            .or_else(|| RefusalGround::parse(value).map(|word| refusal_ground(speaker, word)))
+            .or_else(|| DeclineGround::parse(value).map(|word| decline_ground(speaker, word))),
         _ => None,
     };
     known.unwrap_or_else(|| value.to_owned())

@@ -1,5 +1,6 @@
 //! The console over a real database, without a socket.
 
+mod corrections;
 mod matrix;
 mod pages;
 mod papers;
@@ -41,6 +42,7 @@ const PASSWORD: &str = "vier Boote im Nebelwald";
 /// A console with everything around it.
 struct Office {
     _folder: TempDir,
+    db: Db,
     clock: Arc<FixedClock>,
     desk: Desk,
     console: Console,
@@ -61,6 +63,11 @@ impl Office {
 
     /// Where the operator has decided something else.
     async fn with(decide: impl FnOnce(&mut Settings)) -> Self {
+        Self::over(decide, Stores::new()).await
+    }
+
+    /// With stores.
+    async fn over(decide: impl FnOnce(&mut Settings), stores: Stores) -> Self {
         let (folder, url) = sqlite_url();
         let db = Db::connect(&url, sealer()).await.unwrap();
         db.migrate().await.unwrap();
@@ -73,7 +80,7 @@ impl Office {
             Arc::clone(&clock) as _,
             Arc::new(OsEntropy),
             Arc::new(EpochKeys::open(folder.path()).unwrap()),
-            Arc::new(Stores::new()),
+            Arc::new(stores),
             Arc::new(settings),
         );
         let base = BaseUrl::parse("https://console.example.org").unwrap();
@@ -86,7 +93,7 @@ impl Office {
             Quota { burst: NonZeroU32::new(10_000).unwrap(), every: Duration::from_millis(1) };
         let quotas = Quotas { read: quota, write: quota, download: quota, clients: 10 };
         let router = fenced(&console, &quotas, TrustedProxies::default());
-        Self { _folder: folder, clock, desk, console, router }
+        Self { _folder: folder, db, clock, desk, console, router }
     }
 
     /// Invites and enrols somebody.

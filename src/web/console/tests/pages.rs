@@ -21,6 +21,7 @@ async fn asked(office: &Office, email: &str) -> Reference {
         country: Some("DE".into()),
         on_behalf: false,
         language: Language::De,
+        changes: Vec::new(),
     };
     office.desk.open_intake(form).await.unwrap()
 }

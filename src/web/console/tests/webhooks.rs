@@ -15,6 +15,7 @@ async fn asked(office: &Office) {
         country: None,
         on_behalf: false,
         language: Language::En,
+        changes: Vec::new(),
     };
     office.desk.open_intake(form).await.unwrap();
 }

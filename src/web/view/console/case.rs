@@ -2,7 +2,7 @@
 
 use askama::Template;
 
-use super::{Due, ErasureView, Page, Picked};
+use super::{CorrectionView, Due, ErasureView, Page, Picked};
 use crate::web::view::{Frame, Moment};
 
 #[derive(Debug)]
@@ -139,6 +139,7 @@ pub(in crate::web) struct CasePage {
     pub(in crate::web) timeline: Vec<Entry>,
     pub(in crate::web) stores: Vec<StoreLine>,
     pub(in crate::web) skips: Vec<Picked>,
+    pub(in crate::web) correction: Option<CorrectionView>,
     pub(in crate::web) look_hint: bool,
     pub(in crate::web) contents: Vec<ContentLine>,
     pub(in crate::web) papers: Vec<PaperLine>,

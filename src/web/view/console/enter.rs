@@ -21,6 +21,7 @@ pub(in crate::web) struct EnterPage {
     pub(in crate::web) name: String,
     pub(in crate::web) details: String,
     pub(in crate::web) keys: String,
+    pub(in crate::web) changes: String,
     pub(in crate::web) country: String,
     pub(in crate::web) on_behalf: bool,
     pub(in crate::web) vouched: bool,

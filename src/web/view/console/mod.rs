@@ -2,6 +2,7 @@
 
 mod account;
 mod case;
+mod correction;
 mod enter;
 mod erasure;
 mod queue;
@@ -15,6 +16,7 @@ pub(in crate::web) use case::{
     Act, BlockerView, CasePage, ContentLine, DateLine, Entry, PaperLine, RowsView, SaidLine,
     StoreLine,
 };
+pub(in crate::web) use correction::{Candidate, ChangeLine, CorrectionView, StepLine};
 pub(in crate::web) use enter::EnterPage;
 pub(in crate::web) use erasure::{ErasureLine, ErasureView};
 pub(in crate::web) use queue::{Choice, Line, QueuePage, ViewLink};
@@ -22,8 +24,8 @@ pub(in crate::web) use report::{ReportLine, ReportPage};
 pub(in crate::web) use sign_in::{ConfirmPage, EnrolPage, MessagePage, Said, SignInPage};
 pub(in crate::web) use webhooks::{DeliveryLine, DeliveryTable, EndpointLine, WebhooksPage};
 pub(in crate::web) use words::{
-    Due, Picked, answer, blocker, channel, delivery_state, event, owner_none, pause_ground,
-    refusal_ground, right, role, skip_reason, state, status, view,
+    Due, Picked, answer, asked_field, blocker, channel, decline_ground, delivery_state, edit_state,
+    event, owner_none, pause_ground, refusal_ground, right, role, skip_reason, state, status, view,
 };
 
 use super::Frame;

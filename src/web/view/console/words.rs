@@ -2,6 +2,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 
+use crate::domain::correction::{AskedField, DeclineGround, EditState};
 use crate::domain::decision::{PauseGround, RefusalGround};
 use crate::domain::gather::{Blocker, SkipReason};
 use crate::domain::promise::{Promise, PromiseState};
@@ -57,6 +58,18 @@ pub(in crate::web) fn refusal_ground(speaker: &Speaker, ground: RefusalGround) -
     speaker.t(&format!("console-refusal-{ground}"))
 }
 
+pub(in crate::web) fn decline_ground(speaker: &Speaker, ground: DeclineGround) -> String {
+    speaker.t(&format!("console-declined-{ground}"))
+}
+
+pub(in crate::web) fn edit_state(speaker: &Speaker, state: EditState) -> String {
+    speaker.t(&format!("console-edit-{state}"))
+}
+
+pub(in crate::web) fn asked_field(speaker: &Speaker, field: AskedField) -> String {
+    speaker.t(&format!("console-field-{field}"))
+}
+
 pub(in crate::web) fn skip_reason(speaker: &Speaker, reason: SkipReason) -> String {
     speaker.t(&format!("console-skipped-{reason}"))
 }
@@ -88,13 +101,17 @@ pub(in crate::web) fn event(speaker: &Speaker, kind: &str) -> String {
 }
 
 /// The kinds of events that have words.
-const EVENTS: [&str; 64] = [
+const EVENTS: [&str; 73] = [
     "archive.destroyed",
     "archive.exported",
     "archive.ready",
     "archive.renewed",
     "archive.revoked",
     "blocker.cleared",
+    "change.approved",
+    "change.by_hand",
+    "change.declined",
+    "correction.stuck",
     "deletion.approved",
     "deletion.cooled_off",
     "deletion.nothing_found",
@@ -109,6 +126,7 @@ const EVENTS: [&str; 64] = [
     "download.opened",
     "evidence.opened",
     "export.break_glass",
+    "identity.checked",
     "identity.revealed",
     "item.revealed",
     "job.died",
@@ -118,13 +136,16 @@ const EVENTS: [&str; 64] = [
     "message.received",
     "message.sent",
     "note.written",
+    "notice.failed",
     "person.notified",
+    "recipients.told",
     "request.address_differs",
     "request.alerted",
     "request.asserted",
     "request.assigned",
     "request.blocked",
     "request.deadline_near",
+    "request.corrected",
     "request.disowned",
     "request.extended",
     "request.extension_late",
@@ -148,6 +169,7 @@ const EVENTS: [&str; 64] = [
     "request.vouched",
     "request.withdrawal_undone",
     "request.withdrawn",
+    "store.corrected",
     "store.failed",
     "store.gathered",
     "store.planned",
@@ -233,6 +255,9 @@ mod tests {
             said.extend(View::ALL.iter().map(|word| view(&speaker, *word)));
             said.extend(PauseGround::ALL.iter().map(|word| pause_ground(&speaker, *word)));
             said.extend(RefusalGround::ALL.iter().map(|word| refusal_ground(&speaker, *word)));
+            said.extend(DeclineGround::ALL.iter().map(|word| decline_ground(&speaker, *word)));
+            said.extend(EditState::ALL.iter().map(|word| edit_state(&speaker, *word)));
+            said.extend(AskedField::ALL.iter().map(|word| asked_field(&speaker, *word)));
             said.extend(SkipReason::ALL.iter().map(|word| skip_reason(&speaker, *word)));
             said.extend(DeliveryState::ALL.iter().map(|word| delivery_state(&speaker, *word)));
             said.extend(DeliveryTrouble::ALL.iter().map(|word| answer(&speaker, word.as_str())));

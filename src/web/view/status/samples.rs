@@ -1,10 +1,13 @@
 //! Sample status pages: every stage, locked and unlocked, alone and in a group.
 
 use super::*;
+use crate::domain::correction::{DeclineGround, Fate};
 use crate::domain::gather::{Blocker, TaskStatus};
 use crate::domain::right::Right;
 use crate::ids::Reference;
-use crate::web::view::{Archive, CodeNotice, Delivery, Promise, RightText, Stage, StoreView};
+use crate::web::view::{
+    Archive, ChangeView, CodeNotice, Delivery, Promise, RightText, Stage, StoreView,
+};
 
 fn request(frame: &Frame, reference: &str, right: Right, stage: Stage) -> RequestView {
     let at = |hours| Moment::sample(&frame.speaker, hours);
@@ -28,6 +31,7 @@ fn request(frame: &Frame, reference: &str, right: Right, stage: Stage) -> Reques
             TaskStatus::Failed,
             TaskStatus::Skipped,
         ]),
+        changes: Vec::new(),
         delivery: None,
         can_withdraw: true,
         undo_until: None,
@@ -131,6 +135,27 @@ impl StatusPage {
         let mut group = page(frame, vec![wrong, ready(frame, "R-ABCDEFGH", None), gathering()]);
         group.requests[2].reference = Reference::parse("R-22223333").unwrap();
 
+        let change = |fate, ground, words: Option<&str>| ChangeView {
+            field: "Name".to_owned(),
+            value: "</dd><script>alert(4)</script>\nעדה".to_owned(),
+            fate,
+            ground,
+            words: words.map(str::to_owned),
+        };
+        let mut correction = page(
+            frame,
+            vec![answered(frame, "R-7F3K9Q2M", Right::Correction, Stage::CorrectedInPart)],
+        );
+        correction.requests[0].changes = vec![
+            change(Fate::Made, None, None),
+            change(Fate::Part, Some(DeclineGround::Record), Some("An invoice of 2024.")),
+            change(Fate::Declined, Some(DeclineGround::Accurate), Some("<b>It is right.</b>")),
+        ];
+        let mut correcting =
+            page(frame, vec![request(frame, "R-7F3K9Q2M", Right::Correction, Stage::Correcting)]);
+        correcting.requests[0].changes =
+            vec![change(Fate::Open, None, None), change(Fate::Coming, None, None)];
+
         let answered_as =
             |stage| page(frame, vec![answered(frame, "R-7F3K9Q2M", Right::Export, stage)]);
         let mut pages = vec![
@@ -148,6 +173,9 @@ impl StatusPage {
             ("status-nothing", answered_as(Stage::NothingFound)),
             ("status-refused", answered_as(Stage::Refused)),
             ("status-lapsed", of(Stage::Lapsed)),
+            ("status-correcting", correcting),
+            ("status-corrected", answered_as(Stage::Corrected)),
+            ("status-corrected-part", correction),
         ];
         for (name, notice) in [
             ("status-unlocked", StatusNotice::Unlocked),

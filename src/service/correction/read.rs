@@ -1,0 +1,123 @@
+//! What stands in the stores, read once and kept sealed until it is decided.
+
+use std::collections::BTreeSet;
+
+use jiff::Timestamp;
+
+use crate::db::Tx;
+use crate::db::request::Stored;
+use crate::db::task::{Phase, Task};
+use crate::domain::change::Current;
+use crate::domain::correction::{Verdict, plain_targets};
+use crate::domain::event::Event;
+use crate::domain::gather::{Blocker, TaskStatus};
+use crate::domain::intake::Intake;
+use crate::domain::record::{Gap, GapReason};
+use crate::domain::request::Request;
+use crate::domain::state::{Approval, Found, Move, Status};
+use crate::domain::subject::SubjectKey;
+use crate::ids::TaskId;
+use crate::service::locate::gathers;
+use crate::service::{Desk, ServiceError};
+
+/// What a store is to be read for.
+#[derive(Debug)]
+pub struct FieldsWork {
+    /// The store's share, as it stands.
+    pub task: Task,
+    /// Every key of the person.
+    pub keys: Vec<SubjectKey>,
+}
+
+impl Desk {
+    /// What is to be read for a task of a correction; `None` when there is nothing to read any more.
+    pub async fn fields_work(&self, id: TaskId) -> Result<Option<FieldsWork>, ServiceError> {
+        let tx = self.db.begin_read().await?;
+        let Some(task) = tx.task(id).await? else { return Ok(None) };
+        let Some(stored) = tx.request(task.request).await? else { return Ok(None) };
+        if !reads(&stored.value, &task) {
+            return Ok(None);
+        }
+        let keys = tx.keys_of(task.request).await?.into_iter().map(|known| known.key).collect();
+        Ok(Some(FieldsWork { task, keys }))
+    }
+
+    /// Keeps what a store has told. `None` where nothing led there, or the store corrects nothing.
+    pub(crate) async fn fields_read(
+        &self,
+        tx: &Tx,
+        work: &FieldsWork,
+        read: Option<Current>,
+    ) -> Result<(), ServiceError> {
+        let now = self.now();
+        let id = work.task.request;
+        let Some((mut intake, stored)) = self.lock_request(tx, id).await? else { return Ok(()) };
+        let Some(mut task) = tx.task(work.task.id).await? else { return Ok(()) };
+        if !reads(&stored.value, &task) {
+            return Ok(());
+        }
+        let nothing = Gap { place: task.store.clone(), reason: GapReason::NoKey, count: 1 };
+        let current = read.unwrap_or_else(|| Current { fields: Vec::new(), gaps: vec![nothing] });
+        let rows: BTreeSet<_> =
+            current.fields.iter().map(|field| (&field.spot.collection, &field.spot.row)).collect();
+        task.tally.rows = rows.len() as u64;
+        task.tally.add_gaps(current.gaps);
+        task.status = TaskStatus::Done;
+        task.attempts = 0;
+        task.last_error = None;
+        task.retry_at = None;
+        tx.update_task(&task).await?;
+        tx.set_fields(id, &task.store, &current.fields, now).await?;
+        let event = Event::by_system("store.gathered")
+            .with("store", &task.store)
+            .with("values", current.fields.len());
+        tx.insert_event(id, now, &event).await?;
+        self.all_gathered(tx, &mut intake, stored, now).await
+    }
+
+    /// Every store has told what stands there: staff decide, unless all of it is plain and nobody
+    /// has to.
+    pub(in crate::service) async fn all_read(
+        &self,
+        tx: &Tx,
+        intake: &mut Intake,
+        mut stored: Stored<Request>,
+        now: Timestamp,
+    ) -> Result<(), ServiceError> {
+        let id = stored.value.id;
+        stored.value.blockers.remove(&Blocker::StoreFailed);
+        let alone = self.approval(&stored.value) == Approval::NotNeeded && !stored.value.on_behalf;
+        let event = Event::by_system("request.gathered");
+        let step = Move::Gathered(Approval::Needed, Found::Something);
+        self.advance(tx, intake, &mut [stored], step, &event, now).await?;
+        if !alone {
+            return Ok(());
+        }
+        let mut changes = tx.changes_of(id).await?;
+        let fields = tx.fields_of(id).await?;
+        let Some(targets) = plain_targets(&changes, &fields, intake.contact.as_ref()) else {
+            return Ok(());
+        };
+        for (change, targets) in changes.iter_mut().zip(targets) {
+            change.verdict = Some(Verdict::Apply);
+            let value = change.asked.value.clone();
+            for (store, field) in targets {
+                change.steps.push(self.step(store, field, Some(value.clone()), false, now));
+            }
+            let event = Event::by_system("change.approved").with("values", change.steps.len());
+            tx.insert_event(id, now, &event).await?;
+        }
+        self.save(tx, &changes).await?;
+        let Some(stored) = tx.request(id).await? else { return Ok(()) };
+        let event = Event::by_system("request.released");
+        self.carry_out_changes(tx, intake, stored, &event, now).await?;
+        Ok(())
+    }
+}
+
+fn reads(request: &Request, task: &Task) -> bool {
+    gathers(request)
+        && request.status == Status::Gathering
+        && task.phase == Phase::Gather
+        && !task.status.is_over()
+}
