@@ -29,6 +29,7 @@ use crate::domain::subject::SubjectKey;
 use crate::keys::pepper::Peppers;
 use crate::store::erase::Reach;
 use crate::store::map::StoreMap;
+use crate::store::nobody::is_somebody;
 use crate::store::{StoreError, StoreErrorCode};
 
 pub(in crate::store) use self::rule::findings;
@@ -171,17 +172,9 @@ impl Eraser<'_> {
     }
 }
 
-/// The keys by which rows are taken away. What is no name of anybody leads to nothing here, also
-/// where a row holds exactly that.
+/// The keys by which rows are taken away.
 fn keys(keys: &[SubjectKey]) -> Keys {
-    const NOBODY: [&str; 8] =
-        ["null", "(null)", "nil", "none", "undefined", "nan", "n/a", "nobody"];
-    let names = |key: &&SubjectKey| {
-        let value = key.value().trim();
-        value.chars().any(char::is_alphanumeric)
-            && !NOBODY.iter().any(|word| value.eq_ignore_ascii_case(word))
-    };
-    Keys::new(&keys.iter().filter(names).cloned().collect::<Vec<_>>())
+    Keys::new(&keys.iter().filter(|key| is_somebody(key)).cloned().collect::<Vec<_>>())
 }
 
 /// The name of a row that is a person; two tables may have the same keys.

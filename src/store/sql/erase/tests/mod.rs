@@ -1,7 +1,10 @@
 //! The same tests on every kind of SQL database.
 
 mod shop;
+mod suite;
+mod ties;
 mod town;
+mod ways;
 
 /// One test a kind of database.
 macro_rules! everywhere {
