@@ -114,7 +114,6 @@ impl Sealer {
             tracing::error!(%error, "the audit trail cannot be compared or signed");
         }
     }
-
 }
 
 /// Seals and signs everything up to now, before something is done that cannot be undone.
