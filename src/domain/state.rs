@@ -283,7 +283,7 @@ mod tests {
                 match step {
                     Move::Verified | Move::Vouched | Move::Asserted => verified = true,
                     Move::Gathered(approval, _) => needed = approval == Approval::Needed,
-                    Move::Released(_) => released = true,
+                    Move::Released(_) | Move::Approved(_) => released = true,
                     Move::Held => (needed, released) = (true, false),
                     _ => {}
                 }
@@ -305,8 +305,11 @@ mod tests {
         fn nothing_is_erased_before_its_plan_was_told_and_approved(
             steps in prop::collection::vec(step(), 0..40),
         ) {
+            // What only requests that end in an archive take.
+            let steps = steps.into_iter();
+            let steps = steps.filter(|step| !matches!(step, Move::Gathered(..) | Move::Released(_)));
             let (mut told, mut approved) = (false, false);
-            walk(steps, |from, step, next, effects| {
+            walk(steps.collect(), |from, step, next, effects| {
                 told |= effects.contains(&Effect::SayPlanned);
                 approved |= matches!(step, Move::Approved(_));
                 if matches!(step, Move::PlanChanged | Move::Held)
