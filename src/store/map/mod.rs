@@ -17,6 +17,7 @@ mod together;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use data_encoding::HEXLOWER;
 use sha2::{Digest as _, Sha256};
 use toml::de::DeTable;
 
@@ -107,5 +108,5 @@ pub fn fingerprint(maps: &[DataMap]) -> String {
     for map in maps {
         hash.update(map.digest);
     }
-    hash.finalize().iter().take(16).map(|byte| format!("{byte:02x}")).collect()
+    HEXLOWER.encode(&hash.finalize()[..16])
 }

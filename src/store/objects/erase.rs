@@ -34,12 +34,6 @@ pub(super) fn findings(map: &StoreMap) -> Vec<Finding> {
             findings.push(Finding { file, line, code, message });
         };
         match &prefix.erase {
-            None if prefix.keep.is_none() => tell(
-                prefix.line,
-                "no_method",
-                "nothing says how its files are erased; write erase = \"delete\" or keep = { for = \
-                 \"10y\", ground = \"…\" }",
-            ),
             Some(erase) if matches!(erase.value, TableErase::Mask | TableErase::Shred) => tell(
                 erase.line,
                 "prefix_erase",

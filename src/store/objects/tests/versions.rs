@@ -1,6 +1,7 @@
 //! A bucket that keeps versions, as far as a deletion sees it.
 
 use std::collections::HashMap;
+use std::fmt::Write as _;
 use std::sync::{Arc, Mutex};
 
 use axum::Router;
@@ -57,12 +58,11 @@ async fn answer(
     let prefix = query.get("prefix").cloned().unwrap_or_default();
     if verb == Verb::DELETE {
         let mut all = bucket.versions.lock().unwrap();
-        match query.get("versionId") {
-            Some(id) => all.retain(|version| (&version.0, &version.1) != (&key, id)),
-            None => {
-                let id = format!("m{}", all.len());
-                all.push((key, id, true));
-            }
+        if let Some(id) = query.get("versionId") {
+            all.retain(|version| (&version.0, &version.1) != (&key, id));
+        } else {
+            let id = format!("m{}", all.len());
+            all.push((key, id, true));
         }
         return StatusCode::NO_CONTENT.into_response();
     }
@@ -81,7 +81,7 @@ async fn answer(
         let mut xml = "<ListVersionsResult><IsTruncated>false</IsTruncated>".to_owned();
         for (key, id, marker) in all.iter().filter(|(key, ..)| key.starts_with(&prefix)) {
             let name = if *marker { "DeleteMarker" } else { "Version" };
-            xml.push_str(&format!("<{name}><Key>{key}</Key><VersionId>{id}</VersionId></{name}>"));
+            write!(xml, "<{name}><Key>{key}</Key><VersionId>{id}</VersionId></{name}>").unwrap();
         }
         return format!("{xml}</ListVersionsResult>").into_response();
     }
@@ -98,10 +98,12 @@ async fn answer(
     let mut xml =
         "<ListBucketResult><Name>bucket</Name><IsTruncated>false</IsTruncated>".to_owned();
     for key in bucket.shown().iter().filter(|key| key.starts_with(&prefix)) {
-        xml.push_str(&format!(
+        write!(
+            xml,
             "<Contents><Key>{key}</Key><LastModified>2026-11-21T10:00:00.000Z</LastModified>\
              <ETag>\"x\"</ETag><Size>3</Size><StorageClass>STANDARD</StorageClass></Contents>"
-        ));
+        )
+        .unwrap();
     }
     format!("{xml}</ListBucketResult>").into_response()
 }

@@ -96,7 +96,7 @@ pub trait Hand: Dialect {
     /// The condition that the row `t` is the one laid ready.
     fn is_put(&self, table: &str, key: &[String]) -> String {
         let each = key.iter().enumerate().map(|(at, name)| {
-            let column = column(self.quote(name), table, name);
+            let column = column(&self.quote(name), table, name);
             self.is_at(&column, &format!("v.c{at}"))
         });
         each.collect::<Vec<_>>().join(" AND ")
@@ -113,7 +113,7 @@ pub trait Hand: Dialect {
     ) -> String {
         let sets = set.iter().map(|(name, at)| {
             let value = at.map_or("NULL".to_owned(), |at| {
-                let column = column(self.quote(name), table, name);
+                let column = column(&self.quote(name), table, name);
                 self.assigned(&column, &format!("v.c{at}"))
             });
             format!("{} = {value}", self.quote(name))
@@ -140,7 +140,7 @@ pub trait Hand: Dialect {
 }
 
 /// A column of the row `t`.
-fn column<'c>(quoted: String, table: &'c str, name: &'c str) -> Column<'c> {
+fn column<'c>(quoted: &str, table: &'c str, name: &'c str) -> Column<'c> {
     Column { table, name, sql: format!("t.{quoted}") }
 }
 
@@ -163,7 +163,7 @@ pub struct Eraser<'e> {
 
 impl Eraser<'_> {
     fn column<'c>(&self, table: &'c str, name: &'c str) -> Column<'c> {
-        column(self.hand.quote(name), table, name)
+        column(&self.hand.quote(name), table, name)
     }
 
     /// The peppers, without which the service was not to be started.

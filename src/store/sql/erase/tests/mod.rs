@@ -1,5 +1,8 @@
 //! The same tests on every kind of SQL database.
 
+mod chinook;
+mod file;
+mod server;
 mod shop;
 mod suite;
 mod ties;
@@ -25,4 +28,4 @@ macro_rules! everywhere {
     };
 }
 
-pub(self) use everywhere;
+use everywhere;

@@ -1,5 +1,7 @@
 //! Rows that refer to rows that go, and keys of all sorts.
 
+use std::fmt::Write as _;
+
 use super::everywhere;
 use super::town::{Kind, Town, blockers, changed_rows, steps, stop};
 use crate::domain::erase::{Stop, Verdict};
@@ -56,6 +58,13 @@ async fn what_the_database_would_take_along_stands_in_the_way_unless_it_is_a_ste
     assert_eq!(blockers(&plan), expected);
     let done = town.step(&plan.steps[0], &plan.people, 0).await.unwrap();
     assert_eq!(stop(&done), Some(Stop::Blocked));
+
+    let masked = format!(
+        "{MAP}[store.shop.table.note]\nvia = \"p -> person.id\"\nfield.body = \"user.content\"\n\
+         erase = \"mask\"\n[store.shop.table.like_]\nvia = \"p -> person.id\"\nerase = \"mask\"\n"
+    );
+    let Some(town) = Town::open(kind, &sql, &masked).await else { return };
+    assert_eq!(blockers(&town.plan().await), expected, "a row that is masked must not go");
 
     let mapped = format!(
         "{MAP}[store.shop.table.note]\nvia = \"p -> person.id\"\nfield.body = \"user.content\"\n\
@@ -165,10 +174,12 @@ async fn keys_of_every_sort_lead_to_exactly_their_row(kind: Kind) {
             erase = \"mask\"\n"
             .to_owned();
         for table in ["t_text", "t_bytes", "t_number", "t_real", "t_big"] {
-            map.push_str(&format!(
+            write!(
+                map,
                 "[store.shop.table.{table}]\nvia = \"p -> person.id\"\n\
                  field.v = \"user.content\"\nerase = \"{erase}\"\n"
-            ));
+            )
+            .unwrap();
         }
         let Some(town) = Town::open(kind, &sql, &map).await else { return };
         let plan = town.plan().await;

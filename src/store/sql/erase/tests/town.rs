@@ -1,5 +1,6 @@
 //! One database of one kind, with a store over it.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -70,6 +71,13 @@ impl Town {
         let now = "2026-11-21T00:00:00Z".parse().unwrap();
         let (scope, files) = (EraseScope::Everything, Vec::new());
         Some(Self { store, place, keys, scope, files, now, most: 50_000 })
+    }
+
+    pub(super) fn file(&self) -> PathBuf {
+        match &self.place {
+            Place::Sqlite(dir) => dir.path().join("shop.db"),
+            Place::Postgres(_) => panic!("a server is no file"),
+        }
     }
 
     /// Runs statements as the store's own program would.
