@@ -176,6 +176,9 @@ fn going(rule: &Rule<'_>, found: &Found, key: &ForeignKey, row: &[Value]) -> Opt
     };
     if part.removes() {
         Some(Going::Whole)
+    } else if part.masks.is_empty() {
+        // Its step would be none.
+        None
     } else if key.columns.iter().any(emptied) {
         Some(Going::Loose)
     } else {

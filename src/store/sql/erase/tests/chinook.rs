@@ -98,25 +98,28 @@ fn spelled(kind: Kind, text: &str) -> String {
 
 fn map(kind: Kind) -> String {
     let mut map = MAP.to_owned();
-    let mut words: Vec<&str> =
-        TABLES.iter().flat_map(|(_, columns)| columns.iter()).copied().collect();
-    words.sort_by_key(|word| std::cmp::Reverse(word.len()));
-    for word in words {
-        for (before, after) in
-            [("\"", "\""), ("\"", " ->"), (".", "\""), ("\n", " ="), ("{ ", " =")]
-        {
-            let (from, to) = (format!("{before}{word}{after}"), spelled(kind, word));
-            map = map.replace(&from, &format!("{before}{to}{after}"));
-        }
-        map = map.replace(&format!(", {word} ="), &format!(", {} =", spelled(kind, word)));
+    if kind == Kind::Postgres {
+        return map;
     }
-    for (table, _) in TABLES {
+    let mut swap = |from: String, to: String| map = map.replace(&from, &to);
+    let other = |word: &str| spelled(kind, word);
+    for (table, columns) in TABLES {
         for (before, after) in [("table.", "]"), ("table.", ".field]"), ("-> ", ".")] {
-            let to = spelled(kind, table);
-            map = map.replace(&format!("{before}{table}{after}"), &format!("{before}{to}{after}"));
+            swap(format!("{before}{table}{after}"), format!("{before}{}{after}", other(table)));
+        }
+        for column in columns {
+            let there = format!("-> {}.", other(table));
+            swap(format!("{there}{column}\""), format!("{there}{}\"", other(column)));
+            for (before, after) in [("\"", "\""), ("\"", " ->"), ("\n", " ="), (", ", " =")] {
+                swap(
+                    format!("{before}{column}{after}"),
+                    format!("{before}{}{after}", other(column)),
+                );
+            }
         }
     }
-    if kind == Kind::Postgres { MAP.to_owned() } else { map }
+    swap("{ unit_price =".to_owned(), "{ UnitPrice =".to_owned());
+    map
 }
 
 /// Where the sample lies.
