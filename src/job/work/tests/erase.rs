@@ -18,7 +18,6 @@ use crate::domain::state::Status;
 use crate::domain::text::TypedText;
 use crate::ids::StaffId;
 use crate::service::case::Deed;
-use crate::service::withdraw::Wish;
 
 pub(super) const BOB: &str = "bob@example.org";
 
