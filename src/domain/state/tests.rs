@@ -65,7 +65,7 @@ proptest! {
             match step {
                 Move::Verified | Move::Vouched | Move::Asserted => verified = true,
                 Move::Gathered(approval, _) => needed = approval == Approval::Needed,
-                Move::Released(_) | Move::ChangesApproved => released = true,
+                Move::Released(_) | Move::Approved(_) | Move::ChangesApproved => released = true,
                 Move::Held | Move::ChangesStuck => (needed, released) = (true, false),
                 _ => {}
             }

@@ -20,12 +20,11 @@ use crate::domain::state::Status;
 use crate::domain::text::TypedText;
 use crate::ids::StaffId;
 use crate::service::case::Deed;
-use crate::service::withdraw::Wish;
 
-const BOB: &str = "bob@example.org";
+pub(super) const BOB: &str = "bob@example.org";
 
 /// A shop with invoices that are masked, and with people.
-fn shop() -> Shelf {
+pub(super) fn shop() -> Shelf {
     let shelf = Shelf::new(
         "shop",
         &[("visit", Method::Delete), ("invoice", Method::Mask), ("account", Method::Delete)],
@@ -44,7 +43,7 @@ fn shop() -> Shelf {
     shelf
 }
 
-fn shelves(all: &[&Arc<Shelf>]) -> Stores {
+pub(super) fn shelves(all: &[&Arc<Shelf>]) -> Stores {
     let named = |shelf: &&Arc<Shelf>| {
         let store: Arc<dyn crate::store::Store> = Arc::<Shelf>::clone(shelf);
         (store.facts().name.clone(), store)
@@ -52,13 +51,13 @@ fn shelves(all: &[&Arc<Shelf>]) -> Stores {
     all.iter().map(named).collect()
 }
 
-fn why() -> TypedText {
+pub(super) fn why() -> TypedText {
     TypedText::block("a court has written", 100).unwrap().unwrap()
 }
 
 impl House {
     /// Somebody with an account.
-    async fn works(&self, address: &str, role: Role) -> Member {
+    pub(super) async fn works(&self, address: &str, role: Role) -> Member {
         let now = self.desk().now();
         let account = Account {
             name: "Colleague".into(),
@@ -78,35 +77,35 @@ impl House {
         Member { id, roles, state, stepped_up_at: now }
     }
 
-    async fn two(&self) -> [Member; 2] {
+    pub(super) async fn two(&self) -> [Member; 2] {
         let first = self.works("one@example.com", Role::Officer).await;
         [first, self.works("two@example.com", Role::Officer).await]
     }
 
-    async fn plan(&self, reference: &Reference) -> PlanFacts {
+    pub(super) async fn plan(&self, reference: &Reference) -> PlanFacts {
         let id = self.request(reference).await.id;
         self.desk().plan_of(id).await.unwrap().expect("there is a plan")
     }
 
-    async fn agrees(&self, by: &Member, reference: &Reference, to: &PlanDigest) -> Deed {
+    pub(super) async fn agrees(&self, by: &Member, reference: &Reference, to: &PlanDigest) -> Deed {
         let by = Member { stepped_up_at: self.desk().now(), ..by.clone() };
         self.desk().approve_deletion(&by, reference, to).await.unwrap()
     }
 
     /// Both approve what there is.
-    async fn agreed(&self, by: &[Member; 2], reference: &Reference) {
+    pub(super) async fn agreed(&self, by: &[Member; 2], reference: &Reference) {
         let digest = self.plan(reference).await.digest;
         for member in by {
             assert_eq!(self.agrees(member, reference, &digest).await, Deed::Done);
         }
     }
 
-    async fn cools_off(&self) {
+    pub(super) async fn cools_off(&self) {
         self.later(25);
         self.desk().tick().await.unwrap();
     }
 
-    async fn states(&self, reference: &Reference) -> Vec<(String, StepState, u64)> {
+    pub(super) async fn states(&self, reference: &Reference) -> Vec<(String, StepState, u64)> {
         let id = self.request(reference).await.id;
         let tx = self.worker.db.begin_read().await.unwrap();
         let steps = tx.steps(id).await.unwrap();
@@ -116,7 +115,7 @@ impl House {
             .collect()
     }
 
-    async fn receipt(&self, reference: &Reference) -> serde_json::Value {
+    pub(super) async fn receipt(&self, reference: &Reference) -> serde_json::Value {
         let receipt = self.desk().receipt_for_staff(reference).await.unwrap().expect("a receipt");
         let signed =
             self.worker.signing.public().verify(receipt.body.as_bytes(), &receipt.signature);
@@ -125,7 +124,7 @@ impl House {
         serde_json::from_str(&receipt.body).unwrap()
     }
 
-    async fn notes(&self) -> Vec<(NoteKind, String, usize)> {
+    pub(super) async fn notes(&self) -> Vec<(NoteKind, String, usize)> {
         let notes = self.worker.ledger.deletions().await.unwrap();
         let place = |note: &crate::domain::deletion_note::DeletionNote| {
             format!("{}/{}", note.store, note.collection)

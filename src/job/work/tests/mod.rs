@@ -4,6 +4,7 @@
 mod corrections;
 mod ends;
 mod erase;
+mod erase_stops;
 mod fake;
 mod identity;
 mod large;
