@@ -172,7 +172,9 @@ impl Status {
             (S::Gathering, M::AddressDiffers) => {
                 (S::AwaitingVerification, &[E::DestroyGathered, E::SendVerification])
             }
-            (S::Gathering, M::Gathered(Needed, _)) | (S::Executing, M::Held) => (S::InReview, &[]),
+            (S::Gathering, M::Gathered(Needed, _)) | (S::Executing, M::Held | M::ChangesStuck) => {
+                (S::InReview, &[])
+            }
             (S::Gathering, M::Gathered(NotNeeded, Something))
             | (S::InReview, M::Released(Something)) => (S::Executing, &[E::FinishArchive]),
             (S::Gathering, M::Gathered(NotNeeded, Nothing))
@@ -181,7 +183,6 @@ impl Status {
             (S::InReview, M::ChangesDeclined) => {
                 (S::Refused, &[E::DestroyGathered, E::SayCorrected])
             }
-            (S::Executing, M::ChangesStuck) => (S::InReview, &[]),
             (S::Executing, M::Corrected) => (S::Fulfilled, &[E::SayCorrected]),
             (S::Executing, M::ArchiveReady) => (S::Fulfilled, &[E::SayArchiveReady]),
             (S::AwaitingVerification | S::Gathering | S::InReview | S::Executing, M::Withdrawn) => {
