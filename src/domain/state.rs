@@ -233,9 +233,9 @@ impl Status {
             (S::Gathering, M::AddressDiffers) => {
                 (S::AwaitingVerification, &[E::DestroyGathered, E::SendVerification])
             }
-            (S::Gathering, M::Gathered(Needed, _)) | (S::CoolingOff | S::Executing, M::Held) => {
-                (S::InReview, &[])
-            }
+            (S::Gathering, M::Gathered(Needed, _))
+            | (S::CoolingOff, M::Held)
+            | (S::Executing, M::Held | M::ChangesStuck) => (S::InReview, &[]),
             (S::Gathering, M::Planned) => (S::InReview, &[E::SayPlanned]),
             (S::InReview, M::Approved(Cooling::Runs)) => (S::CoolingOff, &[E::SayDecided]),
             (S::InReview, M::Approved(Cooling::Over)) => {
@@ -254,7 +254,6 @@ impl Status {
             (S::InReview, M::ChangesDeclined) => {
                 (S::Refused, &[E::DestroyGathered, E::SayCorrected])
             }
-            (S::Executing, M::ChangesStuck) => (S::InReview, &[]),
             (S::Executing, M::Corrected) => (S::Fulfilled, &[E::SayCorrected]),
             (S::Executing, M::ArchiveReady) => (S::Fulfilled, &[E::SayArchiveReady]),
             (

@@ -1,4 +1,5 @@
 use super::super::change::Spot;
+use super::EditState as S;
 use super::*;
 use uuid::Uuid;
 
@@ -72,7 +73,6 @@ fn a_change_tells_what_became_of_it() {
         let steps = states.iter().map(|state| step(*state)).collect();
         Change { verdict, steps, ..change("name") }
     };
-    use EditState as S;
     for (verdict, states, fate, settled) in [
         (None, &[][..], Fate::Open, false),
         (Some(Verdict::Apply), &[S::Pending], Fate::Coming, true),

@@ -68,15 +68,15 @@ impl Desk {
         let id = stored.value.id;
         let mut changes = tx.changes_of(id).await?;
         self.tell_of_change(tx, intake, &stored.value, &mut changes, now).await?;
-        let mut stores: Vec<(&str, bool)> = Vec::new();
+        let mut goals: Vec<(&str, bool)> = Vec::new();
         for step in changes.iter().flat_map(Change::pending) {
-            match stores.iter_mut().find(|(store, _)| *store == step.store) {
+            match goals.iter_mut().find(|(store, _)| *store == step.store) {
                 Some((_, identity)) => *identity |= step.identity,
-                None => stores.push((&step.store, step.identity)),
+                None => goals.push((&step.store, step.identity)),
             }
         }
         let tasks = tx.tasks_of(id).await?;
-        for (store, identity) in stores {
+        for (store, identity) in goals {
             let task = match tasks.iter().find(|task| task.store == store) {
                 Some(task) => task.id,
                 None => tx.insert_task(id, store, now).await?,
@@ -233,8 +233,8 @@ impl Desk {
 /// Notes how far a step is. One that was written although somebody decided otherwise meanwhile is
 /// taken up again: it is so.
 fn keep(changes: &mut [Change], change: ChangeId, step: &Step, state: EditState) {
-    let known = changes.iter_mut().flat_map(|change| &mut change.steps);
-    for known in known.filter(|known| known.id == step.id) {
+    let mut known = changes.iter_mut().flat_map(|change| &mut change.steps);
+    if let Some(known) = known.find(|known| known.id == step.id) {
         if known.state != EditState::Done {
             known.state = state;
         }

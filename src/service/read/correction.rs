@@ -25,8 +25,6 @@ pub struct CorrectionRead {
     pub shows_values: bool,
     /// Whether this member can decide now, their second factor left aside.
     pub can_decide: bool,
-    /// Whether every change is decided.
-    pub is_settled: bool,
     /// Whether somebody has to check the person otherwise before some values can be changed.
     pub wants_proof: bool,
     /// When whom was told.
@@ -35,6 +33,13 @@ pub struct CorrectionRead {
     pub recipients: Vec<String>,
     /// The answer as a letter, where it has to be posted.
     pub letter: Option<String>,
+}
+
+impl CorrectionRead {
+    /// Whether every change is decided.
+    pub fn is_settled(&self) -> bool {
+        !self.changes.is_empty() && self.changes.iter().all(Change::is_settled)
+    }
 }
 
 /// What one store says.
@@ -60,8 +65,8 @@ impl Desk {
             return Ok(Err(denied));
         }
         let tx = self.db.begin_read().await?;
-        let Some(stored) = tx.request_by_reference(at).await? else { return Ok(Ok(None)) };
-        let request = stored.value;
+        let found = tx.request_by_reference(at).await?;
+        let Some(request) = found.map(|found| found.value) else { return Ok(Ok(None)) };
         if request.right != Right::Correction {
             return Ok(Ok(None));
         }
@@ -80,7 +85,6 @@ impl Desk {
         let letter = (waits && shows_values)
             .then(|| self.correction_letter(&request, intake.language, &changes));
         let recipients = self.recipients(&changes);
-        let is_settled = !changes.is_empty() && changes.iter().all(Change::is_settled);
         let stores = stores.into_iter().map(|(store, fields)| {
             let known = self.stores.get(&store);
             let is_private = known.is_some_and(|store| store.facts().private_content);
@@ -96,7 +100,7 @@ impl Desk {
         if !shows_values {
             for change in &mut changes {
                 change.asked.value.clear();
-                change.asked.field = change.asked.known().as_str().to_owned();
+                change.asked.known().as_str().clone_into(&mut change.asked.field);
                 for step in &mut change.steps {
                     (step.edit.expected, step.edit.new) = (None, None);
                 }
@@ -108,7 +112,6 @@ impl Desk {
             changes,
             stores,
             shows_values,
-            is_settled,
             wants_proof,
             recipients,
             letter,

@@ -38,8 +38,8 @@ impl Correct for PostgresStore {
 
     async fn apply(&self, keys: &[SubjectKey], edits: &[Edit]) -> Result<Applied, StoreError> {
         let begin = self.begin.replacen("READ ONLY", "READ WRITE", 1);
-        let begun = self.pool.begin_with(AssertSqlSafe(begin)).await;
-        let mut tx = begun.map_err(|error| trouble(&error))?;
+        let opened = self.pool.begin_with(AssertSqlSafe(begin)).await;
+        let mut tx = opened.map_err(|error| trouble(&error))?;
         match self.try_all(&mut tx, keys, edits).await {
             Ok(Applied::Done) => match tx.commit().await.map_err(|error| trouble(&error)) {
                 Ok(()) => Ok(Applied::Done),
@@ -209,7 +209,7 @@ impl Row<'_> {
         let mut columns = Vec::new();
         for (_, edit) in &self.row.edits {
             let column = statement.column(&edit.spot.column);
-            let slot = statement.bound.bind(bound(&edit.new));
+            let slot = statement.bound.bind(bound(edit.new.as_ref()));
             let kind = self.kind(&dialect, edit);
             // 2.5 is 2.50 where a number has two digits behind the point.
             let by_value =
@@ -253,7 +253,7 @@ impl Row<'_> {
         let is_row = self.row.is_row(&mut statement, &dialect);
         let mut set = Vec::new();
         for edit in edits {
-            let slot = statement.bound.bind(bound(&edit.new));
+            let slot = statement.bound.bind(bound(edit.new.as_ref()));
             let cast = self.kind(&dialect, edit).map_or("text".to_owned(), |kind| kind.cast);
             set.push(format!("{} = {slot}::text::{cast}", statement.quote(&edit.spot.column)));
         }
@@ -277,8 +277,8 @@ async fn said(tx: &mut Tx, setting: &'static str) -> Result<(), StoreError> {
     Ok(())
 }
 
-fn bound(new: &Option<String>) -> Value {
-    new.clone().map_or(Value::Null, Value::Text)
+fn bound(new: Option<&String>) -> Value {
+    new.map_or(Value::Null, |new| Value::Text(new.clone()))
 }
 
 /// Whether a value of that kind can be shown and typed as one text.

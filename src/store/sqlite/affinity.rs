@@ -46,14 +46,12 @@ impl Affinity {
             (None, None) => None,
         };
         match self {
-            Self::Text => Some(Value::Text(new.to_owned())),
             Self::Integer => whole().map(Value::Int),
             Self::Real => real().map(Value::Real),
-            Self::Numeric if is_number => number(),
+            Self::Numeric | Self::None if is_number => number(),
             // Dates are kept as texts in such columns, and texts that look like numbers become some.
             Self::Numeric => number().or_else(|| Some(Value::Text(new.to_owned()))),
-            Self::None if is_number => number(),
-            Self::None => Some(Value::Text(new.to_owned())),
+            Self::Text | Self::None => Some(Value::Text(new.to_owned())),
         }
     }
 }

@@ -122,7 +122,9 @@ impl House {
         let id = self.request(reference).await.id;
         let tx = self.worker.db.begin_read().await.unwrap();
         let history = tx.history_of(id).await.unwrap();
-        history.iter().map(|one| format!("{} {}\n", one.kind, one.data)).collect()
+        let said: Vec<String> =
+            history.iter().map(|one| format!("{} {}", one.kind, one.data)).collect();
+        said.join("\n")
     }
 
     /// Makes jobs that wait for later due now, and does them.

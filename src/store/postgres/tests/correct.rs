@@ -82,7 +82,11 @@ async fn values_of_every_plain_type_are_put_right_as_the_server_writes_them() {
     ] {
         let edit = of(&store, column, new).await;
         for _ in 0..2 {
-            assert_eq!(store.apply(&keys, &[edit.clone()]).await, Ok(Applied::Done), "{column}");
+            assert_eq!(
+                store.apply(&keys, std::slice::from_ref(&edit)).await,
+                Ok(Applied::Done),
+                "{column}"
+            );
         }
         let now = of(&store, column, "").await.expected;
         assert_eq!(now.as_deref(), Some(then), "{column}");

@@ -51,7 +51,7 @@ pub(super) async fn is_ready(
     let by = &visit.signed()?.member;
     let found = visit.console.desk().correction(by, at).await??;
     let nobody = |found: &CorrectionRead| found.stores.iter().all(|one| one.fields.is_empty());
-    Ok(found.is_some_and(|found| found.is_settled || nobody(&found)))
+    Ok(found.is_some_and(|found| found.is_settled() || nobody(&found)))
 }
 
 fn shown(visit: &Visit, read: &CaseRead, found: &CorrectionRead) -> CorrectionView {

@@ -41,6 +41,7 @@ pub(in crate::web) struct ChangeLine {
 }
 
 #[derive(Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each stands for one part of the page")]
 pub(in crate::web) struct CorrectionView {
     pub(in crate::web) changes: Vec<ChangeLine>,
     pub(in crate::web) grounds: Vec<Picked>,
