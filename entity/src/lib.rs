@@ -12,6 +12,8 @@ pub mod challenge;
 pub mod download;
 pub mod event;
 pub mod evidence;
+pub mod flag;
+pub mod flag_key;
 pub mod found_person;
 pub mod house_event;
 pub mod intake;

@@ -38,6 +38,13 @@ pub const fn takes(right: Right, origin: Origin) -> bool {
     match right {
         Right::Access => true,
         Right::Export => origin.is_portable(),
+        // Nothing is gathered for a word about the use of data.
+        Right::Restriction
+        | Right::Objection
+        | Right::OptOut
+        | Right::OptIn
+        | Right::Limit
+        | Right::ConsentWithdrawal => false,
     }
 }
 

@@ -12,6 +12,7 @@ pub mod challenge;
 pub mod download;
 pub mod error;
 pub mod evidence;
+pub mod flag;
 pub mod gauges;
 pub mod intake;
 pub mod job;

@@ -29,6 +29,25 @@ pub enum Job {
         /// The store.
         store: String,
     },
+    /// Set in one store what holds for a person, and read it back.
+    SetFlags {
+        /// The store's share.
+        task: TaskId,
+        /// The store.
+        store: String,
+        /// How many keys the request has: another number is another job.
+        keys: usize,
+    },
+    /// Look whether all stores are done with a person's word, or whether there is none to ask.
+    SettleFlags {
+        /// Of which request.
+        request: RequestId,
+    },
+    /// Lift a restriction whose end was announced.
+    LiftRestriction {
+        /// Of which request.
+        request: RequestId,
+    },
     /// Put segments, letter and manifest together.
     FinishArchive {
         /// Which.
@@ -84,10 +103,15 @@ impl Job {
     pub fn lane(&self) -> String {
         match self {
             Self::SendMail { .. } | Self::SendNotice { .. } => MAIL_LANE.to_owned(),
-            Self::Locate { store, .. } | Self::Gather { store, .. } => store_lane(store),
+            Self::Locate { store, .. }
+            | Self::Gather { store, .. }
+            | Self::SetFlags { store, .. } => store_lane(store),
             Self::DeliverWebhook { endpoint, .. } => webhook_lane(endpoint),
             Self::FinishArchive { .. } => ARCHIVE_LANE.to_owned(),
-            Self::DropArchive { .. } | Self::Tick { .. } => HOUSE_LANE.to_owned(),
+            Self::DropArchive { .. }
+            | Self::Tick { .. }
+            | Self::SettleFlags { .. }
+            | Self::LiftRestriction { .. } => HOUSE_LANE.to_owned(),
         }
     }
 
@@ -100,6 +124,9 @@ impl Job {
             Self::SendMail { .. } => "send_mail",
             Self::Locate { .. } => "locate",
             Self::Gather { .. } => "gather",
+            Self::SetFlags { .. } => "set_flags",
+            Self::SettleFlags { .. } => "settle_flags",
+            Self::LiftRestriction { .. } => "lift_restriction",
             Self::FinishArchive { .. } => "finish_archive",
             Self::DropArchive { .. } => "drop_archive",
             Self::SendNotice { .. } => "send_notice",
@@ -114,6 +141,9 @@ impl Job {
             Self::SendMail { mail } => format!("send_mail:{mail}"),
             Self::Locate { task, keys, .. } => format!("locate:{task}:{keys}"),
             Self::Gather { task, .. } => format!("gather:{task}"),
+            Self::SetFlags { task, keys, .. } => format!("set_flags:{task}:{keys}"),
+            Self::SettleFlags { request } => format!("settle_flags:{request}"),
+            Self::LiftRestriction { request } => format!("lift_restriction:{request}"),
             Self::FinishArchive { archive, .. } => format!("finish_archive:{archive}"),
             Self::DropArchive { archive, gone } => format!("drop_archive:{archive}:{gone}"),
             Self::SendNotice { staff } => format!("send_notice:{staff}"),
@@ -129,10 +159,10 @@ impl Job {
             // for seven and a half minutes on average, this is over 3 days.
             Self::SendMail { .. } => 700,
             // Some seven hours of an outage.
-            Self::Locate { .. } | Self::Gather { .. } => 60,
+            Self::Locate { .. } | Self::Gather { .. } | Self::SetFlags { .. } => 60,
             // Over a day, for making room.
-            Self::FinishArchive { .. } => 200,
-            Self::DropArchive { .. } | Self::SendNotice { .. } => 50,
+            Self::FinishArchive { .. } | Self::LiftRestriction { .. } => 200,
+            Self::DropArchive { .. } | Self::SendNotice { .. } | Self::SettleFlags { .. } => 50,
             // Its own schedule ends before; the rest is for processes that end without a word.
             Self::DeliverWebhook { .. } => 30,
             Self::Tick { .. } => 3,

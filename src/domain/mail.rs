@@ -25,6 +25,9 @@ stored_words!(MailKind {
     Late = "late",
     Asserted = "asserted",
     StaffNotice = "staff_notice",
+    OptedOut = "opted_out",
+    Applied = "applied",
+    RestrictionEnds = "restriction_ends",
 });
 
 /// The kind of a mail, in its `X-Rightsdesk-Message` header.
@@ -64,18 +67,31 @@ pub enum MailKind {
     Asserted,
     /// To staff: what needs them.
     StaffNotice,
+    /// Something is stopped, as somebody asked without a code: an answer.
+    OptedOut,
+    /// What a proved person asked for holds now: an answer.
+    Applied,
+    /// A restriction will be lifted, why and when. No answer.
+    RestrictionEnds,
 }
 
 impl MailKind {
     /// Whether handing it over stops the promise.
     pub const fn is_answer(self) -> bool {
-        matches!(self, Self::ArchiveReady | Self::NothingFound | Self::Refused)
+        matches!(
+            self,
+            Self::ArchiveReady
+                | Self::NothingFound
+                | Self::Refused
+                | Self::OptedOut
+                | Self::Applied
+        )
     }
 
     /// Under which cap it falls.
     pub const fn budget(self) -> Budget {
         match self {
-            Self::Verify | Self::Reminder | Self::Lapsed => Budget::Anyone,
+            Self::Verify | Self::Reminder | Self::Lapsed | Self::OptedOut => Budget::Anyone,
             Self::DownloadCode | Self::StatusCode => Budget::TokenHolder,
             _ => Budget::Uncapped,
         }

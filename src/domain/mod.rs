@@ -9,6 +9,7 @@ pub mod decision;
 pub mod duration;
 pub mod event;
 pub mod facts;
+pub mod flag;
 pub mod gather;
 pub mod intake;
 pub mod job;

@@ -23,6 +23,7 @@ stored_words!(Action {
     Approve = "approve",
     Extend = "extend",
     Hold = "hold",
+    Restrict = "restrict",
     Reveal = "reveal",
     Answer = "answer",
     Revoke = "revoke",
@@ -71,6 +72,8 @@ pub enum Action {
     Extend,
     /// Keep data from being touched, or let them go again.
     Hold,
+    /// Restrict processing of a person's data, and announce that a restriction ends.
+    Restrict,
     /// See who asks, and single things of an archive.
     Reveal,
     /// Say that the answer went out by letter.
@@ -105,6 +108,7 @@ impl Action {
                 | Self::Approve
                 | Self::Reveal
                 | Self::Hold
+                | Self::Restrict
                 | Self::Clear
                 | Self::Skip
                 | Self::Revoke
@@ -134,6 +138,7 @@ pub const fn allows(role: Role, action: Action) -> bool {
         | A::Approve
         | A::Extend
         | A::Hold
+        | A::Restrict
         | A::Reveal
         | A::Answer
         | A::Revoke => matches!(role, Role::Officer),

@@ -65,6 +65,14 @@ pub enum Found {
 pub enum Move {
     /// The person typed the code.
     Verified,
+    /// It needs no code and starts at once: an opt-out.
+    Started,
+    /// What was asked for can be decided on; nothing is gathered for it.
+    Ripe(Approval),
+    /// Staff lets it be carried out.
+    Agreed,
+    /// It is written down, set in the stores that can, and read back.
+    Applied,
     /// A store knows the address in another spelling, which has to be proved too.
     AddressDiffers,
     /// Nobody typed the code in time.
@@ -106,6 +114,10 @@ pub enum Effect {
     StartGathering,
     /// Build the archive.
     FinishArchive,
+    /// Write the person's word down and set it in the stores that can.
+    SetFlags,
+    /// Tell the person what holds from now on: an answer.
+    SayApplied,
     /// Tell the person that the archive is ready: an answer.
     SayArchiveReady,
     /// Tell the person that nothing was found, naming the stores: an answer.
@@ -145,6 +157,10 @@ impl Status {
             (S::AwaitingVerification, M::Verified) => {
                 (S::Gathering, &[E::SayVerified, E::StartGathering])
             }
+            (S::AwaitingVerification, M::Started)
+            | (S::Gathering, M::Ripe(NotNeeded))
+            | (S::InReview, M::Agreed) => (S::Executing, &[E::SetFlags]),
+            (S::Executing, M::Applied) => (S::Fulfilled, &[E::SayApplied]),
             (S::AwaitingVerification, M::Vouched | M::Asserted) => {
                 (S::Gathering, &[E::StartGathering])
             }
@@ -160,7 +176,8 @@ impl Status {
             (S::Gathering, M::AddressDiffers) => {
                 (S::AwaitingVerification, &[E::DestroyGathered, E::SendVerification])
             }
-            (S::Gathering, M::Gathered(Needed, _)) | (S::Executing, M::Held) => (S::InReview, &[]),
+            (S::Gathering, M::Gathered(Needed, _) | M::Ripe(Needed))
+            | (S::Executing, M::Held) => (S::InReview, &[]),
             (S::Gathering, M::Gathered(NotNeeded, Something))
             | (S::InReview, M::Released(Something)) => (S::Executing, &[E::FinishArchive]),
             (S::Gathering, M::Gathered(NotNeeded, Nothing))
@@ -190,6 +207,10 @@ mod tests {
         let found = prop_oneof![Just(Found::Something), Just(Found::Nothing)];
         prop_oneof![
             Just(Move::Verified),
+            Just(Move::Started),
+            approval.clone().prop_map(Move::Ripe),
+            Just(Move::Agreed),
+            Just(Move::Applied),
             Just(Move::AddressDiffers),
             Just(Move::Lapsed),
             Just(Move::Resumed),
@@ -287,6 +308,10 @@ mod tests {
     fn a_fulfilled_request_takes_no_step_at_all() {
         let all = [
             Move::Verified,
+            Move::Started,
+            Move::Ripe(Approval::NotNeeded),
+            Move::Agreed,
+            Move::Applied,
             Move::AddressDiffers,
             Move::Lapsed,
             Move::Resumed,

@@ -110,6 +110,8 @@ stored_words!(StoreOp {
     Page = "page",
     Open = "open",
     File = "file",
+    SetMark = "set_mark",
+    ReadMark = "read_mark",
 });
 
 /// What a store is asked.
@@ -125,6 +127,10 @@ pub enum StoreOp {
     Open,
     /// For the whole of a file that is open.
     File,
+    /// To set what may be done with somebody's data.
+    SetMark,
+    /// Whether it is set.
+    ReadMark,
 }
 
 stored_words!(JobEnd {

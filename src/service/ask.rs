@@ -36,6 +36,8 @@ pub struct NewAsk {
     pub channel: Channel,
     /// How it is known who asks.
     pub proof: Proof,
+    /// The purposes that it is about, where its right has any.
+    pub purposes: Vec<String>,
 }
 
 /// How it is known who asks.
@@ -116,6 +118,7 @@ impl Desk {
             received_at: now,
         });
         request.created_by = Some(by.id);
+        request.purposes = new.purposes;
         if new.proof != Proof::Mail {
             request.answers_by = AnswerWay::App;
         }
@@ -128,6 +131,9 @@ impl Desk {
         self.announce(&tx, &request, &[WebhookKind::RequestReceived], now).await?;
         let id = request.id;
         match &new.proof {
+            Proof::Mail if request.starts_at_once() => {
+                self.start_at_once(&tx, &mut intake, now).await?;
+            }
             Proof::Mail => {
                 self.post_verification(&tx, &intake, &[&request], now).await?;
             }

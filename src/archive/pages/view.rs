@@ -122,6 +122,12 @@ impl<'a> Page<'a> {
         let used = match self.answer.right {
             Right::Access => "archive-right-access",
             Right::Export => "archive-right-export",
+            // No archive is made of a word about the use of data.
+            Right::Restriction => "archive-right-restriction",
+            Right::ConsentWithdrawal => "archive-right-consent",
+            Right::Objection | Right::OptOut | Right::OptIn | Right::Limit => {
+                "archive-right-objection"
+            }
         };
         let mut rights = vec![
             "archive-right-access",

@@ -3,6 +3,7 @@
 mod collect;
 mod drop;
 mod finish;
+mod flags;
 mod gather;
 mod locate;
 mod send_mail;
@@ -66,6 +67,9 @@ impl Handler for Worker {
             Job::SendMail { mail } => send_mail::run(self, claimed, mail).await,
             Job::Locate { task, .. } => locate::run(self, claimed, task).await,
             Job::Gather { task, .. } => gather::run(self, claimed, task).await,
+            Job::SetFlags { task, .. } => flags::set(self, claimed, task).await,
+            Job::SettleFlags { request } => flags::settle(self, claimed, request).await,
+            Job::LiftRestriction { request } => flags::lift(self, claimed, request).await,
             Job::FinishArchive { archive, .. } => finish::run(self, claimed, archive).await,
             Job::DropArchive { archive, .. } => drop::run(self, claimed, archive).await,
             Job::SendNotice { staff } => send_notice::run(self, claimed, staff).await,
@@ -79,7 +83,10 @@ impl Handler for Worker {
     }
 
     async fn delayed(&self, tx: &Tx, claimed: &Claimed, wait: Duration) -> Result<(), DbError> {
-        let Ok(Job::Locate { task, .. } | Job::Gather { task, .. }) = read(claimed) else {
+        let Ok(
+            Job::Locate { task, .. } | Job::Gather { task, .. } | Job::SetFlags { task, .. },
+        ) = read(claimed)
+        else {
             return Ok(());
         };
         let at = self.desk.now() + wait;
@@ -90,10 +97,12 @@ impl Handler for Worker {
         let Ok(job) = read(claimed) else { return Ok(()) };
         let outcome = match job {
             Job::SendMail { mail } => self.desk.mail_given_up(tx, mail, code).await,
-            Job::Locate { task, .. } | Job::Gather { task, .. } => {
+            Job::Locate { task, .. } | Job::Gather { task, .. } | Job::SetFlags { task, .. } => {
                 self.desk.store_failed(tx, task, code).await
             }
-            Job::FinishArchive { request, .. } => {
+            Job::FinishArchive { request, .. }
+            | Job::SettleFlags { request }
+            | Job::LiftRestriction { request } => {
                 self.desk.raise_hand(tx, request, Blocker::JobDead, code).await
             }
             Job::DeliverWebhook { delivery, .. } => {

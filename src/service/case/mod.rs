@@ -9,6 +9,7 @@ mod item;
 mod letter;
 mod refuse;
 mod release;
+mod restrict;
 mod retry;
 mod reveal;
 mod revoke;
@@ -21,7 +22,9 @@ pub use extend::statutory_days;
 pub use item::OpenItem;
 pub(in crate::service) use item::{has_looked, holds_segments, shown};
 pub(in crate::service) use release::is_releasable;
+pub(in crate::service) use restrict::{can_be_lifted, can_be_restricted};
 pub(in crate::service) use retry::is_to_be_mailed_again;
+pub(in crate::service) use refuse::is_refusable;
 pub use reveal::Identity;
 
 use jiff::Timestamp;

@@ -3,7 +3,8 @@
 use super::{Case, Deed, case};
 use crate::domain::decision::RefusalGround;
 use crate::domain::policy::Action;
-use crate::domain::state::Move;
+use crate::domain::request::Request;
+use crate::domain::state::{Move, Status};
 use crate::domain::text::TypedText;
 use crate::domain::token::By;
 use crate::ids::Reference;
@@ -23,7 +24,8 @@ impl Desk {
         let by = by.into();
         let Case { tx, mut intake, mut stored, now } =
             case!(self.open_case(by, Action::Refuse, at).await?);
-        if stored.value.hold.is_some() || stored.value.status.on(Move::Refused).is_err() {
+        let request = &stored.value;
+        if request.hold.is_some() || !is_refusable(request) {
             return Ok(Deed::NotNow);
         }
         stored.value.refusal = Some(ground);
@@ -35,4 +37,11 @@ impl Desk {
         tx.commit().await?;
         Ok(Deed::Done)
     }
+}
+
+/// Whether it can be refused. What starts without a code, and what is being set in stores, is
+/// undone by an opt-in of the person and by nobody else.
+pub(in crate::service) fn is_refusable(request: &Request) -> bool {
+    let is_set = request.right.sets_flags() && request.status == Status::Executing;
+    !is_set && request.status.on(Move::Refused).is_ok()
 }

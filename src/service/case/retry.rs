@@ -13,6 +13,7 @@ use crate::domain::request::{Outcome, Request};
 use crate::domain::state::Status;
 use crate::domain::token::By;
 use crate::ids::Reference;
+use crate::service::flag::apply::tells_stores;
 use crate::service::locate::gathers;
 use crate::service::{Desk, ServiceError};
 
@@ -55,7 +56,8 @@ impl Desk {
         let mut tasks = tx.tasks_of(stored.value.id).await?;
         let failed = |task: &&mut Task| task.store == store && task.status == TaskStatus::Failed;
         let Some(task) = tasks.iter_mut().find(failed) else { return Ok(false) };
-        if !gathers(&stored.value) {
+        let tells = tells_stores(&stored.value);
+        if !tells && !gathers(&stored.value) {
             return Ok(false);
         }
         task.status = TaskStatus::Running;
@@ -63,9 +65,12 @@ impl Desk {
         task.last_error = None;
         task.retry_at = None;
         tx.update_task(task).await?;
+        let keys = tx.keys_of(task.request).await?.len();
         let job = match task.phase {
+            Phase::Locate if tells => {
+                Job::SetFlags { task: task.id, store: task.store.clone(), keys }
+            }
             Phase::Locate => {
-                let keys = tx.keys_of(task.request).await?.len();
                 Job::Locate { task: task.id, store: task.store.clone(), keys }
             }
             Phase::Gather => Job::Gather { task: task.id, store: task.store.clone() },
@@ -111,6 +116,9 @@ impl Desk {
             (Status::Refused, _) => self.say_refused(tx, intake, stored, now).await?,
             (_, Some(Outcome::NothingFound)) => {
                 self.say_nothing_found(tx, intake, stored, now).await?;
+            }
+            _ if stored.value.right.sets_flags() => {
+                self.say_applied(tx, intake, stored, now).await?;
             }
             _ if ready => self.say_archive_ready(tx, intake, stored, now).await?,
             _ => return Ok(false),

@@ -5,6 +5,7 @@ use jiff::Timestamp;
 use super::{Archive, ArchiveState, Message, Task};
 use crate::archive::segment::{self, Format, Segment};
 pub use crate::db::request::Happened;
+use crate::domain::flag::Flag;
 use crate::domain::gather::{Blocker, TaskStatus};
 use crate::domain::language::Language;
 use crate::domain::policy::{Action, Denied};
@@ -15,8 +16,10 @@ use crate::domain::state::{Move, Status};
 use crate::domain::token::By;
 use crate::ids::Reference;
 use crate::service::case::{
-    has_looked, holds_segments, is_to_be_mailed_again, shown, statutory_days,
+    can_be_lifted, can_be_restricted, has_looked, holds_segments, is_refusable,
+    is_to_be_mailed_again, shown, statutory_days,
 };
+use crate::service::flag::apply::tells_stores;
 use crate::service::locate::gathers;
 use crate::service::{Desk, ServiceError};
 
@@ -53,6 +56,10 @@ pub struct CaseRead {
     pub siblings: Vec<Reference>,
     /// What this member can do with it now, their second factor left aside.
     pub can: Vec<Action>,
+    /// What was written down for it about the use of data.
+    pub flags: Vec<Flag>,
+    /// Whether a restriction that came with it can be announced to end.
+    pub can_lift: bool,
 }
 
 /// A part of what was gathered.
@@ -113,6 +120,8 @@ impl Desk {
             can_look: by.is_entitled(Action::Reveal).is_ok()
                 && archive.as_ref().is_some_and(holds_segments)
                 && has_looked(&history, by, now),
+            can_lift: by.is_entitled(Action::Restrict).is_ok() && can_be_lifted(&tx, &request).await?,
+            flags: tx.flags_of(request.id).await?,
             history,
             thread: thread
                 .into_iter()
@@ -146,7 +155,7 @@ pub(super) fn possible(
         Action::Release => {
             crate::service::case::is_releasable(request) && (status == Status::InReview || remade)
         }
-        Action::Refuse => request.hold.is_none() && status.on(Move::Refused).is_ok(),
+        Action::Refuse => request.hold.is_none() && is_refusable(request),
         Action::MarkSpam => request.hold.is_none() && status.on(Move::TakenForSpam).is_ok(),
         Action::Pause => {
             request.pause.is_some() || matches!(status, Status::Gathering | Status::InReview)
@@ -159,11 +168,11 @@ pub(super) fn possible(
                 && now < respond
         }
         Action::Retry => {
-            (failed && gathers(request))
+            (failed && (gathers(request) || tells_stores(request)))
                 || request.blockers.contains(&Blocker::JobDead)
                 || is_to_be_mailed_again(request)
         }
-        Action::Skip => gathers(request) && tasks.iter().any(|task| !task.status.is_over()),
+        Action::Skip => (gathers(request) || tells_stores(request)) && tasks.iter().any(|task| !task.status.is_over()),
         Action::Clear => request.blockers.iter().any(|blocker| blocker.is_about_identity()),
         Action::Answer => {
             request.answers_by == AnswerWay::Letter
@@ -172,6 +181,7 @@ pub(super) fn possible(
         }
         Action::Revoke => archive.is_some_and(|archive| archive.state == ArchiveState::Ready),
         Action::Write => request.verified_at.is_some(),
+        Action::Restrict => can_be_restricted(request),
         Action::Note | Action::Assign | Action::Reveal => true,
         _ => false,
     };

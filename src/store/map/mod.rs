@@ -5,6 +5,7 @@
 //! what to write instead. Whether a map fits the real store is the business of [`super::check`].
 
 mod link;
+mod marks;
 mod model;
 mod period;
 mod section;
@@ -21,7 +22,7 @@ use toml::de::DeTable;
 
 use super::Finding;
 pub use model::{
-    Aggregate, Blob, DataMap, Field, FieldErase, Keep, Link, Lookup, Noted, ObjectOptions, Prefix,
+    Aggregate, Blob, DataMap, Field, FieldErase, Keep, Link, Lookup, MarkColumn, Noted, ObjectOptions, Prefix,
     Secret, StoreMap, TableErase, TableMap, ThirdParty, Who,
 };
 pub use period::{Period, Unit};

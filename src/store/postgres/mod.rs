@@ -1,4 +1,4 @@
-//! PostgreSQL databases, read only.
+//! PostgreSQL databases, read only but for marks.
 
 mod catalogue;
 mod check;
@@ -10,6 +10,7 @@ mod look;
 mod nested;
 mod page;
 mod probe;
+mod restrict;
 #[cfg(test)]
 mod tests;
 mod types;
@@ -32,7 +33,9 @@ use self::url::{Way, way};
 use self::value::trouble;
 use super::map::{Noted, StoreMap};
 use super::sql::Bounds;
+use super::restrict::Restrict;
 use super::sql::check::{Wanted, compare};
+use super::sql::marks;
 use super::sql::plan::{Output, Plan};
 use super::sql::schema::Schema;
 use super::{Cursor, Export, Finding, Located, OpenFile, Page, Store, StoreError};
@@ -161,6 +164,7 @@ impl PostgresStore {
         let catalogue = catalogue::read(tx, &self.map).await?;
         let mut findings = compare(&self.map, &self.wanted, &catalogue.schema);
         findings.extend(check::check(tx, &self.map, &catalogue).await?);
+        findings.extend(restrict::check(tx, &self.map, &catalogue).await?);
         Ok(findings)
     }
 
@@ -223,6 +227,10 @@ impl Store for PostgresStore {
 
     fn export(&self) -> Option<&dyn Export> {
         Some(self)
+    }
+
+    fn restrict(&self) -> Option<&dyn Restrict> {
+        (!marks::marks(&self.map).is_empty()).then_some(self as &dyn Restrict)
     }
 }
 

@@ -6,6 +6,7 @@ pub mod check;
 pub mod cursor;
 pub mod files;
 pub mod found;
+pub mod marks;
 pub mod plan;
 pub mod schema;
 pub mod secret;

@@ -1,9 +1,10 @@
-//! SQLite databases, read only.
+//! SQLite databases, read only but for marks.
 
 mod dialect;
 mod locate;
 mod look;
 mod page;
+mod restrict;
 mod schema;
 #[cfg(test)]
 pub(crate) mod tests;
@@ -21,7 +22,9 @@ pub use self::look::look;
 use self::value::trouble;
 use super::map::{Noted, Secret, StoreMap};
 use super::sql::Bounds;
+use super::restrict::Restrict;
 use super::sql::check::{Wanted, compare};
+use super::sql::marks;
 use super::sql::plan::Plan;
 use super::{Cursor, Export, Finding, Located, OpenFile, Page, Store, StoreError, StoreErrorCode};
 use crate::domain::facts::StoreFacts;
@@ -135,6 +138,10 @@ impl Store for SqliteStore {
 
     fn export(&self) -> Option<&dyn Export> {
         Some(self)
+    }
+
+    fn restrict(&self) -> Option<&dyn Restrict> {
+        (!marks::marks(&self.map).is_empty()).then_some(self as &dyn Restrict)
     }
 }
 

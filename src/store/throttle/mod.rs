@@ -10,6 +10,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use futures::stream::{BoxStream, StreamExt, unfold};
+use jiff::Timestamp;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::{Instant, sleep, sleep_until, timeout};
 use tracing::Instrument as _;
@@ -20,6 +21,7 @@ use crate::ids::Entropy;
 use crate::meter::label::StoreOp;
 use crate::meter::{Meter, StoreCall, StoreMeter};
 use crate::store::exact::exactly;
+use crate::store::restrict::{Mark, Marked, Restrict};
 use crate::store::{
     Cursor, Export, Finding, Located, OpenFile, Page, Store, StoreError, StoreErrorCode,
 };
@@ -88,6 +90,10 @@ impl Throttled {
         self.inner.export().ok_or(StoreError::new(StoreErrorCode::Unsupported))
     }
 
+    fn marker(&self) -> Result<&dyn Restrict, StoreError> {
+        self.inner.restrict().ok_or(StoreError::new(StoreErrorCode::Unsupported))
+    }
+
     async fn permit(&self) -> Result<OwnedSemaphorePermit, StoreError> {
         let permit = Arc::clone(&self.gate).acquire_owned().await;
         permit.map_err(|_| StoreError::new(StoreErrorCode::Unreachable))
@@ -154,6 +160,33 @@ impl Store for Throttled {
 
     fn export(&self) -> Option<&dyn Export> {
         self.inner.export().map(|_| self as &dyn Export)
+    }
+
+    fn restrict(&self) -> Option<&dyn Restrict> {
+        self.inner.restrict().map(|_| self as &dyn Restrict)
+    }
+}
+
+#[async_trait]
+impl Restrict for Throttled {
+    fn marks(&self) -> Vec<Mark> {
+        self.inner.restrict().map_or(Vec::new(), Restrict::marks)
+    }
+
+    async fn set(
+        &self,
+        keys: &[SubjectKey],
+        mark: &Mark,
+        on: bool,
+        at: Timestamp,
+    ) -> Result<u64, StoreError> {
+        let (part, _permit) = (self.marker()?, self.permit().await?);
+        self.call(StoreOp::SetMark, || part.set(keys, mark, on, at)).await
+    }
+
+    async fn is_set(&self, keys: &[SubjectKey], mark: &Mark) -> Result<Marked, StoreError> {
+        let (part, _permit) = (self.marker()?, self.permit().await?);
+        self.call(StoreOp::ReadMark, || part.is_set(keys, mark)).await
     }
 }
 

@@ -88,7 +88,14 @@ pub(in crate::web) fn event(speaker: &Speaker, kind: &str) -> String {
 }
 
 /// The kinds of events that have words.
-const EVENTS: [&str; 48] = [
+const EVENTS: [&str; 55] = [
+    "flags.applied",
+    "flags.read_back",
+    "flags.set",
+    "request.started",
+    "restriction.lift_announced",
+    "restriction.lift_put_off",
+    "restriction.lifted",
     "archive.destroyed",
     "archive.exported",
     "archive.ready",
