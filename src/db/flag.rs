@@ -148,7 +148,8 @@ impl Tx {
         let mut flags: Vec<Flag> = Vec::new();
         for row in rows {
             let flag = read(row)?.flag;
-            let known = |other: &&mut Flag| other.kind == flag.kind && other.purpose == flag.purpose;
+            let known =
+                |other: &&mut Flag| other.kind == flag.kind && other.purpose == flag.purpose;
             if flags.iter_mut().find(known).is_none() {
                 flags.push(flag);
             }

@@ -3,7 +3,9 @@
 use ::entity::{mail_block, mail_budget, outbox};
 use jiff::{SignedDuration, Timestamp};
 use sea_orm::sea_query::{Expr, OnConflict};
-use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
+};
 use serde::{Deserialize, Serialize};
 
 use super::convert::{at, ms, word};
@@ -107,12 +109,8 @@ impl Tx {
                 counted(Budget::TokenHolder, &codes, hour).await? < TOKEN_CODES_AN_HOUR
             }
             Budget::Anyone => {
-                let all = [
-                    MailKind::Verify,
-                    MailKind::Reminder,
-                    MailKind::Lapsed,
-                    MailKind::OptedOut,
-                ];
+                let all =
+                    [MailKind::Verify, MailKind::Reminder, MailKind::Lapsed, MailKind::OptedOut];
                 let codes_left = kind != MailKind::Verify
                     || counted(Budget::Anyone, &all[..1], hour).await? < CODES_AN_HOUR;
                 codes_left && counted(Budget::Anyone, &all, day).await? < MAILS_A_DAY

@@ -82,12 +82,7 @@ impl Tag {
     }
 
     /// The hash of `plain` under the present key; `None` when there is nothing to hash.
-    fn of(
-        self,
-        keys: &Keys,
-        plain: &[u8],
-        row: &QueryResult,
-    ) -> Result<Option<Vec<u8>>, DbError> {
+    fn of(self, keys: &Keys, plain: &[u8], row: &QueryResult) -> Result<Option<Vec<u8>>, DbError> {
         let tag = match self {
             Self::Contact => {
                 let unreadable = || DbError::Unreadable("intake.contact");

@@ -61,7 +61,8 @@ impl Purpose {
 
     /// Reads a word: small letters, digits, `_` and `-`, at most [`PURPOSE_LENGTH`] of them.
     pub fn parse(word: &str) -> Option<Self> {
-        let plain = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || matches!(b, b'_' | b'-');
+        let plain =
+            |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || matches!(b, b'_' | b'-');
         let good = (1..=PURPOSE_LENGTH).contains(&word.len()) && word.bytes().all(plain);
         good.then(|| Self(word.to_owned()))
     }

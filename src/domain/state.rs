@@ -176,8 +176,9 @@ impl Status {
             (S::Gathering, M::AddressDiffers) => {
                 (S::AwaitingVerification, &[E::DestroyGathered, E::SendVerification])
             }
-            (S::Gathering, M::Gathered(Needed, _) | M::Ripe(Needed))
-            | (S::Executing, M::Held) => (S::InReview, &[]),
+            (S::Gathering, M::Gathered(Needed, _) | M::Ripe(Needed)) | (S::Executing, M::Held) => {
+                (S::InReview, &[])
+            }
             (S::Gathering, M::Gathered(NotNeeded, Something))
             | (S::InReview, M::Released(Something)) => (S::Executing, &[E::FinishArchive]),
             (S::Gathering, M::Gathered(NotNeeded, Nothing))

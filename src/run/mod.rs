@@ -363,6 +363,7 @@ fn settings(config: &Config) -> Settings {
         console_url: config.console.base_url.clone(),
         review: config.review,
         promise_hours: config.promise.hours,
+        lift_notice: config.restriction.lift_notice,
         lapse: config.verification.lapse,
         keep: config.archive_keep.0,
         retention: config.retention,

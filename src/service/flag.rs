@@ -24,12 +24,13 @@ use crate::domain::flag::{FlagKind, Purpose, Purposes, is_restricted};
 use crate::domain::intake::{Contact, Intake};
 use crate::domain::job::Job;
 use crate::domain::request::Request;
+use crate::domain::right::Right;
 use crate::domain::state::{Approval, Effect, Move, Status};
 use crate::domain::subject::{KeyKind, SubjectKey};
 use crate::ids::RequestId;
 use crate::keys::flags::FlagKey;
-use crate::store::restrict::{Mark, Restrict};
 use crate::store::Store;
+use crate::store::restrict::{Mark, Restrict};
 
 /// The kind of key of a browser that opted out here: what stands in its cookie.
 pub const BROWSER: &str = "browser";
@@ -62,6 +63,31 @@ impl Desk {
             }));
         }
         Purposes::new(words.iter().map(String::as_str))
+    }
+
+    /// The purposes that a form offers to choose from, in the order of the form: those that anybody
+    /// may say no to, and what maps have a column for; for an objection, also what stores say that
+    /// they are for. None where there is nothing to choose.
+    pub fn offered(&self, right: Right) -> Vec<String> {
+        if !right.has_purposes() || right == Right::Limit {
+            return Vec::new();
+        }
+        let mut words: Vec<String> =
+            Purpose::OPTIONAL.iter().map(|word| (*word).to_owned()).collect();
+        for store in self.stores.values() {
+            let marks = store.restrict().map(Restrict::marks).unwrap_or_default();
+            words.extend(marks.iter().filter_map(|mark| match mark {
+                Mark::Stop(purpose) => Some(purpose.as_str().to_owned()),
+                Mark::Restriction => None,
+            }));
+            if right == Right::Objection {
+                let own = store.facts().purposes.iter().filter_map(|word| Purpose::parse(word));
+                words.extend(own.map(|purpose| purpose.as_str().to_owned()));
+            }
+        }
+        let mut seen = BTreeSet::new();
+        words.retain(|word| seen.insert(word.clone()));
+        words
     }
 
     /// Starts every request of a form that needs no code.
@@ -195,12 +221,13 @@ impl Desk {
         for key in keys {
             known += usize::from(tx.add_key(request, key, 0, None).await?);
         }
-        for (name, store) in self.stores.iter().filter(|(_, store)| is_asked(store.as_ref())) {
+        let asked = self.stores.iter().filter(|(_, store)| is_asked(store.as_ref()));
+        for (name, _) in asked {
             let task = tx.insert_task(request, name, now).await?;
             let job = Job::SetFlags { task, store: name.clone(), keys: known };
             self.enqueue(tx, &job, Some(request)).await?;
         }
-        self.enqueue_anew(tx, &Job::SettleFlags { request }, Some(request)).await
+        Ok(self.enqueue_anew(tx, &Job::SettleFlags { request }, Some(request)).await?)
     }
 }
 

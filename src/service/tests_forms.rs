@@ -78,6 +78,7 @@ impl Office {
         self.pass(SignedDuration::from_secs(1));
         let contact = Contact { email: Some(address(email)), ..Contact::default() };
         let form = NewIntake {
+            purposes: Vec::new(),
             rights: rights.to_vec(),
             contact,
             country: None,
@@ -198,6 +199,7 @@ fn settings() -> Settings {
         lapse: period("7d"),
         keep: period("14d"),
         retention: Retention::default(),
+        lift_notice: Period::parse("72h").unwrap(),
         webhooks: Vec::new(),
     }
 }

@@ -227,6 +227,13 @@ impl Desk {
         Ok(if done { VerifyPage::Done } else { VerifyPage::Gone })
     }
 
+    /// Whether a request starts without a code; `None` where there is none of that name.
+    pub async fn needs_no_code(&self, reference: &Reference) -> Result<Option<bool>, ServiceError> {
+        let tx = self.db.begin_read().await?;
+        let found = tx.request_by_reference(reference).await?;
+        Ok(found.map(|stored| stored.value.starts_at_once()))
+    }
+
     /// Whether there is a request of that name to show a page for.
     pub async fn is_open(&self, reference: &Reference) -> Result<bool, ServiceError> {
         let tx = self.db.begin_read().await?;

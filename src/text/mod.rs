@@ -3,8 +3,8 @@
 //! The messages stand in Fluent files beside this one, `en/` and `de/`, a file a room. A test holds
 //! that both have the same ids with the same arguments, and that every id in use exists.
 
+mod flag;
 mod format;
-mod purpose;
 
 use std::borrow::Cow;
 use std::collections::HashMap;

@@ -138,9 +138,7 @@ fn flags() -> impl Strategy<Value = Vec<Flag>> {
     let words = prop::sample::select(vec!["marketing", "training", "analytics"]);
     let one = (kinds(), words, 0_i64..40, prop::option::of(0_i64..40)).prop_map(
         |(kind, word, from, length)| Flag {
-            until: length
-                .filter(|_| kind == FlagKind::Restriction)
-                .map(|length| at(from + length)),
+            until: length.filter(|_| kind == FlagKind::Restriction).map(|length| at(from + length)),
             ..said(kind, word, from)
         },
     );

@@ -106,11 +106,7 @@ fn holds_two(located: &Located) -> bool {
     rows.values().any(|rows| *rows > 1)
 }
 
-async fn given_up(
-    worker: &Worker,
-    task: TaskId,
-    error: &StoreError,
-) -> Result<JobError, JobError> {
+async fn given_up(worker: &Worker, task: TaskId, error: &StoreError) -> Result<JobError, JobError> {
     worker.desk.store_troubled(task, error.code.as_str()).await?;
     Ok(troubled(error))
 }

@@ -83,9 +83,8 @@ impl Handler for Worker {
     }
 
     async fn delayed(&self, tx: &Tx, claimed: &Claimed, wait: Duration) -> Result<(), DbError> {
-        let Ok(
-            Job::Locate { task, .. } | Job::Gather { task, .. } | Job::SetFlags { task, .. },
-        ) = read(claimed)
+        let Ok(Job::Locate { task, .. } | Job::Gather { task, .. } | Job::SetFlags { task, .. }) =
+            read(claimed)
         else {
             return Ok(());
         };

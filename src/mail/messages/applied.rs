@@ -67,11 +67,8 @@ impl Message for Applied {
             body = body.words(speaker.t("flag-mail-applied-asking")).list(&self.asking);
         }
         if !matches!(right, Right::Restriction | Right::OptIn) {
-            let undo = if self.proved {
-                "flag-mail-applied-undo"
-            } else {
-                "flag-mail-applied-not-proved"
-            };
+            let undo =
+                if self.proved { "flag-mail-applied-undo" } else { "flag-mail-applied-not-proved" };
             body = body
                 .words(speaker.t(undo))
                 .link(speaker.t("flag-mail-undo-link"), &self.opt_in_link);

@@ -21,10 +21,10 @@ mod write;
 pub use extend::statutory_days;
 pub use item::OpenItem;
 pub(in crate::service) use item::{has_looked, holds_segments, shown};
+pub(in crate::service) use refuse::is_refusable;
 pub(in crate::service) use release::is_releasable;
 pub(in crate::service) use restrict::{can_be_lifted, can_be_restricted};
 pub(in crate::service) use retry::is_to_be_mailed_again;
-pub(in crate::service) use refuse::is_refusable;
 pub use reveal::Identity;
 
 use jiff::Timestamp;

@@ -3,6 +3,8 @@
 
 use std::time::Duration;
 
+use jiff::Timestamp;
+
 use super::{Case, Deed, case};
 use crate::db::{DbError, Tx};
 use crate::domain::event::Event;
@@ -22,6 +24,11 @@ use crate::service::read::Author;
 use crate::service::{Desk, ServiceError};
 
 impl Desk {
+    /// When a restriction ends that is announced to end now.
+    pub fn lift_from_now(&self) -> Timestamp {
+        self.ends(self.settings.lift_notice, self.now())
+    }
+
     /// Announces that a restriction will be lifted, and why. It holds for [`Settings::lift_notice`]
     /// longer, and until the mail that says so was accepted by a server.
     ///
@@ -38,7 +45,7 @@ impl Desk {
         if !can_be_lifted(&tx, request).await? || request.hold.is_some() {
             return Ok(Deed::NotNow);
         }
-        let lifts_at = self.ends(self.settings.lift_notice, now);
+        let lifts_at = self.lift_from_now();
         tx.announce_lift(request.id, Some(lifts_at)).await?;
         tx.insert_staff_message(request, Author::Staff, Some(by.id), reason, now).await?;
         let event = Event::by_staff(by.id, "restriction.lift_announced").with("at", lifts_at);
@@ -115,10 +122,7 @@ impl Desk {
 }
 
 /// Whether a restriction stands that came with the request and was not announced to end.
-pub(in crate::service) async fn can_be_lifted(
-    tx: &Tx,
-    request: &Request,
-) -> Result<bool, DbError> {
+pub(in crate::service) async fn can_be_lifted(tx: &Tx, request: &Request) -> Result<bool, DbError> {
     if request.right != Right::Restriction || request.status != Status::Fulfilled {
         return Ok(false);
     }

@@ -70,9 +70,7 @@ impl Desk {
             Phase::Locate if tells => {
                 Job::SetFlags { task: task.id, store: task.store.clone(), keys }
             }
-            Phase::Locate => {
-                Job::Locate { task: task.id, store: task.store.clone(), keys }
-            }
+            Phase::Locate => Job::Locate { task: task.id, store: task.store.clone(), keys },
             Phase::Gather => Job::Gather { task: task.id, store: task.store.clone() },
         };
         self.enqueue_anew(tx, &job, Some(task.request)).await?;

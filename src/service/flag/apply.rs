@@ -205,7 +205,7 @@ impl Desk {
         keys: usize,
     ) -> Result<(), ServiceError> {
         let job = Job::SetFlags { task: task.id, store: task.store.clone(), keys };
-        self.enqueue_anew(tx, &job, Some(task.request)).await
+        Ok(self.enqueue_anew(tx, &job, Some(task.request)).await?)
     }
 }
 
@@ -216,10 +216,10 @@ fn wanted(request: &Request, marks: &[Mark], flags: &[Flag], now: Timestamp) -> 
     let said: Vec<Flag> =
         flags.iter().filter(|flag| flag.kind != FlagKind::Restriction).cloned().collect();
     let stand = |mark: &Mark| match mark {
-        Mark::Restriction if request.right == Right::Restriction => {
-            Some(is_restricted(flags, now))
+        Mark::Restriction if request.right == Right::Restriction => Some(is_restricted(flags, now)),
+        Mark::Stop(purpose) if purposes.contains(purpose) => {
+            Some(!may(purpose, &said, now).allowed)
         }
-        Mark::Stop(purpose) if purposes.contains(purpose) => Some(!may(purpose, &said, now).allowed),
         _ => None,
     };
     marks.iter().filter_map(|mark| Some((mark.clone(), stand(mark)?))).collect()
@@ -270,14 +270,10 @@ mod tests {
     fn a_request_moves_the_marks_it_is_about_and_no_others() {
         let stop = |word| Mark::Stop(Purpose::parse(word).unwrap());
         let marks = [Mark::Restriction, stop("analytics"), stop("marketing")];
-        let flags = [
-            flag(FlagKind::OptOut, Some("marketing")),
-            flag(FlagKind::Restriction, None),
-        ];
+        let flags = [flag(FlagKind::OptOut, Some("marketing")), flag(FlagKind::Restriction, None)];
         let now = Timestamp::UNIX_EPOCH;
-        let about = |right, purposes: &[&str]| {
-            wanted(&request(right, purposes), &marks, &flags, now)
-        };
+        let about =
+            |right, purposes: &[&str]| wanted(&request(right, purposes), &marks, &flags, now);
         assert_eq!(about(Right::Restriction, &[]), [(Mark::Restriction, true)]);
         assert_eq!(about(Right::OptOut, &["marketing"]), [(stop("marketing"), true)]);
         // What rests is not what was said no to.

@@ -32,9 +32,7 @@ impl Desk {
             return Ok(Lifting::Over);
         };
         let flags = tx.flags_of(request).await?;
-        let standing = |flag: &&Flag| {
-            flag.kind == FlagKind::Restriction && flag.until.is_none()
-        };
+        let standing = |flag: &&Flag| flag.kind == FlagKind::Restriction && flag.until.is_none();
         let Some(lifts_at) = flags.iter().find(standing).and_then(|flag| flag.lifts_at) else {
             return Ok(Lifting::Over);
         };

@@ -120,7 +120,8 @@ impl Desk {
             can_look: by.is_entitled(Action::Reveal).is_ok()
                 && archive.as_ref().is_some_and(holds_segments)
                 && has_looked(&history, by, now),
-            can_lift: by.is_entitled(Action::Restrict).is_ok() && can_be_lifted(&tx, &request).await?,
+            can_lift: by.is_entitled(Action::Restrict).is_ok()
+                && can_be_lifted(&tx, &request).await?,
             flags: tx.flags_of(request.id).await?,
             history,
             thread: thread
@@ -172,7 +173,10 @@ pub(super) fn possible(
                 || request.blockers.contains(&Blocker::JobDead)
                 || is_to_be_mailed_again(request)
         }
-        Action::Skip => (gathers(request) || tells_stores(request)) && tasks.iter().any(|task| !task.status.is_over()),
+        Action::Skip => {
+            (gathers(request) || tells_stores(request))
+                && tasks.iter().any(|task| !task.status.is_over())
+        }
         Action::Clear => request.blockers.iter().any(|blocker| blocker.is_about_identity()),
         Action::Answer => {
             request.answers_by == AnswerWay::Letter

@@ -17,6 +17,7 @@ pub use crate::db::archive::{Archive, ArchiveState};
 pub use crate::db::download::Download;
 pub use crate::db::message::{Author, Message};
 pub use crate::db::task::Task;
+use crate::domain::flag::Flag;
 use crate::domain::intake::Intake;
 use crate::domain::promise::Promise;
 use crate::domain::request::Request;
@@ -57,6 +58,8 @@ pub struct RequestRead {
     pub renewable: bool,
     /// Until when a withdrawal can be undone.
     pub undo_until: Option<jiff::Timestamp>,
+    /// What was written down for it about the use of data.
+    pub flags: Vec<Flag>,
 }
 
 impl Desk {
@@ -102,6 +105,7 @@ impl Desk {
                     .filter(|until| *until > now),
                 fetchable,
                 archive,
+                flags: tx.flags_of(request.id).await?,
                 request,
             });
         }

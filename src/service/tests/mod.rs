@@ -336,6 +336,7 @@ fn form(address: &str, rights: &[Right]) -> NewIntake {
         ..Contact::default()
     };
     NewIntake {
+        purposes: Vec::new(),
         rights: rights.to_vec(),
         contact,
         country: Some("DE".into()),
@@ -375,6 +376,7 @@ fn settings() -> Settings {
         lapse: period("7d"),
         keep: period("14d"),
         retention: Retention::default(),
+        lift_notice: Period::parse("72h").unwrap(),
         webhooks: Vec::new(),
     }
 }

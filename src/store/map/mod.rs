@@ -22,8 +22,8 @@ use toml::de::DeTable;
 
 use super::Finding;
 pub use model::{
-    Aggregate, Blob, DataMap, Field, FieldErase, Keep, Link, Lookup, MarkColumn, Noted, ObjectOptions, Prefix,
-    Secret, StoreMap, TableErase, TableMap, ThirdParty, Who,
+    Aggregate, Blob, DataMap, Field, FieldErase, Keep, Link, Lookup, MarkColumn, Noted,
+    ObjectOptions, Prefix, Secret, StoreMap, TableErase, TableMap, ThirdParty, Who,
 };
 pub use period::{Period, Unit};
 use section::{Doc, Section};

@@ -51,9 +51,8 @@ impl PostgresStore {
             let Some(count) = marks::count(&known.plan, &keys, &dialect, &place, &holds) else {
                 continue;
             };
-            let change = change.and_then(|on| {
-                marks::change(&known.plan, &keys, &dialect, &place, &holds, on)
-            });
+            let change = change
+                .and_then(|on| marks::change(&known.plan, &keys, &dialect, &place, &holds, on));
             work.push(Work { count, change });
         }
         Ok(work)

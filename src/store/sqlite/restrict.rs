@@ -37,9 +37,8 @@ impl SqliteStore {
             let Some(count) = marks::count(&plan, &keys, &SqliteDialect, &place, &holds) else {
                 continue;
             };
-            let change = change.and_then(|on| {
-                marks::change(&plan, &keys, &SqliteDialect, &place, &holds, on)
-            });
+            let change = change
+                .and_then(|on| marks::change(&plan, &keys, &SqliteDialect, &place, &holds, on));
             work.push(Work { count, change });
         }
         tx.rollback().await.map_err(|error| trouble(&error))?;
@@ -129,15 +128,17 @@ async fn holds(
     tx: &mut sqlx::Transaction<'static, sqlx::Sqlite>,
     place: &Place,
 ) -> Result<Holds, StoreError> {
-    let declared = sqlx::query("SELECT type FROM pragma_table_xinfo(?1) WHERE name = ?2 COLLATE NOCASE")
-        .bind(&place.name)
-        .bind(&place.column)
-        .fetch_optional(&mut **tx)
-        .await
-        .map_err(|error| trouble(&error))?;
+    let declared =
+        sqlx::query("SELECT type FROM pragma_table_xinfo(?1) WHERE name = ?2 COLLATE NOCASE")
+            .bind(&place.name)
+            .bind(&place.column)
+            .fetch_optional(&mut **tx)
+            .await
+            .map_err(|error| trouble(&error))?;
     let declared = declared.ok_or(StoreError::new(StoreErrorCode::Schema))?;
     let declared: String = declared.try_get(0).map_err(|error| trouble(&error))?;
     let declared = declared.to_ascii_uppercase();
-    let moment = ["TEXT", "CHAR", "CLOB", "DATE", "TIME"].iter().any(|part| declared.contains(part));
+    let moment =
+        ["TEXT", "CHAR", "CLOB", "DATE", "TIME"].iter().any(|part| declared.contains(part));
     Ok(if moment { Holds::Moment(None) } else { Holds::Number })
 }

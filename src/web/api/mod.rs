@@ -8,6 +8,7 @@ mod ask;
 mod body;
 mod decide;
 mod docs;
+mod flags;
 mod guard;
 mod model;
 mod problem;
@@ -38,6 +39,7 @@ use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouter};
 use utoipa_axum::routes;
 
 use crate::domain::token::TokenScope;
+use crate::keys::signing::SigningKey;
 use crate::service::Desk;
 use crate::service::read::asked::AskedRead;
 use crate::web::edge::client::TrustedProxies;
@@ -66,6 +68,7 @@ struct Shared {
     desk: Desk,
     read_archive: ReadArchive,
     recordings: TaskTracker,
+    signing: Arc<SigningKey>,
 }
 
 impl std::fmt::Debug for Api {
@@ -75,9 +78,19 @@ impl std::fmt::Debug for Api {
 }
 
 impl Api {
-    /// The API of a desk. Records of downloads are written on `recordings`, which shutdown waits for.
-    pub fn new(desk: Desk, read_archive: ReadArchive, recordings: TaskTracker) -> Self {
-        Self(Arc::new(Shared { desk, read_archive, recordings }))
+    /// The API of a desk. Records of downloads are written on `recordings`, which shutdown waits for;
+    /// `signing` signs what programs take away.
+    pub fn new(
+        desk: Desk,
+        read_archive: ReadArchive,
+        recordings: TaskTracker,
+        signing: Arc<SigningKey>,
+    ) -> Self {
+        Self(Arc::new(Shared { desk, read_archive, recordings, signing }))
+    }
+
+    fn signing(&self) -> &SigningKey {
+        &self.0.signing
     }
 
     fn desk(&self) -> &Desk {
@@ -208,6 +221,9 @@ fn table(guards: Option<Api>) -> OpenApiRouter<Api> {
     t.add(S::Decide, routes!(decide::messages));
     t.add(S::Decide, routes!(decide::revoke));
     t.add(S::Reports, routes!(report::promise));
+    t.add(S::Flags, routes!(flags::lookup));
+    t.add(S::Flags, routes!(flags::filter));
+    t.add(S::Consent, routes!(flags::consent));
     table.router
 }
 
@@ -249,6 +265,11 @@ pub fn description_json() -> String {
     let new = &mut whole["components"]["schemas"]["NewRequest"];
     new["anyOf"] = ask::together();
     new["properties"]["identifiers"] = ask::identifiers(&new["properties"]["identifiers"]);
+    for name in ["Lookup", "Consent"] {
+        let about = &mut whole["components"]["schemas"][name];
+        about["anyOf"] = ask::somebody();
+        about["properties"]["identifiers"] = ask::identifiers(&about["properties"]["identifiers"]);
+    }
     serde_json::to_string_pretty(&whole).unwrap_or_default()
 }
 

@@ -9,6 +9,7 @@ use utoipa::{PartialSchema, ToSchema};
 
 use crate::domain::decision::{PauseGround, RefusalGround};
 use crate::domain::event::ActorKind;
+use crate::domain::flag::Because;
 use crate::domain::gather::{Blocker, TaskStatus};
 use crate::domain::language::Language;
 use crate::domain::promise::PromiseState;
@@ -61,6 +62,8 @@ words! {
     RefusalWord of RefusalGround as "RefusalGround";
     /// Why work rests.
     PauseWord of PauseGround as "PauseGround";
+    /// Why data may be used, or not.
+    BecauseWord of Because as "Because";
     /// A language.
     LanguageWord of Language as "Language";
 }

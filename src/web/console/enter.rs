@@ -187,6 +187,11 @@ fn read(visit: &Visit, fields: &FormFields) -> Result<Result<Entry, &'static str
     else {
         return Ok(Err("console-enter-wrong"));
     };
+    let known = desk.purposes();
+    let purposes = field("purposes")?.split([' ', ',', '\n', '\r']).filter(|word| !word.is_empty());
+    let purposes: Option<Vec<String>> =
+        purposes.map(|word| known.known(word).map(|one| one.as_str().to_owned())).collect();
+    let Some(purposes) = purposes else { return Ok(Err("console-enter-no-right")) };
     let rights: Option<Vec<Right>> = fields.many("right").map(Right::parse).collect();
     let Some(rights) = rights else { return Ok(Err("console-enter-no-right")) };
     Ok(Ok(Entry {
@@ -200,6 +205,7 @@ fn read(visit: &Visit, fields: &FormFields) -> Result<Result<Entry, &'static str
         on_behalf: field("on_behalf")? == "yes",
         papers: Vec::new(),
         vouched: field("vouched")? == "yes",
+        purposes,
     }))
 }
 
@@ -249,6 +255,12 @@ fn page(visit: &Visit, fields: &FormFields, error: Option<String>) -> Result<Res
         details: typed("details"),
         keys: typed("keys"),
         country: typed("country"),
+        purposes: typed("purposes"),
+        purposes_hint: speaker.t1(
+            "flag-console-enter-purposes-hint",
+            "known",
+            desk.offered(Right::Objection).join(", "),
+        ),
         on_behalf: typed("on_behalf") == "yes",
         vouched: typed("vouched") == "yes",
         can_vouch: visit.signed()?.member.is_entitled(Action::Clear).is_ok(),

@@ -7,10 +7,14 @@ use validator::{Validate, ValidationError, ValidationErrors};
 use super::frame::{Tongue, Visit};
 use super::trouble::{Trouble, html};
 use crate::domain::address::{AddressError, EmailAddress};
+use crate::domain::flag::Purposes;
 use crate::domain::intake::Contact;
 use crate::domain::language::Language;
 use crate::domain::right::Right;
+use crate::domain::subject::{KeyKind, SubjectKey};
 use crate::domain::text::{TextError, TypedText};
+use crate::ids::Token;
+use crate::service::flag::signal::browser_key;
 use crate::service::intake::{DETAILS_LENGTH, NAME_LENGTH, NewIntake};
 use crate::web::edge::form::FormFields;
 use crate::web::view::{COUNTRIES, ChoosePage, Field, FieldError, FormPage, Frame};
@@ -24,7 +28,7 @@ pub(super) async fn start(visit: Visit) -> Response {
     match right {
         Some(right) => {
             let frame = visit.frame(form_address(right));
-            html(StatusCode::OK, &FormPage::new(frame, right, visit.site.0.retention))
+            html(StatusCode::OK, &blank(&visit, frame, right))
         }
         None => {
             html(StatusCode::OK, &ChoosePage::new(visit.frame("/"), visit.site.promise_hours()))
@@ -34,12 +38,25 @@ pub(super) async fn start(visit: Visit) -> Response {
 
 /// `POST /requests`
 pub(super) async fn submit(mut visit: Visit, fields: FormFields) -> Result<Response, Trouble> {
-    let form = TypedForm::read(&fields);
+    let form = TypedForm::read(&fields, &visit.site.desk().purposes());
     visit.tongue = spoken(&visit, &fields);
-    let (valid, language) = (form.validate(), visit.tongue.language);
-    if let (Ok(()), Some(new)) = (&valid, form.accepted(language)) {
-        let reference = visit.site.desk().open_intake(new).await?;
-        return Ok(visit.go(&format!("/requests/{reference}/sent")));
+    let (valid, language) = (form.check(), visit.tongue.language);
+    let browser = form.browser(&visit);
+    if let (Ok(()), Some(new)) = (&valid, form.accepted(language, browser.as_ref())) {
+        let desk = visit.site.desk();
+        let mut keys: Vec<SubjectKey> =
+            browser.as_ref().and_then(browser_key).into_iter().collect();
+        let email = new.contact.email.as_ref();
+        keys.extend(email.and_then(|to| SubjectKey::new(KeyKind::email(), to.as_str())));
+        let reference = desk.open_intake(new).await?;
+        if visit.signals() {
+            desk.honour_signal(&keys).await?;
+        }
+        let path = format!("/requests/{reference}/sent");
+        return Ok(match browser {
+            Some(browser) => visit.go_opted_out(&path, &browser),
+            None => visit.go(&path),
+        });
     }
     let right = form.rights.first().copied().unwrap_or(Right::Access);
     let frame = visit.frame(form_address(right));
@@ -51,9 +68,19 @@ pub(super) async fn submit(mut visit: Visit, fields: FormFields) -> Result<Respo
         name: form.name,
         details: form.details,
         on_behalf: form.on_behalf,
-        ..FormPage::new(frame, right, visit.site.0.retention)
+        chosen: form.purposes,
+        ..blank(&visit, frame, right)
     };
     Ok(html(StatusCode::UNPROCESSABLE_ENTITY, &page))
+}
+
+/// An empty form, with the purposes that there are to choose from.
+fn blank(visit: &Visit, frame: Frame, right: Right) -> FormPage {
+    FormPage {
+        purposes: visit.site.desk().offered(right),
+        signals: visit.signals(),
+        ..FormPage::new(frame, right, visit.site.0.retention)
+    }
 }
 
 fn form_address(right: Right) -> String {
@@ -88,10 +115,12 @@ struct TypedForm {
     #[validate(custom(function = "is_details"))]
     details: String,
     on_behalf: bool,
+    /// The purposes that were ticked, each once.
+    purposes: Vec<String>,
 }
 
 impl TypedForm {
-    fn read(fields: &FormFields) -> Self {
+    fn read(fields: &FormFields, known: &Purposes) -> Self {
         let first = |name| fields.many(name).next().unwrap_or_default().to_owned();
         let mut rights: Vec<Right> = Vec::new();
         let mut strange = fields.repeated();
@@ -101,6 +130,16 @@ impl TypedForm {
                 Some(right) if !rights.contains(&right) => rights.push(right),
                 Some(_) => {}
                 None => strange.push("right"),
+            }
+        }
+        let mut purposes: Vec<String> = Vec::new();
+        if rights.iter().any(|right| right.has_purposes()) {
+            for word in fields.many("purpose") {
+                match known.known(word) {
+                    Some(_) if purposes.iter().any(|have| have == word) => {}
+                    Some(purpose) => purposes.push(purpose.as_str().to_owned()),
+                    None => strange.push("purpose"),
+                }
             }
         }
         // Both rights are about all there is; what asks for less asks for something else.
@@ -114,6 +153,7 @@ impl TypedForm {
             name: first("name"),
             country: first("country"),
             details: first("details"),
+            purposes,
             on_behalf: fields.many("on_behalf").any(|word| !matches!(word.trim(), "" | "false")),
         }
     }
@@ -124,18 +164,57 @@ impl TypedForm {
         COUNTRIES.iter().copied().find(|code| code.eq_ignore_ascii_case(typed))
     }
 
+    /// Whether nobody has to be reached, and nobody says how.
+    fn is_without_address(&self) -> bool {
+        !self.rights.is_empty()
+            && self.rights.iter().all(|right| right.needs_no_address())
+            && self.email.trim().is_empty()
+    }
+
+    /// As [`Validate::validate`], with what depends on more than one field.
+    fn check(&self) -> Result<(), ValidationErrors> {
+        let mut errors = self.validate().err().unwrap_or_default();
+        if self.is_without_address() {
+            errors.errors_mut().remove("email");
+        }
+        if !self.rights.iter().all(|right| right.is_said(&self.purposes)) {
+            errors.add("purposes", ValidationError::new(MISSING));
+        }
+        if errors.is_empty() { Ok(()) } else { Err(errors) }
+    }
+
+    /// The name of the browser, where it is needed: for an opt-out without an address, for a signal,
+    /// and to undo what was said under it before.
+    fn browser(&self, visit: &Visit) -> Option<Token> {
+        let flags = self.rights.iter().any(|right| right.sets_flags());
+        let known = visit.opted_out();
+        if self.is_without_address() || visit.signals() {
+            return known.or_else(|| Some(visit.site.desk().new_browser()));
+        }
+        known.filter(|_| flags)
+    }
+
     /// What the desk is given; `None` for a form that is not valid.
-    fn accepted(&self, language: Language) -> Option<NewIntake> {
+    fn accepted(&self, language: Language, browser: Option<&Token>) -> Option<NewIntake> {
+        let email = match self.is_without_address() {
+            true => None,
+            false => Some(EmailAddress::parse(&self.email).ok()?),
+        };
+        // A browser is no key to search by.
+        let flags = self.rights.iter().all(|right| right.sets_flags());
+        let browser = browser.filter(|_| flags).and_then(browser_key);
         Some(NewIntake {
             rights: self.rights.clone(),
             contact: Contact {
-                email: Some(EmailAddress::parse(&self.email).ok()?),
+                email,
+                identifiers: browser.into_iter().collect(),
                 name: TypedText::line(&self.name, NAME_LENGTH).ok()?,
                 details: TypedText::block(&self.details, DETAILS_LENGTH).ok()?,
                 ..Contact::default()
             },
             country: self.code().map(ToOwned::to_owned),
             on_behalf: self.on_behalf,
+            purposes: self.purposes.clone(),
             language,
         })
     }
@@ -182,6 +261,9 @@ fn errors(frame: &Frame, found: &ValidationErrors) -> Vec<FieldError> {
     let mut errors = Vec::new();
     if code("strange").or(code("rights")).is_some() {
         errors.push(FieldError::form(frame));
+    }
+    if code("purposes").is_some() {
+        errors.push(FieldError::purpose(frame));
     }
     match code("email") {
         Some(MISSING) => errors.push(FieldError::email_missing(frame)),

@@ -2,13 +2,15 @@
 
 use data_encoding::HEXLOWER;
 
+use crate::domain::flag::{Flag, FlagKind};
 use crate::domain::gather::TaskStatus;
 use crate::domain::promise::PromiseState;
 use crate::domain::request::Outcome;
-use crate::domain::state::{Move, Status};
+use crate::domain::state::Status;
 use crate::service::Desk;
 use crate::service::read::{Archive, ArchiveState, RequestRead, Task};
 use crate::service::renew::RENEWABLE;
+use crate::service::withdraw::can_be_withdrawn;
 use crate::web::view::{
     self, CodeBox, Delivery, Frame, Moment, Promise, RequestView, RightText, Stage, StoreView,
     Trouble,
@@ -42,23 +44,34 @@ pub(super) fn request_view(
         }),
         looked_at: read.looked_at.iter().map(|when| at(*when)).collect(),
         trouble,
+        set: read.flags.iter().map(|flag| frame.speaker.flag(flag)).collect(),
         stores: read.tasks.iter().map(|task| store(desk, frame, task, unlocked)).collect(),
         delivery: if unlocked { delivery(frame, read, code) } else { None },
-        can_withdraw: unlocked && request.status.on(Move::Withdrawn).is_ok(),
+        can_withdraw: unlocked && can_be_withdrawn(request),
         undo_until: read.undo_until.filter(|_| unlocked).map(at),
     }
 }
 
 fn stage(read: &RequestRead) -> Stage {
     let archive = read.archive.as_ref().map(|archive| archive.state);
+    let sets = read.request.right.sets_flags();
     match read.request.status {
         Status::AwaitingVerification => Stage::AwaitingCode,
         Status::Gathering => Stage::Gathering,
         Status::InReview => Stage::InReview,
+        Status::Executing if sets => Stage::Setting,
         Status::Executing => Stage::Finishing,
         Status::Refused => Stage::Refused,
         Status::Withdrawn => Stage::Withdrawn,
         Status::Lapsed => Stage::Lapsed,
+        Status::Fulfilled if sets => {
+            let frozen = read.flags.iter().find(|flag| flag.kind == FlagKind::Restriction);
+            match frozen {
+                Some(Flag { until: Some(_), .. }) => Stage::Lifted,
+                Some(Flag { lifts_at: Some(_), .. }) => Stage::Lifting,
+                _ => Stage::Applied,
+            }
+        }
         Status::Fulfilled => match (read.request.outcome, archive) {
             (Some(Outcome::NothingFound), _) => Stage::NothingFound,
             // Answered before, and being made again.

@@ -3,10 +3,12 @@
 
 mod ends;
 mod fake;
+mod flags;
 mod identity;
 mod large;
 mod mails;
 mod notices;
+mod restrictions;
 mod settings;
 mod shred;
 mod staff;
@@ -162,6 +164,7 @@ impl House {
     /// Posts a form.
     async fn asks(&self, rights: &[Right], email: &str) -> Reference {
         let new = NewIntake {
+            purposes: Vec::new(),
             rights: rights.to_vec(),
             contact: Contact { email: EmailAddress::parse(email).ok(), ..Contact::default() },
             country: None,

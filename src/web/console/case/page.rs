@@ -101,16 +101,32 @@ pub(super) async fn page(
         } else {
             "console-papers-closed"
         },
-        acts: acts(&speaker, &read),
+        acts: acts(&speaker, &read, Some(desk.lift_from_now())),
     };
     Ok(html(code, &page))
 }
 
 /// What was just done, by the word in the address.
 fn done(speaker: &Speaker, word: &str) -> Option<String> {
-    const DONE: [&str; 16] = [
-        "answered", "assigned", "cleared", "extended", "held", "lifted", "noted", "paused",
-        "revoked", "refused", "released", "resumed", "retried", "skipped", "spam", "written",
+    const DONE: [&str; 18] = [
+        "restricted",
+        "thawing",
+        "answered",
+        "assigned",
+        "cleared",
+        "extended",
+        "held",
+        "lifted",
+        "noted",
+        "paused",
+        "revoked",
+        "refused",
+        "released",
+        "resumed",
+        "retried",
+        "skipped",
+        "spam",
+        "written",
     ];
     DONE.contains(&word).then(|| speaker.t(&format!("console-done-{word}")))
 }
@@ -187,6 +203,11 @@ fn facts(speaker: &Speaker, read: &CaseRead) -> Vec<(String, String)> {
     if request.on_behalf {
         facts.push(fact("console-on-behalf", speaker.t("console-yes")));
     }
+    if !request.purposes.is_empty() {
+        let said: Vec<String> = request.purposes.iter().map(|word| speaker.purpose(word)).collect();
+        facts.push(fact("flag-console-purposes", said.join(", ")));
+    }
+    facts.extend(read.flags.iter().map(|flag| fact("flag-console-set", speaker.flag(flag))));
     if let Some(answered) = request.answered_at {
         facts.push(fact("console-answered", speaker.date_time(answered)));
     }
