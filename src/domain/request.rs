@@ -248,6 +248,9 @@ impl Request {
     /// Takes one step of the table at `now` and keeps the times that go with it. The effects are
     /// the caller's to write in the same transaction.
     pub fn step(&mut self, step: Move, now: Timestamp) -> Result<&'static [Effect], WrongStatus> {
+        if !step.fits(self.right) {
+            return Err(WrongStatus { from: self.status, tried: step });
+        }
         let (next, effects) = self.status.on(step)?;
         if let Some(since) = self.waiting_since.take() {
             self.waited += now.duration_since(since.min(now));

@@ -5,6 +5,7 @@ use crate::db::Tx;
 use crate::db::outbox::QueuedMail;
 use crate::domain::event::Event;
 use crate::domain::gather::Blocker;
+use crate::domain::mail::MailKind;
 use crate::domain::notice::Notice;
 use crate::ids::{MailId, RequestId};
 
@@ -68,7 +69,10 @@ impl Desk {
             let event =
                 Event::by_system("mail.failed").with("kind", mail.letter.kind).with("code", code);
             tx.insert_event(id, now, &event).await?;
-            if stored.value.blockers.insert(Blocker::MailFailed) {
+            if mail.letter.kind == MailKind::OptedOut {
+                // Anybody can type a wrong address there. It holds, and the page has said so.
+                stored.value.answered_at.get_or_insert(now);
+            } else if stored.value.blockers.insert(Blocker::MailFailed) {
                 let notice = Notice::Blocked(Blocker::MailFailed);
                 self.tell_staff(tx, &stored.value, notice, now).await?;
             }

@@ -120,6 +120,8 @@ impl Desk {
         if !asserted && !waits {
             return Ok(false);
         }
+        // What needed no proof holds whoever asked for it; an opt-in undoes it.
+        requests.retain(|one| !one.value.starts_at_once());
         let event = Event::by_person("request.disowned");
         let moved =
             self.advance(&tx, &mut intake, &mut requests, Move::Disowned, &event, now).await?;
@@ -143,6 +145,7 @@ impl Desk {
         now: Timestamp,
     ) -> Result<(), ServiceError> {
         let mut rest = tx.requests_of(intake.id).await?;
+        rest.retain(|one| !one.value.starts_at_once());
         let event = Event::by_person("request.disowned");
         self.advance(tx, intake, &mut rest, Move::Withdrawn, &event, now).await?;
         for stored in &rest {

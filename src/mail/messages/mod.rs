@@ -28,6 +28,8 @@ mod snapshots;
 #[cfg(test)]
 mod snapshots_decisions;
 #[cfg(test)]
+mod snapshots_flags;
+#[cfg(test)]
 mod snapshots_german;
 #[cfg(test)]
 mod snapshots_late;

@@ -187,6 +187,8 @@ impl Desk {
         if open {
             return Ok(());
         }
+        // What was found has served; flags are found by their hashes.
+        tx.drop_keys(request).await?;
         stored.value.blockers.remove(&Blocker::StoreFailed);
         if stored.value.status == Status::Executing {
             let event = Event::by_system("flags.applied");

@@ -2,6 +2,8 @@
 //! seeds a store, and `store_conformance!(its_bench);` makes one named test a rule.
 
 mod faulty;
+#[macro_use]
+pub(crate) mod marks;
 mod rules;
 
 use std::any::Any;

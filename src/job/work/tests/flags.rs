@@ -260,7 +260,7 @@ db_test!(flags_outlive_what_is_known_of_who_asked, |db| async move {
     drop(tx);
     assert_eq!(house.answer(&ada(), "marketing").await, (false, Because::OptOut));
     // Who has to be told before the end is not forgotten.
-    let lift = house.desk().announce_lift(&by, &frozen, &reason()).await.unwrap();
+    let lift = house.desk().announce_lift(&house.officer(), &frozen, &reason()).await.unwrap();
     assert_eq!(lift, Deed::Done);
 });
 

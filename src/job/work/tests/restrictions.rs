@@ -88,7 +88,10 @@ db_test!(a_restriction_stays_where_the_mail_about_its_end_was_refused, |db| asyn
     assert!(house.request(&reference).await.blockers.contains(&Blocker::MailFailed));
     // Staff can announce it anew.
     *house.mails.refuses.lock().unwrap() = None;
-    assert_eq!(house.desk().announce_lift(&by, &reference, &reason()).await.unwrap(), Deed::Done);
+    assert_eq!(
+        house.desk().announce_lift(&house.officer(), &reference, &reason()).await.unwrap(),
+        Deed::Done
+    );
 });
 
 db_test!(an_officer_restricts_beside_another_request, |db| async move {

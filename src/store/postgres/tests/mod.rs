@@ -4,6 +4,7 @@
 
 mod checks;
 mod faults;
+mod marks;
 mod people;
 mod suite;
 mod tls;

@@ -1,3 +1,4 @@
+mod marks;
 pub(crate) mod suite;
 
 use std::path::Path;

@@ -4,6 +4,7 @@ mod ask;
 mod contract;
 mod decide;
 mod door;
+mod flags;
 mod read;
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
