@@ -135,7 +135,7 @@ impl Tx {
     ) -> Result<Vec<Flag>, DbError> {
         let tags = keys.iter().map(|key| with.tag(key.kind.as_str(), key.value()).to_vec());
         let rows = flag::Entity::find().filter(flag::Column::Tag.is_in(tags));
-        rows.all(self.conn()).await?.into_iter().map(|row| Ok(read(row)?.flag)).collect()
+        rows.all(self.conn()).await?.into_iter().map(|row| Ok(read(&row)?.flag)).collect()
     }
 
     /// What was written down for a request: the same word stands once for each key.
@@ -147,7 +147,7 @@ impl Tx {
             .await?;
         let mut flags: Vec<Flag> = Vec::new();
         for row in rows {
-            let flag = read(row)?.flag;
+            let flag = read(&row)?.flag;
             let known =
                 |other: &&mut Flag| other.kind == flag.kind && other.purpose == flag.purpose;
             if flags.iter_mut().find(known).is_none() {
@@ -181,7 +181,7 @@ impl Tx {
             .order_by_asc(flag::Column::Tag)
             .all(self.conn())
             .await?;
-        rows.into_iter().map(read).collect()
+        rows.iter().map(read).collect()
     }
 
     /// Announces when the restriction that came with a request will be lifted, or takes that back.
@@ -239,7 +239,7 @@ pub(super) fn restricted_of_intake() -> SelectStatement {
         .to_owned()
 }
 
-fn read(row: flag::Model) -> Result<TaggedFlag, DbError> {
+fn read(row: &flag::Model) -> Result<TaggedFlag, DbError> {
     let purpose = match &row.purpose {
         Some(purpose) => Some(word(Purpose::parse(purpose), "flag.purpose")?),
         None => None,

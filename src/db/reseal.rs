@@ -269,10 +269,10 @@ impl Tx {
                 .value(of.column, self.sealer().seal_bytes(&place, &plain))
                 .and_where(name.eq(value))
                 .and_where(Expr::col(of.column).eq(old));
-            if let Some(tag) = of.tag {
-                if let Some(hash) = tag.of(&keys, &plain, &row)? {
-                    update.value(tag.column(), Value::from(hash));
-                }
+            if let Some(tag) = of.tag
+                && let Some(hash) = tag.of(&keys, &plain, &row)?
+            {
+                update.value(tag.column(), Value::from(hash));
             }
             self.conn().execute(&update).await?;
             (count, last) = (count + 1, Some(at));

@@ -44,7 +44,7 @@ fn a_restriction_leaves_storage_alone() {
     for word in ["training", "marketing", "contract"] {
         assert_eq!(answered(word, &flags, 5), (false, Because::Restriction), "{word}");
     }
-    assert_eq!(answered("storage", &flags, 5).0, true);
+    assert!(answered("storage", &flags, 5).0);
 }
 
 #[test]

@@ -1,7 +1,6 @@
 //! The filter: what everybody has said, as a file that a program can read while we are away.
 
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
 
 use data_encoding::HEXLOWER;
 use jiff::{SignedDuration, Timestamp};
@@ -67,8 +66,7 @@ impl Desk {
         for (purpose, mut list) in lists {
             let rule = if may(purpose, &[], now).allowed { "unless_listed" } else { "if_listed" };
             list.sort_unstable();
-            let written = writeln!(text, "purpose {purpose} {rule} {}", list.len());
-            written.expect("a text takes what is written to it");
+            text.push_str(&heading(purpose, rule, list.len()));
             for entry in list {
                 text.push_str(&HEXLOWER.encode(&entry));
                 text.push('\n');
@@ -77,6 +75,10 @@ impl Desk {
         text.push_str("end\n");
         Ok(Filter { text, key: key.to_text(), valid_until })
     }
+}
+
+fn heading(purpose: &Purpose, rule: &str, count: usize) -> String {
+    format!("purpose {purpose} {rule} {count}\n")
 }
 
 fn tag(of_one: &[TaggedFlag]) -> [u8; 32] {

@@ -13,7 +13,7 @@ use super::{Known, PostgresStore, Tx, end};
 use crate::domain::subject::SubjectKey;
 use crate::store::map::StoreMap;
 use crate::store::restrict::{Mark, Marked, Restrict};
-use crate::store::sql::marks::{self, Holds, Made, Place};
+use crate::store::sql::marks::{self, Holds, Made, Place, Turn};
 use crate::store::sql::statement::Keys;
 use crate::store::{Finding, StoreError, StoreErrorCode};
 
@@ -39,7 +39,7 @@ impl PostgresStore {
         &self,
         keys: &[SubjectKey],
         mark: &Mark,
-        change: Option<Option<Timestamp>>,
+        turn: Option<Turn>,
     ) -> Result<Vec<Work>, StoreError> {
         let mut tx = self.begin().await?;
         let known = self.known(&mut tx).await;
@@ -51,8 +51,8 @@ impl PostgresStore {
             let Some(count) = marks::count(&known.plan, &keys, &dialect, &place, &holds) else {
                 continue;
             };
-            let change = change
-                .and_then(|on| marks::change(&known.plan, &keys, &dialect, &place, &holds, on));
+            let change = turn
+                .and_then(|turn| marks::change(&known.plan, &keys, &dialect, &place, &holds, turn));
             work.push(Work { count, change });
         }
         Ok(work)
@@ -97,7 +97,7 @@ impl Restrict for PostgresStore {
         on: bool,
         at: Timestamp,
     ) -> Result<u64, StoreError> {
-        let work = self.mark_work(keys, mark, Some(on.then_some(at))).await?;
+        let work = self.mark_work(keys, mark, Some(Turn::new(on, at))).await?;
         if work.is_empty() { Ok(0) } else { self.write(work).await }
     }
 

@@ -20,6 +20,22 @@ pub enum Holds {
     Moment(Option<String>),
 }
 
+/// How a mark is to stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Turn {
+    /// Set; a column of moments is given this one.
+    On(Timestamp),
+    /// Taken away.
+    Off,
+}
+
+impl Turn {
+    /// As callers say it.
+    pub const fn new(on: bool, at: Timestamp) -> Self {
+        if on { Self::On(at) } else { Self::Off }
+    }
+}
+
 /// A mark's column, tied to the plan.
 #[derive(Debug, Clone)]
 pub struct Place {
@@ -87,18 +103,18 @@ pub fn change(
     dialect: &dyn Dialect,
     place: &Place,
     holds: &Holds,
-    on: Option<Timestamp>,
+    turn: Turn,
 ) -> Option<Made> {
     let mut statement = Statement::new(plan, keys, dialect);
     let person = statement.keyed(place.table)?;
     let set = is_set(&statement.column(&place.column), holds);
-    let value = match (holds, on) {
-        (Holds::Truth, Some(_)) => "TRUE".to_owned(),
-        (Holds::Truth, None) => "FALSE".to_owned(),
-        (Holds::Number, Some(_)) => "1".to_owned(),
-        (Holds::Number, None) => "0".to_owned(),
-        (Holds::Moment(_), None) => "NULL".to_owned(),
-        (Holds::Moment(cast), Some(at)) => {
+    let value = match (holds, turn) {
+        (Holds::Truth, Turn::On(_)) => "TRUE".to_owned(),
+        (Holds::Truth, Turn::Off) => "FALSE".to_owned(),
+        (Holds::Number, Turn::On(_)) => "1".to_owned(),
+        (Holds::Number, Turn::Off) => "0".to_owned(),
+        (Holds::Moment(_), Turn::Off) => "NULL".to_owned(),
+        (Holds::Moment(cast), Turn::On(at)) => {
             let slot = statement.bound.bind(Value::Text(at.to_string()));
             match cast {
                 Some(cast) => format!("{slot}::text::{cast}"),
@@ -106,7 +122,7 @@ pub fn change(
             }
         }
     };
-    let other = if on.is_some() { format!("NOT {set}") } else { set };
+    let other = if turn == Turn::Off { set } else { format!("NOT {set}") };
     let (table, column) = (statement.table(&place.name), statement.quote(&place.column));
     let update = format!("UPDATE {table} AS t SET {column} = {value} WHERE {person} AND {other}");
     Some(statement.finish(&update))

@@ -10,7 +10,7 @@ use super::value::{query, trouble};
 use super::{PATIENCE, SqliteStore};
 use crate::domain::subject::SubjectKey;
 use crate::store::restrict::{Mark, Marked, Restrict};
-use crate::store::sql::marks::{self, Holds, Made, Place};
+use crate::store::sql::marks::{self, Holds, Made, Place, Turn};
 use crate::store::sql::statement::Keys;
 use crate::store::{StoreError, StoreErrorCode};
 
@@ -26,7 +26,7 @@ impl SqliteStore {
         &self,
         keys: &[SubjectKey],
         mark: &Mark,
-        change: Option<Option<Timestamp>>,
+        turn: Option<Turn>,
     ) -> Result<Vec<Work>, StoreError> {
         let mut tx = self.begin().await?;
         let plan = self.plan(&mut tx).await?;
@@ -37,8 +37,8 @@ impl SqliteStore {
             let Some(count) = marks::count(&plan, &keys, &SqliteDialect, &place, &holds) else {
                 continue;
             };
-            let change = change
-                .and_then(|on| marks::change(&plan, &keys, &SqliteDialect, &place, &holds, on));
+            let change = turn
+                .and_then(|turn| marks::change(&plan, &keys, &SqliteDialect, &place, &holds, turn));
             work.push(Work { count, change });
         }
         tx.rollback().await.map_err(|error| trouble(&error))?;
@@ -70,7 +70,7 @@ impl Restrict for SqliteStore {
         on: bool,
         at: Timestamp,
     ) -> Result<u64, StoreError> {
-        let work = self.mark_work(keys, mark, Some(on.then_some(at))).await?;
+        let work = self.mark_work(keys, mark, Some(Turn::new(on, at))).await?;
         if work.is_empty() {
             return Ok(0);
         }

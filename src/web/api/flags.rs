@@ -63,7 +63,7 @@ pub(super) async fn lookup(
     body: Json<Lookup>,
 ) -> Result<Response, Problem> {
     let Lookup { email, identifiers, purpose } = body.value;
-    let keys = keys(email, identifiers)?;
+    let keys = keys(email.as_deref(), identifiers)?;
     let answer = api.desk().look_up(&keys, &purpose.0).await?.ok_or_else(unknown)?;
     Ok(ok(&AnswerView {
         allowed: answer.allowed,
@@ -111,7 +111,7 @@ pub(super) async fn consent(
     body: Json<Consent>,
 ) -> Result<Response, Problem> {
     let Consent { email, identifiers, purpose, given_at } = body.value;
-    let keys = keys(email, identifiers)?;
+    let keys = keys(email.as_deref(), identifiers)?;
     let purpose = api.desk().purposes().known(&purpose.0).ok_or_else(unknown)?;
     if purpose.as_str() == Purpose::STORAGE {
         return Err(Problem::field("purpose", "no_consent", "storage rests on no consent"));
@@ -164,11 +164,11 @@ fn unknown() -> Problem {
 
 /// Whom it is about, or each field that is wrong.
 fn keys(
-    email: Option<String>,
+    email: Option<&str>,
     identifiers: Option<BTreeMap<String, String>>,
 ) -> Result<Vec<SubjectKey>, Problem> {
     let mut wrong = Wrong::default();
-    let email = match email.as_deref().map(EmailAddress::parse) {
+    let email = match email.map(EmailAddress::parse) {
         Some(Ok(email)) => SubjectKey::new(KeyKind::email(), email.as_str()),
         Some(Err(_)) => wrong.add("email", "form", "is no e-mail address"),
         None => None,

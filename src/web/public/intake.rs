@@ -196,9 +196,10 @@ impl TypedForm {
 
     /// What the desk is given; `None` for a form that is not valid.
     fn accepted(&self, language: Language, browser: Option<&Token>) -> Option<NewIntake> {
-        let email = match self.is_without_address() {
-            true => None,
-            false => Some(EmailAddress::parse(&self.email).ok()?),
+        let email = if self.is_without_address() {
+            None
+        } else {
+            Some(EmailAddress::parse(&self.email).ok()?)
         };
         // A browser is no key to search by.
         let flags = self.rights.iter().all(|right| right.sets_flags());
