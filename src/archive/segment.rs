@@ -38,6 +38,8 @@ pub const fn takes(right: Right, origin: Origin) -> bool {
     match right {
         Right::Access => true,
         Right::Export => origin.is_portable(),
+        // It has no archive.
+        Right::Deletion => false,
         // Nothing is gathered for a word about the use of data.
         Right::Restriction
         | Right::Objection

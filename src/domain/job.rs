@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::ids::{ArchiveId, DeliveryId, MailId, RequestId, StaffId, TaskId};
+use crate::ids::{ArchiveId, DeliveryId, MailId, RequestId, StaffId, StepId, TaskId};
 
 /// One piece of work. The payload in the database is this, as JSON; renaming one needs a migration.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -45,6 +45,34 @@ pub enum Job {
     },
     /// Lift a restriction whose end was announced.
     LiftRestriction {
+        /// Of which request.
+        request: RequestId,
+    },
+    /// Ask one store what a deletion would touch there.
+    PlanStore {
+        /// The store's share.
+        task: TaskId,
+        /// The store.
+        store: String,
+        /// A hash of the files that rows of other stores name here: others are another job.
+        files: String,
+    },
+    /// Take one step of a deletion.
+    EraseStep {
+        /// Which.
+        step: StepId,
+        /// The store.
+        store: String,
+    },
+    /// Look afresh what became of one step of a deletion.
+    VerifyStep {
+        /// Which.
+        step: StepId,
+        /// The store.
+        store: String,
+    },
+    /// Sign what became of a deletion, and tell the person.
+    SignReceipt {
         /// Of which request.
         request: RequestId,
     },
@@ -105,10 +133,14 @@ impl Job {
             Self::SendMail { .. } | Self::SendNotice { .. } => MAIL_LANE.to_owned(),
             Self::Locate { store, .. }
             | Self::Gather { store, .. }
-            | Self::SetFlags { store, .. } => store_lane(store),
+            | Self::SetFlags { store, .. }
+            | Self::PlanStore { store, .. }
+            | Self::EraseStep { store, .. }
+            | Self::VerifyStep { store, .. } => store_lane(store),
             Self::DeliverWebhook { endpoint, .. } => webhook_lane(endpoint),
             Self::FinishArchive { .. } => ARCHIVE_LANE.to_owned(),
-            Self::DropArchive { .. }
+            Self::SignReceipt { .. }
+            | Self::DropArchive { .. }
             | Self::Tick { .. }
             | Self::SettleFlags { .. }
             | Self::LiftRestriction { .. } => HOUSE_LANE.to_owned(),
@@ -124,6 +156,10 @@ impl Job {
             Self::SendMail { .. } => "send_mail",
             Self::Locate { .. } => "locate",
             Self::Gather { .. } => "gather",
+            Self::PlanStore { .. } => "plan_store",
+            Self::EraseStep { .. } => "erase_step",
+            Self::VerifyStep { .. } => "verify_step",
+            Self::SignReceipt { .. } => "sign_receipt",
             Self::SetFlags { .. } => "set_flags",
             Self::SettleFlags { .. } => "settle_flags",
             Self::LiftRestriction { .. } => "lift_restriction",
@@ -141,6 +177,10 @@ impl Job {
             Self::SendMail { mail } => format!("send_mail:{mail}"),
             Self::Locate { task, keys, .. } => format!("locate:{task}:{keys}"),
             Self::Gather { task, .. } => format!("gather:{task}"),
+            Self::PlanStore { task, files, .. } => format!("plan_store:{task}:{files}"),
+            Self::EraseStep { step, .. } => format!("erase_step:{step}"),
+            Self::VerifyStep { step, .. } => format!("verify_step:{step}"),
+            Self::SignReceipt { request } => format!("sign_receipt:{request}"),
             Self::SetFlags { task, keys, .. } => format!("set_flags:{task}:{keys}"),
             Self::SettleFlags { request } => format!("settle_flags:{request}"),
             Self::LiftRestriction { request } => format!("lift_restriction:{request}"),
@@ -159,9 +199,16 @@ impl Job {
             // for seven and a half minutes on average, this is over 3 days.
             Self::SendMail { .. } => 700,
             // Some seven hours of an outage.
-            Self::Locate { .. } | Self::Gather { .. } | Self::SetFlags { .. } => 60,
+            Self::Locate { .. }
+            | Self::Gather { .. }
+            | Self::SetFlags { .. }
+            | Self::PlanStore { .. }
+            | Self::EraseStep { .. }
+            | Self::VerifyStep { .. } => 60,
             // Over a day, for making room.
-            Self::FinishArchive { .. } | Self::LiftRestriction { .. } => 200,
+            Self::FinishArchive { .. }
+            | Self::LiftRestriction { .. }
+            | Self::SignReceipt { .. } => 200,
             Self::DropArchive { .. } | Self::SendNotice { .. } | Self::SettleFlags { .. } => 50,
             // Its own schedule ends before; the rest is for processes that end without a word.
             Self::DeliverWebhook { .. } => 30,

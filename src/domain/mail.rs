@@ -23,6 +23,9 @@ stored_words!(MailKind {
     Extended = "extended",
     CopyTaken = "copy_taken",
     Late = "late",
+    ErasurePlanned = "deletion_planned",
+    ErasureDecided = "deletion_decided",
+    Erased = "deletion_done",
     Asserted = "asserted",
     StaffNotice = "staff_notice",
     OptedOut = "opted_out",
@@ -63,6 +66,12 @@ pub enum MailKind {
     CopyTaken,
     /// The promise is missed, why, and until when. No answer.
     Late,
+    /// What a deletion would touch, and until when it can be taken back. No answer.
+    ErasurePlanned,
+    /// What is deleted, what stays and why, and when: an answer.
+    ErasureDecided,
+    /// The deletion is done.
+    Erased,
     /// An app has asked in the person's name; and how to say that it was not them.
     Asserted,
     /// To staff: what needs them.
@@ -83,6 +92,7 @@ impl MailKind {
             Self::ArchiveReady
                 | Self::NothingFound
                 | Self::Refused
+                | Self::ErasureDecided
                 | Self::OptedOut
                 | Self::Applied
         )

@@ -22,6 +22,7 @@ stored_words!(Action {
     Refuse = "refuse",
     Approve = "approve",
     Extend = "extend",
+    SetRegime = "set_regime",
     Hold = "hold",
     Restrict = "restrict",
     Reveal = "reveal",
@@ -70,6 +71,8 @@ pub enum Action {
     Approve,
     /// Take the longer statutory time.
     Extend,
+    /// Say which law holds for a request, which may make its date later.
+    SetRegime,
     /// Keep data from being touched, or let them go again.
     Hold,
     /// Restrict processing of a person's data, and announce that a restriction ends.
@@ -137,6 +140,7 @@ pub const fn allows(role: Role, action: Action) -> bool {
         | A::Refuse
         | A::Approve
         | A::Extend
+        | A::SetRegime
         | A::Hold
         | A::Restrict
         | A::Reveal

@@ -11,6 +11,8 @@ pub enum Right {
     /// What the person provided and what was observed about them, to take elsewhere; no inferences
     /// (GDPR Art. 20).
     Export,
+    /// What is held is taken away, or what of it can be (GDPR Art. 17; CCPA § 1798.105).
+    Deletion,
     /// Keep the data and do nothing else with them (GDPR Art. 18).
     Restriction,
     /// Stop a use that rests on the company's own interest, or advertising (GDPR Art. 21).
@@ -28,6 +30,7 @@ pub enum Right {
 stored_words!(Right {
     Access = "access",
     Export = "export",
+    Deletion = "deletion",
     Restriction = "restriction",
     Objection = "objection",
     OptOut = "opt_out",

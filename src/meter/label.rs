@@ -110,6 +110,9 @@ stored_words!(StoreOp {
     Page = "page",
     Open = "open",
     File = "file",
+    Plan = "plan",
+    Erase = "erase",
+    Verify = "verify",
     SetMark = "set_mark",
     ReadMark = "read_mark",
 });
@@ -127,6 +130,12 @@ pub enum StoreOp {
     Open,
     /// For the whole of a file that is open.
     File,
+    /// What it would erase.
+    Plan,
+    /// To erase.
+    Erase,
+    /// What became of it.
+    Verify,
     /// To set what may be done with somebody's data.
     SetMark,
     /// Whether it is set.

@@ -7,9 +7,10 @@ use super::read::asked::AskedRead;
 use super::{Desk, ServiceError};
 use crate::db::Tx;
 use crate::db::api_call::NewCall;
+use crate::domain::deadline::Regime;
 use crate::domain::intake::{Contact, Intake};
 use crate::domain::language::Language;
-use crate::domain::request::{AnswerWay, Channel, NewRequest, Request};
+use crate::domain::request::{AnswerWay, Channel, NewRequest, Request, Scope};
 use crate::domain::right::Right;
 use crate::domain::state::Move;
 use crate::domain::token::{By, Grant};
@@ -24,10 +25,14 @@ const DAY: SignedDuration = SignedDuration::from_hours(24);
 pub struct NewAsk {
     /// What is asked for.
     pub right: Right,
+    /// About what.
+    pub scope: Scope,
     /// For whom.
     pub contact: Contact,
     /// The person's country, two capitals.
     pub country: Option<String>,
+    /// The law that it falls under, as far as the program knows: a claim.
+    pub regime: Option<Regime>,
     /// Whether somebody asks for somebody else.
     pub on_behalf: bool,
     /// The language of pages and mails.
@@ -117,12 +122,14 @@ impl Desk {
             channel: new.channel,
             received_at: now,
         });
+        request.scope = new.scope;
         request.created_by = Some(by.id);
         request.purposes = new.purposes;
         if new.proof != Proof::Mail {
             request.answers_by = AnswerWay::App;
         }
         tx.insert_request(&request).await?;
+        self.start_clock(&tx, &request, new.regime, now).await?;
         let event = By::Token(by)
             .event("request.received")
             .with("right", new.right)

@@ -4,7 +4,7 @@ use super::{Desk, ServiceError};
 use crate::domain::event::Event;
 use crate::domain::intake::{Contact, Intake};
 use crate::domain::language::Language;
-use crate::domain::request::{Channel, NewRequest, Request};
+use crate::domain::request::{Channel, NewRequest, Request, Scope};
 use crate::domain::right::Right;
 use crate::domain::webhook::WebhookKind;
 use crate::ids::{IntakeId, Reference, RequestId};
@@ -19,6 +19,8 @@ pub const DETAILS_LENGTH: usize = 4_000;
 pub struct NewIntake {
     /// What is asked for, at least one, each once.
     pub rights: Vec<Right>,
+    /// What a deletion among them is about.
+    pub scope: Scope,
     /// Who asks.
     pub contact: Contact,
     /// The country chosen, two capitals.
@@ -60,7 +62,11 @@ impl Desk {
                 received_at: now,
             });
             request.purposes = purposes;
+            if *right == Right::Deletion {
+                request.scope = new.scope.clone();
+            }
             tx.insert_request(&request).await?;
+            self.start_clock(&tx, &request, None, now).await?;
             let event = Event::by_person("request.received")
                 .with("right", right)
                 .with("channel", request.channel);

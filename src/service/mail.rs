@@ -47,7 +47,11 @@ impl Desk {
                 stored.value.answered_at = Some(now);
                 self.count_answer(&stored.value);
             }
-            if first || cleared {
+            let told = kind == MailKind::Extended && stored.value.extended_to.is_some();
+            if told {
+                self.extension_told(tx, &mut stored.value, now).await?;
+            }
+            if first || cleared || told {
                 tx.update_request(&stored).await?;
             }
         }
@@ -69,6 +73,9 @@ impl Desk {
             let event =
                 Event::by_system("mail.failed").with("kind", mail.letter.kind).with("code", code);
             tx.insert_event(id, now, &event).await?;
+            if mail.letter.kind == MailKind::Extended && stored.value.extended_to.is_some() {
+                self.extension_lost(tx, &mut stored.value, now).await?;
+            }
             if mail.letter.kind == MailKind::OptedOut {
                 // Anybody can type a wrong address there. It holds, and the page has said so.
                 stored.value.answered_at.get_or_insert(now);

@@ -27,7 +27,9 @@ use crate::domain::language::Language;
 use crate::domain::mail::MailKind;
 use crate::domain::request::Request;
 use crate::domain::right::Right;
-use crate::domain::settings::{DeletionReview, Organisation, Retention, Review, ReviewPolicy};
+use crate::domain::settings::{
+    Deletion, DeletionReview, Organisation, Retention, Review, ReviewPolicy,
+};
 use crate::domain::state::{Move, Status};
 use crate::ids::{Code, IntakeId, OsEntropy, Reference, Token};
 use crate::keys::epoch::{Epoch, EpochKeys};
@@ -79,6 +81,7 @@ impl Office {
         let contact = Contact { email: Some(address(email)), ..Contact::default() };
         let form = NewIntake {
             purposes: Vec::new(),
+            scope: crate::domain::request::Scope::Everything,
             rights: rights.to_vec(),
             contact,
             country: None,
@@ -175,7 +178,7 @@ fn settings() -> Settings {
             name: "Example Shop".to_owned(),
             zone: TimeZone::UTC,
             country: None,
-            calendar: None,
+            law: crate::domain::deadline::Law::default(),
             languages: Language::ALL.to_vec(),
             privacy_url: None,
             contact: None,
@@ -195,6 +198,8 @@ fn settings() -> Settings {
             opt_out: Review::Auto,
             objection: Review::Auto,
         },
+        deletion: Deletion::default(),
+        map_version: String::new(),
         promise_hours: 72,
         lapse: period("7d"),
         keep: period("14d"),

@@ -10,6 +10,7 @@ pub mod check;
 #[macro_use]
 pub(crate) mod conformance;
 pub mod draft;
+pub mod erase;
 pub mod exact;
 pub mod map;
 pub mod objects;
@@ -54,6 +55,11 @@ pub trait Store: fmt::Debug + Send + Sync {
 
     /// Holding what the person said about the use of their data; `None` where it cannot.
     fn restrict(&self) -> Option<&dyn Restrict> {
+        None
+    }
+
+    /// Taking away what is held about a person; `None` where the adapter cannot.
+    fn erase(&self) -> Option<&dyn erase::Erase> {
         None
     }
 }

@@ -122,6 +122,7 @@ impl<'a> Page<'a> {
         let used = match self.answer.right {
             Right::Access => "archive-right-access",
             Right::Export => "archive-right-export",
+            Right::Deletion => "archive-right-deletion",
             // No archive is made of a word about the use of data.
             Right::Restriction => "archive-right-restriction",
             Right::ConsentWithdrawal => "archive-right-consent",

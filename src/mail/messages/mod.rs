@@ -10,6 +10,7 @@ mod asserted;
 mod code;
 mod copy_taken;
 mod country;
+mod erasure;
 mod extended;
 mod late;
 mod layout;
@@ -28,6 +29,8 @@ mod snapshots;
 #[cfg(test)]
 mod snapshots_decisions;
 #[cfg(test)]
+mod snapshots_erasure;
+#[cfg(test)]
 mod snapshots_flags;
 #[cfg(test)]
 mod snapshots_german;
@@ -42,6 +45,7 @@ pub use asserted::Asserted;
 pub use code::{DownloadCode, StatusCode};
 pub use copy_taken::CopyTaken;
 pub use country::CountryCode;
+pub use erasure::{Erased, ErasedLine, ErasureDecided, ErasurePlanned, KeptLine};
 pub use extended::Extended;
 pub use late::{Late, LateWhy};
 pub use new_message::NewMessage;
@@ -120,6 +124,7 @@ fn right(speaker: &Speaker, right: Right) -> String {
     speaker.t(match right {
         Right::Access => "mail-right-access",
         Right::Export => "mail-right-export",
+        Right::Deletion => "mail-right-deletion",
         Right::Restriction => "flag-mail-right-restriction",
         Right::Objection => "flag-mail-right-objection",
         Right::OptOut => "flag-mail-right-opt_out",

@@ -4,6 +4,7 @@ use super::{Case, Deed, case};
 use crate::domain::decision::RefusalGround;
 use crate::domain::policy::Action;
 use crate::domain::request::Request;
+use crate::domain::right::Right;
 use crate::domain::state::{Move, Status};
 use crate::domain::text::TypedText;
 use crate::domain::token::By;
@@ -24,8 +25,11 @@ impl Desk {
         let by = by.into();
         let Case { tx, mut intake, mut stored, now } =
             case!(self.open_case(by, Action::Refuse, at).await?);
+        // What is being deleted cannot be refused any more.
         let request = &stored.value;
-        if request.hold.is_some() || !is_refusable(request) {
+        let begun = request.right == Right::Deletion
+            && tx.steps(request.id).await?.iter().any(|step| step.begun_at.is_some());
+        if begun || request.hold.is_some() || !is_refusable(request) {
             return Ok(Deed::NotNow);
         }
         stored.value.refusal = Some(ground);

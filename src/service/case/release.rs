@@ -6,6 +6,7 @@ use crate::domain::gather::Blocker;
 use crate::domain::job::Job;
 use crate::domain::policy::Action;
 use crate::domain::request::Request;
+use crate::domain::right::Right;
 use crate::domain::state::{Move, Status};
 use crate::domain::token::By;
 use crate::ids::Reference;
@@ -62,7 +63,8 @@ impl Desk {
 /// Whether nothing but a decision keeps it from going out. A mail that bounced is no reason to keep
 /// the archive back.
 pub(in crate::service) fn is_releasable(request: &Request) -> bool {
-    matches!(request.status, Status::InReview | Status::Fulfilled)
+    request.right != Right::Deletion
+        && matches!(request.status, Status::InReview | Status::Fulfilled)
         && !request.is_at_rest()
         && request.blockers.iter().all(|blocker| *blocker == Blocker::MailFailed)
 }

@@ -100,6 +100,7 @@ impl Desk {
             return Ok(Deed::NotNow);
         }
         tx.insert_request(&request).await?;
+        self.start_clock(&tx, &request, None, now).await?;
         let event = Event::by_staff(by.id, "request.received")
             .with("right", request.right)
             .with("channel", request.channel)

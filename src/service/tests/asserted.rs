@@ -26,9 +26,11 @@ fn ask(keys: &[(&str, &str)], proof: Proof) -> NewAsk {
     let identifiers = keys.iter().map(key).collect();
     NewAsk {
         purposes: Vec::new(),
+        scope: crate::domain::request::Scope::Everything,
         right: Right::Export,
         contact: Contact { identifiers, ..Contact::default() },
         country: None,
+        regime: None,
         on_behalf: false,
         language: Language::En,
         channel: Channel::Api,

@@ -4,7 +4,7 @@ use toml::de::DeValue;
 
 use super::link::link;
 use super::model::{
-    Aggregate, Blob, Field, FieldErase, Keep, Link, Lookup, Noted, TableErase, TableMap,
+    Aggregate, Blob, Coarse, Field, FieldErase, Keep, Link, Lookup, Noted, TableErase, TableMap,
     ThirdParty, Who,
 };
 use super::period::Period;
@@ -196,7 +196,14 @@ fn field_erase(entry: &Entry<'_, '_>) -> Option<FieldErase> {
     match (constant, hmac, rule) {
         (Some(text), None, None) => Some(FieldErase::Constant(text)),
         (None, Some(name), None) => Some(FieldErase::Hmac(name.value)),
-        (None, None, Some(rule)) => Some(FieldErase::Generalise(rule.value)),
+        (None, None, Some(rule)) => match Coarse::parse(&rule.value) {
+            Some(rule) => Some(FieldErase::Generalise(rule)),
+            None => {
+                let known: Vec<&str> = Coarse::ALL.iter().map(|rule| rule.as_str()).collect();
+                let known = known.join("\", \"");
+                entry.wrong("generalise", &format!("known rules are \"{known}\""))
+            }
+        },
         _ => entry.wrong("erase", HELP),
     }
 }

@@ -1,9 +1,10 @@
-//! PostgreSQL databases, read only but for marks.
+//! PostgreSQL databases: read in transactions that cannot write, erased and marked in others.
 
 mod catalogue;
 mod check;
 mod claim;
 mod dialect;
+mod erase;
 mod kind;
 mod locate;
 mod look;
@@ -12,7 +13,7 @@ mod page;
 mod probe;
 mod restrict;
 #[cfg(test)]
-mod tests;
+pub(in crate::store) mod tests;
 mod types;
 mod url;
 mod value;
@@ -23,7 +24,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use async_trait::async_trait;
-use sqlx::postgres::{PgPool, PgPoolOptions, Postgres};
+use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions, Postgres};
 use sqlx::{AssertSqlSafe, Transaction};
 
 use self::catalogue::Relation;
@@ -31,6 +32,7 @@ pub use self::look::look;
 pub use self::url::{OPEN, leaves_tls_to_chance};
 use self::url::{Way, way};
 use self::value::trouble;
+use super::erase::Erase;
 use super::map::{Noted, StoreMap};
 use super::restrict::Restrict;
 use super::sql::Bounds;
@@ -41,6 +43,7 @@ use super::sql::schema::Schema;
 use super::{Cursor, Export, Finding, Located, OpenFile, Page, Store, StoreError};
 use crate::domain::facts::StoreFacts;
 use crate::domain::subject::{KeyKind, SubjectKey};
+use crate::keys::pepper::Peppers;
 
 /// Connections at most; the database serves others first.
 const CONNECTIONS: u32 = 4;
@@ -78,6 +81,9 @@ pub struct PostgresStore {
     map: StoreMap,
     wanted: Vec<Wanted>,
     pool: PgPool,
+    writing: PgPool,
+    options: PgConnectOptions,
+    peppers: Option<Peppers>,
     papers: Vec<PathBuf>,
     bounds: Bounds,
     begin: String,
@@ -110,9 +116,20 @@ impl PostgresStore {
             .max_connections(CONNECTIONS)
             .acquire_timeout(PATIENCE)
             .idle_timeout(Duration::from_mins(1))
-            .connect_lazy_with(options);
+            .connect_lazy_with(options.clone());
         let (map, bounds, known) = (map.clone(), Bounds::default(), Mutex::default());
-        Ok(Self { map, wanted, pool, papers, bounds, begin: begin(STATEMENT), known })
+        let (writing, begin) = (erase::fresh(options.clone()), begin(STATEMENT));
+        let peppers = None;
+        let store =
+            Self { map, wanted, pool, writing, options, peppers, papers, bounds, begin, known };
+        Ok(store)
+    }
+
+    /// With what keyed hashes are made with where rows are masked.
+    #[must_use]
+    pub fn peppered(mut self, peppers: Option<Peppers>) -> Self {
+        self.peppers = peppers;
+        self
     }
 
     /// Every table and view of the database that the role can know of. Reads no personal data.
@@ -231,6 +248,10 @@ impl Store for PostgresStore {
 
     fn restrict(&self) -> Option<&dyn Restrict> {
         (!marks::marks(&self.map).is_empty()).then_some(self as &dyn Restrict)
+    }
+
+    fn erase(&self) -> Option<&dyn Erase> {
+        Some(self)
     }
 }
 

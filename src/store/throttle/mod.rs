@@ -1,5 +1,6 @@
 //! Limits, retries and measuring around any store, as a store.
 
+mod erase;
 #[cfg(test)]
 mod tests;
 
@@ -20,6 +21,7 @@ use crate::domain::subject::{KeyKind, SubjectKey};
 use crate::ids::Entropy;
 use crate::meter::label::StoreOp;
 use crate::meter::{Meter, StoreCall, StoreMeter};
+use crate::store::erase::Erase;
 use crate::store::exact::exactly;
 use crate::store::restrict::{Mark, Marked, Restrict};
 use crate::store::{
@@ -160,6 +162,10 @@ impl Store for Throttled {
 
     fn export(&self) -> Option<&dyn Export> {
         self.inner.export().map(|_| self as &dyn Export)
+    }
+
+    fn erase(&self) -> Option<&dyn Erase> {
+        self.inner.erase().map(|_| self as &dyn Erase)
     }
 
     fn restrict(&self) -> Option<&dyn Restrict> {

@@ -3,18 +3,18 @@
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
-use serde_json::json;
 use utoipa::ToSchema;
 
 use super::Api;
 use super::guard::Caller;
 use super::problem::{FieldProblem, Kind, Problem};
 use super::typed::{Country, Line, Lines, PurposeWord, block, code, line};
-use super::words::{LanguageWord, RightWord};
+use super::words::{LanguageWord, RegimeWord, RightWord};
 use crate::domain::address::EmailAddress;
 use crate::domain::intake::Contact;
-use crate::domain::request::Channel;
+use crate::domain::request::{Channel, Scope};
 use crate::domain::right::Right;
+use crate::domain::scope::{self, ScopeFault};
 use crate::domain::subject::{KeyKind, SubjectKey};
 use crate::domain::text::{TextError, TypedText};
 use crate::domain::token::TokenScope;
@@ -26,7 +26,7 @@ use crate::web::view::COUNTRIES;
 /// Characters of a signed assertion at most.
 const ASSERTION_LENGTH: usize = 8_192;
 /// Keys of one person at most.
-const KEYS: usize = 20;
+pub(super) const KEYS: usize = 20;
 /// Characters of a key's kind, and of its value.
 const KIND_LENGTH: usize = 40;
 const KEY_LENGTH: usize = 200;
@@ -59,22 +59,32 @@ pub(super) enum Verification {
     Asserted,
 }
 
-/// About what.
-#[derive(Debug, Clone, Copy, Default, Deserialize, ToSchema)]
+/// About what: a deletion has to say it, the others are about everything.
+#[derive(Debug, Clone, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(super) enum AskedScope {
     /// All there is.
-    #[default]
     Everything,
+    /// Some kinds of data, as keys of the fideslang taxonomy.
+    Categories(Vec<String>),
+    /// Single things, each as `store/collection/name`.
+    Items(Vec<String>),
 }
 
-/// The law that it falls under.
-#[derive(Debug, Clone, Copy, Default, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub(super) enum Regime {
-    /// GDPR.
-    #[default]
-    EuGdpr,
+impl AskedScope {
+    /// What it says about a request of this right.
+    fn read(asked: Option<Self>, right: Right) -> Result<Scope, ScopeFault> {
+        fn texts(all: &[String]) -> Vec<&str> {
+            all.iter().map(String::as_str).collect()
+        }
+        match asked {
+            None if right == Right::Deletion => Err(ScopeFault::Missing),
+            None | Some(Self::Everything) => Ok(Scope::Everything),
+            Some(_) if right != Right::Deletion => Err(ScopeFault::Form),
+            Some(Self::Categories(all)) => scope::read(Some("categories"), &texts(&all), &[]),
+            Some(Self::Items(all)) => scope::read(Some("items"), &[], &texts(&all)),
+        }
+    }
 }
 
 /// A request for a person.
@@ -93,13 +103,15 @@ pub(super) struct NewRequest {
     name: Option<Line>,
     /// Two capitals (ISO 3166-1)
     country: Option<Country>,
-    /// The law that it falls under, as far as the program knows
-    regime: Option<Regime>,
+    /// The law that it falls under, as far as the program knows: a claim, which adds a law and takes
+    /// none away
+    regime: Option<RegimeWord>,
     /// The language of mails and pages; the organisation's first unless said
     locale: Option<LanguageWord>,
     /// What the person wants us to know
     details: Option<Lines>,
-    /// About what
+    /// About what; a deletion has to say it, all others are about everything
+    #[schema(value_type = Option<serde_json::Value>)]
     scope: Option<AskedScope>,
     /// The uses of data that it is about, where its right is about any; all that may be stopped unless
     /// said, for an opt-out and a withdrawal of consent
@@ -117,61 +129,6 @@ pub(super) struct NewRequest {
     assertion: Option<String>,
 }
 
-/// Which kinds and values there are of `identifiers`.
-pub(super) fn identifiers(described: &serde_json::Value) -> serde_json::Value {
-    json!({
-        "type": ["object", "null"],
-        "description": described["description"],
-        "maxProperties": KEYS,
-        "propertyNames": { "pattern": "^[A-Za-z0-9_-]{1,40}$" },
-        "additionalProperties": {
-            "type": "string",
-            "pattern": r"^[^\u0000-\u001f\u007f-\u009f]{1,200}$",
-        },
-    })
-}
-
-/// What has to stand together in a [`NewRequest`]: an address for a code, or somebody vouched for.
-pub(super) fn together() -> serde_json::Value {
-    let asserted = |needed: &str, kind: serde_json::Value| {
-        json!({
-            "required": ["verification", needed],
-            "properties": { "verification": { "const": "asserted" }, needed: kind },
-        })
-    };
-    json!([
-        {
-            "required": ["email"],
-            "properties": {
-                "email": { "type": "string" },
-                "verification": { "enum": ["mail", null] },
-                "identifiers": { "maxProperties": 0 },
-            },
-        },
-        {
-            "required": ["right", "identifiers"],
-            "properties": {
-                "right": { "enum": ["opt_out", "limit", "consent_withdrawal"] },
-                "verification": { "enum": ["mail", null] },
-                "identifiers": { "type": "object", "minProperties": 1 },
-            },
-        },
-        asserted("email", json!({ "type": "string" })),
-        asserted("identifiers", json!({ "type": "object", "minProperties": 1 })),
-    ])
-}
-
-/// What has to stand in a lookup: an address, or a key.
-pub(super) fn somebody() -> serde_json::Value {
-    json!([
-        { "required": ["email"], "properties": { "email": { "type": "string" } } },
-        {
-            "required": ["identifiers"],
-            "properties": { "identifiers": { "type": "object", "minProperties": 1 } },
-        },
-    ])
-}
-
 impl NewRequest {
     /// What the desk is given, or each field that is wrong.
     pub(super) fn read(self, api: &Api, caller: &Caller) -> Result<NewAsk, Problem> {
@@ -184,9 +141,6 @@ impl NewRequest {
         let vouches = verification == Verification::Asserted;
         let asserted = vouches && !at_once;
         let keys_will_do = vouches || right.starts_at_once(&[]);
-        // One word each until there is a second; unknown ones are refused before.
-        let AskedScope::Everything = self.scope.unwrap_or_default();
-        let Regime::EuGdpr = self.regime.unwrap_or_default();
         let offered = &api.desk().settings().organisation;
         let mut email = match self.email.as_deref().map(EmailAddress::parse) {
             Some(Ok(email)) => Some(email),
@@ -213,6 +167,11 @@ impl NewRequest {
                 wrong.add::<()>("identifiers", "missing", "or email is needed, to search by");
             }
         }
+        let scope = AskedScope::read(self.scope, self.right.0).unwrap_or_else(|fault| {
+            let code = if fault == ScopeFault::Missing { "missing" } else { "form" };
+            wrong.add::<()>("scope", code, &fault.to_string());
+            Scope::Everything
+        });
         let name = wrong.text("name", line(&self.name.unwrap_or_default().0, NAME_LENGTH));
         let details =
             wrong.text("details", block(&self.details.unwrap_or_default().0, DETAILS_LENGTH));
@@ -235,8 +194,10 @@ impl NewRequest {
         };
         Ok(NewAsk {
             right,
+            scope,
             contact: Contact { email, identifiers, name, details, ..Contact::default() },
             country,
+            regime: self.regime.map(|word| word.0),
             on_behalf: self.on_behalf.unwrap_or(false),
             language,
             channel: match self.channel.unwrap_or_default() {

@@ -11,9 +11,11 @@ mod docs;
 mod flags;
 mod guard;
 mod model;
+mod plan;
 mod problem;
 mod report;
 mod requests;
+mod shape;
 mod typed;
 mod words;
 
@@ -107,7 +109,7 @@ impl Api {
 
     /// A request as programs see it.
     fn view(&self, read: &AskedRead) -> RequestView {
-        RequestView::new(read, &self.desk().settings().organisation.zone)
+        RequestView::new(read)
     }
 
     /// Where something of the API is.
@@ -156,7 +158,7 @@ impl Table {
 }
 
 /// Bodies that may be left out, since all in them may.
-const OPTIONAL: [&str; 2] = ["Plain", "Retry"];
+const OPTIONAL: [&str; 3] = ["Approval", "Plain", "Retry"];
 
 /// What any call may be answered.
 const GENERAL: [(Kind, &str); 11] = [
@@ -207,6 +209,7 @@ fn table(guards: Option<Api>) -> OpenApiRouter<Api> {
     t.add(S::Read, routes!(requests::show));
     t.add(S::Read, routes!(requests::events));
     t.add(S::Read, routes!(requests::tasks));
+    t.add(S::Read, routes!(plan::plan));
     t.add(S::Archives, routes!(archive::get));
     t.add(S::Decide, routes!(decide::approve));
     t.add(S::Decide, routes!(decide::refuse));
@@ -262,13 +265,16 @@ pub fn description() -> OpenApi {
 pub fn description_json() -> String {
     let mut whole = serde_json::to_value(description()).unwrap_or_default();
     // What the types have no word for.
-    let new = &mut whole["components"]["schemas"]["NewRequest"];
-    new["anyOf"] = ask::together();
-    new["properties"]["identifiers"] = ask::identifiers(&new["properties"]["identifiers"]);
+    let schemas = &mut whole["components"]["schemas"];
+    let scopes = shape::scopes(&schemas["Right"]["enum"]);
+    let new = &mut schemas["NewRequest"];
+    new["allOf"] = serde_json::json!([{ "anyOf": shape::together() }, { "anyOf": scopes }]);
+    new["properties"]["identifiers"] = shape::identifiers(&new["properties"]["identifiers"]);
     for name in ["Lookup", "Consent"] {
         let about = &mut whole["components"]["schemas"][name];
-        about["anyOf"] = ask::somebody();
-        about["properties"]["identifiers"] = ask::identifiers(&about["properties"]["identifiers"]);
+        about["anyOf"] = shape::somebody();
+        about["properties"]["identifiers"] =
+            shape::identifiers(&about["properties"]["identifiers"]);
     }
     serde_json::to_string_pretty(&whole).unwrap_or_default()
 }

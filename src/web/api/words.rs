@@ -7,6 +7,7 @@ use utoipa::openapi::schema::{ObjectBuilder, Type};
 use utoipa::openapi::{RefOr, Schema};
 use utoipa::{PartialSchema, ToSchema};
 
+use crate::domain::deadline::{Kind, Regime};
 use crate::domain::decision::{PauseGround, RefusalGround};
 use crate::domain::event::ActorKind;
 use crate::domain::flag::Because;
@@ -62,6 +63,10 @@ words! {
     RefusalWord of RefusalGround as "RefusalGround";
     /// Why work rests.
     PauseWord of PauseGround as "PauseGround";
+    /// A law that dates follow from.
+    RegimeWord of Regime as "Regime";
+    /// What has to be done by a date.
+    DeadlineWord of Kind as "DeadlineKind";
     /// Why data may be used, or not.
     BecauseWord of Because as "Because";
     /// A language.

@@ -12,7 +12,9 @@ use crate::domain::address::EmailAddress;
 use crate::domain::intake::Contact;
 use crate::domain::language::Language;
 use crate::domain::policy::{Action, Denied};
+use crate::domain::request::Scope;
 use crate::domain::right::Right;
+use crate::domain::scope::{self, ScopeFault};
 use crate::domain::subject::{KeyKind, SubjectKey};
 use crate::domain::text::TypedText;
 use crate::ids::{Reference, Token};
@@ -194,11 +196,24 @@ fn read(visit: &Visit, fields: &FormFields) -> Result<Result<Entry, &'static str
     let Some(purposes) = purposes else { return Ok(Err("console-enter-no-right")) };
     let rights: Option<Vec<Right>> = fields.many("right").map(Right::parse).collect();
     let Some(rights) = rights else { return Ok(Err("console-enter-no-right")) };
+    let parts: Vec<&str> =
+        field("parts")?.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+    let word = field("scope")?;
+    let (categories, items) =
+        if word == "items" { (&[][..], &parts[..]) } else { (&parts[..], &[][..]) };
+    let scope = match scope::read(Some(word), categories, items) {
+        Ok(scope) if rights.contains(&Right::Deletion) => scope,
+        Err(ScopeFault::Missing) if !rights.contains(&Right::Deletion) => Scope::Everything,
+        Ok(_) => return Ok(Err("console-enter-scope-without")),
+        Err(ScopeFault::Missing) => return Ok(Err("console-enter-scope-missing")),
+        Err(_) => return Ok(Err("console-enter-scope-wrong")),
+    };
     Ok(Ok(Entry {
         channel,
         received_at: received.timestamp(),
         reason,
         rights,
+        scope,
         contact: Contact { email, identifiers, name, details, ..Contact::default() },
         language: Language::parse(field("language")?).unwrap_or_else(|| visit.language()),
         country: Some(country).filter(|country| !country.is_empty()),
@@ -239,6 +254,15 @@ fn page(visit: &Visit, fields: &FormFields, error: Option<String>) -> Result<Res
                 picked(one.as_str(), right(&speaker, *one), chosen)
             })
             .collect(),
+        scopes: ["", "everything", "categories", "items"]
+            .into_iter()
+            .map(|word| {
+                let id = if word.is_empty() { "none" } else { word };
+                let label = speaker.t(&format!("console-scope-{id}"));
+                picked(word, label, typed("scope") == word)
+            })
+            .collect(),
+        parts: typed("parts"),
         languages: Language::ALL
             .iter()
             .map(|one| picked(one.as_str(), one.own_name().to_owned(), *one == language))

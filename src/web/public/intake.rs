@@ -11,13 +11,14 @@ use crate::domain::flag::Purposes;
 use crate::domain::intake::Contact;
 use crate::domain::language::Language;
 use crate::domain::right::Right;
+use crate::domain::scope::ScopeFault;
 use crate::domain::subject::{KeyKind, SubjectKey};
 use crate::domain::text::{TextError, TypedText};
 use crate::ids::Token;
 use crate::service::flag::signal::browser_key;
 use crate::service::intake::{DETAILS_LENGTH, NAME_LENGTH, NewIntake};
 use crate::web::edge::form::FormFields;
-use crate::web::view::{COUNTRIES, ChoosePage, Field, FieldError, FormPage, Frame};
+use crate::web::view::{COUNTRIES, ChoosePage, Field, FieldError, FormPage, Frame, TypedScope};
 
 /// Fields that may stand more than once.
 const REPEATABLE: [&str; 6] = ["right", "field", "value", "category", "item", "purpose"];
@@ -28,7 +29,9 @@ pub(super) async fn start(visit: Visit) -> Response {
     match right {
         Some(right) => {
             let frame = visit.frame(form_address(right));
-            html(StatusCode::OK, &blank(&visit, frame, right))
+            let mut page = blank(&visit, frame, right);
+            page.scope.items = visit.parameters("item");
+            html(StatusCode::OK, &page)
         }
         None => {
             html(StatusCode::OK, &ChoosePage::new(visit.frame("/"), visit.site.promise_hours()))
@@ -64,6 +67,7 @@ pub(super) async fn submit(mut visit: Visit, fields: FormFields) -> Result<Respo
         also: form.rights.iter().copied().skip(1).collect(),
         errors: errors(&frame, &valid.err().unwrap_or_default()),
         country: form.code().unwrap_or_default().to_owned(),
+        scope: form.scope,
         email: form.email,
         name: form.name,
         details: form.details,
@@ -106,6 +110,8 @@ struct TypedForm {
     /// The known rights, each once.
     #[validate(length(min = 1, code = "form"))]
     rights: Vec<Right>,
+    #[validate(custom(function = "is_scope"))]
+    scope: TypedScope,
     #[validate(custom(function = "is_address"))]
     email: String,
     #[validate(custom(function = "is_name"))]
@@ -142,13 +148,16 @@ impl TypedForm {
                 }
             }
         }
-        // Both rights are about all there is; what asks for less asks for something else.
-        if fields.many("scope").any(|scope| scope != "everything") {
+        let deletes = rights.contains(&Right::Deletion);
+        let scope = TypedScope::read(fields, deletes);
+        // The other rights are about all there is; what asks for less asks for something else.
+        if !deletes && fields.many("scope").any(|scope| scope != "everything") {
             strange.push("scope");
         }
         Self {
             strange: strange.into_iter().map(ToOwned::to_owned).collect(),
             rights,
+            scope,
             email: first("email"),
             name: first("name"),
             country: first("country"),
@@ -206,6 +215,7 @@ impl TypedForm {
         let browser = browser.filter(|_| flags).and_then(browser_key);
         Some(NewIntake {
             rights: self.rights.clone(),
+            scope: self.scope.scope().ok()?,
             contact: Contact {
                 email,
                 identifiers: browser.into_iter().collect(),
@@ -231,6 +241,14 @@ fn is_address(typed: &str) -> Result<(), ValidationError> {
         Ok(_) => Ok(()),
         Err(AddressError::Empty) => Err(ValidationError::new(MISSING)),
         Err(AddressError::TooLong | AddressError::Form) => Err(ValidationError::new(FORM)),
+    }
+}
+
+fn is_scope(typed: &TypedScope) -> Result<(), ValidationError> {
+    match typed.scope() {
+        Ok(_) => Ok(()),
+        Err(ScopeFault::Missing) => Err(ValidationError::new(MISSING)),
+        Err(_) => Err(ValidationError::new(FORM)),
     }
 }
 
@@ -265,6 +283,11 @@ fn errors(frame: &Frame, found: &ValidationErrors) -> Vec<FieldError> {
     }
     if code("purposes").is_some() {
         errors.push(FieldError::purpose(frame));
+    }
+    match code("scope") {
+        Some(MISSING) => errors.push(FieldError::scope_missing(frame)),
+        Some(_) => errors.push(FieldError::scope_form(frame)),
+        None => {}
     }
     match code("email") {
         Some(MISSING) => errors.push(FieldError::email_missing(frame)),

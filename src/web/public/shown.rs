@@ -2,18 +2,21 @@
 
 use data_encoding::HEXLOWER;
 
+use crate::domain::erase::Method;
 use crate::domain::flag::{Flag, FlagKind};
 use crate::domain::gather::TaskStatus;
 use crate::domain::promise::PromiseState;
 use crate::domain::request::Outcome;
+use crate::domain::right::Right;
 use crate::domain::state::Status;
 use crate::service::Desk;
+use crate::service::read::erasure::ErasureRead;
 use crate::service::read::{Archive, ArchiveState, RequestRead, Task};
 use crate::service::renew::RENEWABLE;
 use crate::service::withdraw::can_be_withdrawn;
 use crate::web::view::{
-    self, CodeBox, Delivery, Frame, Moment, Promise, RequestView, RightText, Stage, StoreView,
-    Trouble,
+    self, CodeBox, Delivery, ErasureView, Frame, Moment, Promise, RequestView, RightText, Stage,
+    StoreView, Trouble,
 };
 
 /// One request of the status page. `code` is the box for its download.
@@ -47,6 +50,7 @@ pub(super) fn request_view(
         set: read.flags.iter().map(|flag| frame.speaker.flag(flag)).collect(),
         stores: read.tasks.iter().map(|task| store(desk, frame, task, unlocked)).collect(),
         delivery: if unlocked { delivery(frame, read, code) } else { None },
+        erasure: read.erasure.as_ref().map(|of| erasure(desk, frame, of)),
         can_withdraw: unlocked && can_be_withdrawn(request),
         undo_until: read.undo_until.filter(|_| unlocked).map(at),
     }
@@ -55,11 +59,15 @@ pub(super) fn request_view(
 fn stage(read: &RequestRead) -> Stage {
     let archive = read.archive.as_ref().map(|archive| archive.state);
     let sets = read.request.right.sets_flags();
+    let is_deletion = read.request.right == Right::Deletion;
     match read.request.status {
         Status::AwaitingVerification => Stage::AwaitingCode,
         Status::Gathering => Stage::Gathering,
+        Status::InReview if is_deletion => Stage::Approving,
         Status::InReview => Stage::InReview,
         Status::Executing if sets => Stage::Setting,
+        Status::CoolingOff => Stage::CoolingOff,
+        Status::Executing if is_deletion => Stage::Erasing,
         Status::Executing => Stage::Finishing,
         Status::Refused => Stage::Refused,
         Status::Withdrawn => Stage::Withdrawn,
@@ -74,6 +82,8 @@ fn stage(read: &RequestRead) -> Stage {
         }
         Status::Fulfilled => match (read.request.outcome, archive) {
             (Some(Outcome::NothingFound), _) => Stage::NothingFound,
+            (Some(Outcome::Full), _) if is_deletion => Stage::Erased,
+            _ if is_deletion => Stage::ErasedInPart,
             // Answered before, and being made again.
             (_, Some(ArchiveState::Building)) if is_gathered(&read.tasks) => Stage::Finishing,
             (_, Some(ArchiveState::Building)) => Stage::Gathering,
@@ -82,6 +92,52 @@ fn stage(read: &RequestRead) -> Stage {
             (Some(Outcome::Partial), _) => Stage::ReadyInPart,
             _ => Stage::Ready,
         },
+    }
+}
+
+fn erasure(desk: &Desk, frame: &Frame, of: &ErasureRead) -> ErasureView {
+    let speaker = &frame.speaker;
+    let label = |name: &str| {
+        let known = desk.stores().get(name);
+        known.map_or(name.to_owned(), |store| store.facts().label(speaker.language()).to_owned())
+    };
+    let line = |id: &str, store: &str, collection: &str, rows: u64| {
+        let shown = speaker.t2("web-store-rows", "count", rows, "shown", speaker.count(rows));
+        let args =
+            [("store", store.into()), ("collection", collection.into()), ("shown", shown.into())];
+        speaker.with(id, args)
+    };
+    let (mut goes, mut stays) = (Vec::new(), Vec::new());
+    for store in &of.plan.outline.stores {
+        let name = label(&store.store);
+        for one in store.collections.iter().filter(|one| one.rows > 0) {
+            let masked = one.method == Method::Mask;
+            let id = if masked { "web-erasure-line-masked" } else { "web-erasure-line" };
+            goes.push(line(id, &name, &one.name, one.rows));
+        }
+        for kept in &store.kept {
+            let what = line("web-erasure-line", &name, &kept.collection, kept.rows);
+            let ground = match kept.ground.as_str() {
+                "" => speaker.t("web-erasure-kept-rule"),
+                ground => ground.to_owned(),
+            };
+            stays.push(match kept.until {
+                Some(until) => {
+                    let date = speaker.date(until);
+                    let args =
+                        [("what", what.into()), ("ground", ground.into()), ("date", date.into())];
+                    speaker.with("web-erasure-kept-until", args)
+                }
+                None => speaker.t2("web-erasure-kept", "what", what, "ground", ground),
+            });
+        }
+    }
+    let ahead = of.plan.cooled_at > desk.now() && of.receipt_at.is_none();
+    ErasureView {
+        goes,
+        stays,
+        not_before: ahead.then(|| Moment::at(speaker, of.plan.cooled_at)),
+        has_receipt: of.receipt_at.is_some(),
     }
 }
 

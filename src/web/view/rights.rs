@@ -36,6 +36,12 @@ impl RightText {
                 "web-right-export-gets",
                 "web-right-export-scope",
             ],
+            Right::Deletion => [
+                "web-right-deletion-title",
+                "web-right-deletion-about",
+                "web-right-deletion-gets",
+                "web-right-deletion-scope",
+            ],
             Right::Restriction => [
                 "flag-right-restriction-title",
                 "flag-right-restriction-about",
@@ -87,6 +93,7 @@ impl RightText {
         match self.right {
             Right::Access => "copy",
             Right::Export => "away",
+            Right::Deletion => "cross",
             Right::OptIn => "check",
             Right::Objection => "letter",
             Right::Restriction => "clock",

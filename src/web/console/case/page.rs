@@ -4,11 +4,12 @@ use axum::http::StatusCode;
 use axum::response::Response;
 
 use super::acts::acts;
-use super::paper;
 use super::timeline::{People, timeline};
+use super::{erasure, law, paper};
 use crate::domain::gather::{Blocker, SkipReason, TaskStatus};
 use crate::domain::policy::Action;
 use crate::domain::promise::PromiseState;
+use crate::domain::right::Right;
 use crate::domain::state::Status;
 use crate::ids::{Reference, StaffId};
 use crate::service::case::Identity;
@@ -78,6 +79,7 @@ pub(super) async fn page(
         blockers: read.request.blockers.iter().map(|known| stop(&speaker, &read, *known)).collect(),
         due: Due::of(&speaker, &read.request, &read.promise, desk.now()),
         facts: facts(&speaker, &read),
+        dates: law::lines(&speaker, &read),
         owners: owners(&speaker, &read, signed.member.id, &colleagues),
         timeline: timeline(
             &speaker,
@@ -102,16 +104,17 @@ pub(super) async fn page(
             "console-papers-closed"
         },
         acts: acts(&speaker, &read, Some(desk.lift_from_now())),
+        erasure: read.erasure.as_ref().map(|of| erasure::view(visit, &speaker, &read, of)),
     };
     Ok(html(code, &page))
 }
 
 /// What was just done, by the word in the address.
 fn done(speaker: &Speaker, word: &str) -> Option<String> {
-    const DONE: [&str; 18] = [
-        "restricted",
-        "thawing",
+    const DONE: [&str; 21] = [
         "answered",
+        "approved",
+        "planned",
         "assigned",
         "cleared",
         "extended",
@@ -121,11 +124,14 @@ fn done(speaker: &Speaker, word: &str) -> Option<String> {
         "paused",
         "revoked",
         "refused",
+        "regime",
         "released",
+        "restricted",
         "resumed",
         "retried",
         "skipped",
         "spam",
+        "thawing",
         "written",
     ];
     DONE.contains(&word).then(|| speaker.t(&format!("console-done-{word}")))
@@ -146,6 +152,10 @@ fn next(read: &CaseRead) -> &'static str {
     match request.status {
         Status::AwaitingVerification => "console-next-unverified",
         Status::Gathering => "console-next-gathering",
+        Status::InReview if read.can.contains(&Action::Approve) => "console-next-approve",
+        Status::InReview if read.request.right == Right::Deletion => "console-next-approvers",
+        Status::CoolingOff => "console-next-cooling",
+        Status::Executing if read.request.right == Right::Deletion => "console-next-erasing",
         Status::InReview if read.can.contains(&Action::Release) => "console-next-release",
         Status::InReview => "console-next-officer",
         Status::Executing => "console-next-executing",
@@ -177,7 +187,7 @@ fn stop(speaker: &Speaker, read: &CaseRead, known: Blocker) -> BlockerView {
         title: blocker(speaker, known),
         text: speaker.t(&format!("console-blocked-{known}")),
         can_clear: known.is_about_identity() && read.can.contains(&Action::Clear),
-        can_retry: matches!(known, Blocker::JobDead | Blocker::MailFailed)
+        can_retry: matches!(known, Blocker::JobDead | Blocker::MailFailed | Blocker::Remains)
             && read.can.contains(&Action::Retry),
     }
 }
@@ -197,6 +207,7 @@ fn facts(speaker: &Speaker, read: &CaseRead) -> Vec<(String, String)> {
         ),
         fact("console-language", read.language.own_name().to_owned()),
     ];
+    facts.extend(law::facts(speaker, read));
     if let Some(country) = &read.country {
         facts.push(fact("console-country", speaker.country(country)));
     }
@@ -307,7 +318,7 @@ fn store(visit: &Visit, speaker: &Speaker, read: &CaseRead, task: &Task) -> Stor
     }
 }
 
-fn label(visit: &Visit, speaker: &Speaker, name: &str) -> String {
+pub(super) fn label(visit: &Visit, speaker: &Speaker, name: &str) -> String {
     let known = visit.console.desk().stores().get(name);
     known
         .map_or_else(|| name.to_owned(), |store| store.facts().label(speaker.language()).to_owned())

@@ -16,6 +16,7 @@ async fn asked(office: &Office, email: &str) -> Reference {
     };
     let form = NewIntake {
         purposes: Vec::new(),
+        scope: crate::domain::request::Scope::Everything,
         rights: vec![Right::Access],
         contact,
         country: Some("DE".into()),

@@ -88,7 +88,7 @@ pub(in crate::web) fn event(speaker: &Speaker, kind: &str) -> String {
 }
 
 /// The kinds of events that have words.
-const EVENTS: [&str; 55] = [
+const EVENTS: [&str; 71] = [
     "flags.applied",
     "flags.read_back",
     "flags.set",
@@ -102,6 +102,16 @@ const EVENTS: [&str; 55] = [
     "archive.renewed",
     "archive.revoked",
     "blocker.cleared",
+    "deletion.approved",
+    "deletion.cooled_off",
+    "deletion.nothing_found",
+    "deletion.plan_changed",
+    "deletion.plan_renewed",
+    "deletion.planned",
+    "deletion.receipt",
+    "deletion.step_begun",
+    "deletion.step_done",
+    "deletion.step_verified",
     "download.completed",
     "download.opened",
     "evidence.opened",
@@ -121,8 +131,12 @@ const EVENTS: [&str; 55] = [
     "request.asserted",
     "request.assigned",
     "request.blocked",
+    "request.deadline_near",
     "request.disowned",
     "request.extended",
+    "request.extension_late",
+    "request.extension_lost",
+    "request.forecast_miss",
     "request.gathered",
     "request.gathered_again",
     "request.held",
@@ -131,6 +145,7 @@ const EVENTS: [&str; 55] = [
     "request.paused",
     "request.received",
     "request.refused",
+    "request.regime_chosen",
     "request.released",
     "request.resumed",
     "request.resumed_work",
@@ -142,6 +157,7 @@ const EVENTS: [&str; 55] = [
     "request.withdrawn",
     "store.failed",
     "store.gathered",
+    "store.planned",
     "store.skipped",
     "webhook.replayed",
 ];

@@ -1,0 +1,25 @@
+//! The same tests on every kind of SQL database.
+
+mod shop;
+mod town;
+
+/// One test a kind of database.
+macro_rules! everywhere {
+    ($($name:ident),+ $(,)?) => {
+        mod sqlite {
+            $(#[tokio::test]
+            async fn $name() {
+                super::$name(crate::store::sql::erase::tests::town::Kind::Sqlite).await;
+            })+
+        }
+
+        mod postgres {
+            $(#[tokio::test]
+            async fn $name() {
+                super::$name(crate::store::sql::erase::tests::town::Kind::Postgres).await;
+            })+
+        }
+    };
+}
+
+pub(self) use everywhere;

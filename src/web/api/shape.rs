@@ -1,0 +1,91 @@
+//! What the description says of bodies beyond their types.
+
+use serde_json::json;
+
+use super::ask::KEYS;
+use crate::domain::category::CATEGORIES;
+use crate::domain::scope;
+
+/// Which kinds and values there are of `identifiers`.
+pub(super) fn identifiers(described: &serde_json::Value) -> serde_json::Value {
+    json!({
+        "type": ["object", "null"],
+        "description": described["description"],
+        "maxProperties": KEYS,
+        "propertyNames": { "pattern": "^[A-Za-z0-9_-]{1,40}$" },
+        "additionalProperties": {
+            "type": "string",
+            "pattern": r"^[^\u0000-\u001f\u007f-\u009f]{1,200}$",
+        },
+    })
+}
+
+/// What has to stand together in a a request: an address for a code, or somebody vouched for.
+pub(super) fn together() -> serde_json::Value {
+    let asserted = |needed: &str, kind: serde_json::Value| {
+        json!({
+            "required": ["verification", needed],
+            "properties": { "verification": { "const": "asserted" }, needed: kind },
+        })
+    };
+    json!([
+        {
+            "required": ["email"],
+            "properties": {
+                "email": { "type": "string" },
+                "verification": { "enum": ["mail", null] },
+                "identifiers": { "maxProperties": 0 },
+            },
+        },
+        {
+            "required": ["right", "identifiers"],
+            "properties": {
+                "right": { "enum": ["opt_out", "limit", "consent_withdrawal"] },
+                "verification": { "enum": ["mail", null] },
+                "identifiers": { "type": "object", "minProperties": 1 },
+            },
+        },
+        asserted("email", json!({ "type": "string" })),
+        asserted("identifiers", json!({ "type": "object", "minProperties": 1 })),
+    ])
+}
+
+/// What has to stand in a lookup: an address, or a key.
+pub(super) fn somebody() -> serde_json::Value {
+    json!([
+        { "required": ["email"], "properties": { "email": { "type": "string" } } },
+        {
+            "required": ["identifiers"],
+            "properties": { "identifiers": { "type": "object", "minProperties": 1 } },
+        },
+    ])
+}
+
+/// What `scope` may be for which right: a deletion has to name it, the others know one word.
+pub(super) fn scopes(rights: &serde_json::Value) -> serde_json::Value {
+    let part = r"[^/\u0000-\u001f\u007f-\u009f]*[^/\s\u0000-\u001f\u007f-\u009f][^/\u0000-\u001f\u007f-\u009f]*";
+    let rest = r"[^\u0000-\u001f\u007f-\u009f]*[^\s\u0000-\u001f\u007f-\u009f][^\u0000-\u001f\u007f-\u009f]*";
+    let list = |name: &str, most: usize, item: serde_json::Value| {
+        json!({
+            "type": "object",
+            "required": [name],
+            "additionalProperties": false,
+            "properties": { name: { "type": "array", "minItems": 1, "maxItems": most, "items": item } },
+        })
+    };
+    let item = json!({ "type": "string", "maxLength": scope::ITEM_LENGTH, "pattern": format!("^{part}/{part}/{rest}$") });
+    let chosen = json!([
+        { "const": "everything" },
+        list("categories", scope::MAX_CATEGORIES, json!({ "enum": CATEGORIES })),
+        list("items", scope::MAX_ITEMS, item),
+    ]);
+    let others: Vec<&serde_json::Value> =
+        rights.as_array().into_iter().flatten().filter(|right| *right != "deletion").collect();
+    json!([
+        { "properties": { "right": { "enum": others }, "scope": { "enum": ["everything", null] } } },
+        {
+            "required": ["scope"],
+            "properties": { "right": { "const": "deletion" }, "scope": { "anyOf": chosen } },
+        },
+    ])
+}
