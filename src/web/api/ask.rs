@@ -27,6 +27,8 @@ use crate::web::view::COUNTRIES;
 const ASSERTION_LENGTH: usize = 8_192;
 /// Keys of one person at most.
 pub(super) const KEYS: usize = 20;
+/// Purposes of one request at most, as the description says.
+const PURPOSES: usize = 40;
 /// Characters of a key's kind, and of its value.
 const KIND_LENGTH: usize = 40;
 const KEY_LENGTH: usize = 200;
@@ -267,6 +269,9 @@ impl Wrong {
                 self.add::<()>("purposes", "not_needed", "this right is about no purpose");
             }
             return Vec::new();
+        }
+        if given.len() > PURPOSES {
+            self.add::<()>("purposes", "too_many", "at most 40");
         }
         let known = api.desk().purposes();
         let mut purposes: Vec<String> = Vec::new();

@@ -268,7 +268,11 @@ pub fn description_json() -> String {
     let schemas = &mut whole["components"]["schemas"];
     let scopes = shape::scopes(&schemas["Right"]["enum"]);
     let new = &mut schemas["NewRequest"];
-    new["allOf"] = serde_json::json!([{ "anyOf": shape::together() }, { "anyOf": scopes }]);
+    new["allOf"] = serde_json::json!([
+        { "anyOf": shape::together() },
+        { "anyOf": scopes },
+        { "anyOf": shape::purposes() },
+    ]);
     new["properties"]["identifiers"] = shape::identifiers(&new["properties"]["identifiers"]);
     for name in ["Lookup", "Consent"] {
         let about = &mut whole["components"]["schemas"][name];

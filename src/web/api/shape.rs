@@ -4,6 +4,7 @@ use serde_json::json;
 
 use super::ask::KEYS;
 use crate::domain::category::CATEGORIES;
+use crate::domain::right::Right;
 use crate::domain::scope;
 
 /// Which kinds and values there are of `identifiers`.
@@ -47,6 +48,27 @@ pub(super) fn together() -> serde_json::Value {
         },
         asserted("email", json!({ "type": "string" })),
         asserted("identifiers", json!({ "type": "object", "minProperties": 1 })),
+    ])
+}
+
+/// What `purposes` may be for which right: some are about none, some have to name theirs.
+pub(super) fn purposes() -> serde_json::Value {
+    let words = |fits: fn(Right) -> bool| -> Vec<&str> {
+        Right::ALL.iter().filter(|right| fits(**right)).map(|right| right.as_str()).collect()
+    };
+    let none = words(|right| !right.has_purposes());
+    let maybe = words(|right| right.has_purposes() && !right.meant().is_empty());
+    let named = words(|right| right.has_purposes() && right.meant().is_empty());
+    json!([
+        { "properties": { "right": { "enum": none }, "purposes": { "maxItems": 0 } } },
+        { "properties": { "right": { "enum": maybe } } },
+        {
+            "required": ["purposes"],
+            "properties": {
+                "right": { "enum": named },
+                "purposes": { "type": "array", "minItems": 1 },
+            },
+        },
     ])
 }
 
