@@ -68,6 +68,7 @@ impl House {
         self.a_second_passes();
         let new = NewIntake {
             rights: vec![right],
+            scope: crate::domain::request::Scope::Everything,
             contact: Contact { email: EmailAddress::parse(email).ok(), ..Contact::default() },
             country: None,
             on_behalf: false,
@@ -208,6 +209,7 @@ db_test!(a_browser_alone_can_opt_out, |db| async move {
     let browser = browser_key(&house.desk().new_browser()).unwrap();
     let new = NewIntake {
         rights: vec![Right::OptOut],
+        scope: crate::domain::request::Scope::Everything,
         contact: Contact { identifiers: vec![browser.clone()], ..Contact::default() },
         country: None,
         on_behalf: false,
