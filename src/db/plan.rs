@@ -2,6 +2,7 @@
 //! it any more; counts and dates stay.
 
 use ::entity::{approval, erase_plan, erase_step, intake, request, store_plan};
+use data_encoding::HEXLOWER;
 use jiff::Timestamp;
 use sea_orm::sea_query::{Expr, OnConflict};
 use sea_orm::{
@@ -52,7 +53,7 @@ impl Db {
     /// The keyed hash of a row or key of a store, as the ledger keeps it: 32 hex digits.
     pub fn ledger_tag(&self, kind: &str, value: &str) -> String {
         let tag = self.sealer.keys().blind(&format!("ledger {kind}"), value.as_bytes());
-        tag.iter().take(16).map(|byte| format!("{byte:02x}")).collect()
+        HEXLOWER.encode(&tag[..16])
     }
 }
 

@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
+use data_encoding::HEXLOWER;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
@@ -132,7 +133,7 @@ impl Plan {
                 hash.text(&kept.ground);
             });
         });
-        PlanDigest(hash.0.finalize().iter().map(|byte| format!("{byte:02x}")).collect())
+        PlanDigest(HEXLOWER.encode(&hash.0.finalize()))
     }
 
     /// How many of what.

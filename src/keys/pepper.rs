@@ -47,8 +47,8 @@ impl Peppers {
 
     /// The hash as a UUID of version 8 (RFC 9562, 5.8).
     pub fn uuid(&self, name: &str, parts: &[&[u8]]) -> String {
-        let bytes = hash(&self.0[0], name, parts, SHORT);
-        let bytes = <[u8; 16]>::try_from(bytes).expect("a short hash has 16 bytes");
+        let mut bytes = [0; SHORT.0];
+        bytes.copy_from_slice(&hash(&self.0[0], name, parts, SHORT));
         uuid::Uuid::from_bytes(bytes).hyphenated().to_string()
     }
 

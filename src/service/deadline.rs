@@ -99,12 +99,6 @@ impl Desk {
         Ok(all.remove(&request.id).unwrap_or_default())
     }
 
-    /// The first moment at which the answer is too late by law.
-    pub(super) fn due_at(&self, request: &Request, dates: &[Kept]) -> Timestamp {
-        let bound = binding(dates).and_then(|bound| bound.end);
-        bound.unwrap_or_else(|| request.received_at() + FALLBACK)
-    }
-
     /// The earliest moment at which one of `requests` is too late by law.
     pub(super) async fn first_due_at(
         &self,
@@ -113,7 +107,7 @@ impl Desk {
         now: Timestamp,
     ) -> Result<Timestamp, DbError> {
         let dates = self.dates_of(tx, requests.iter().copied()).await?;
-        let due = |request: &&Request| self.due_at(request, &dates[&request.id]);
+        let due = |request: &&Request| due_at(request, &dates[&request.id]);
         Ok(requests.iter().map(due).min().unwrap_or(now))
     }
 
@@ -160,7 +154,7 @@ impl Desk {
         if is_late(&dates) {
             request.extended_to = None;
             let event = Event::by_system("request.extension_late");
-            let event = event.with("overdue_from", self.due_at(request, &dates));
+            let event = event.with("overdue_from", due_at(request, &dates));
             tx.insert_event(request.id, now, &event).await?;
         }
         Ok(())
@@ -196,4 +190,10 @@ impl Desk {
             executing: !request.status.is_closed(),
         }
     }
+}
+
+/// The first moment at which the answer is too late by law.
+pub(super) fn due_at(request: &Request, dates: &[Kept]) -> Timestamp {
+    let bound = binding(dates).and_then(|bound| bound.end);
+    bound.unwrap_or_else(|| request.received_at() + FALLBACK)
 }

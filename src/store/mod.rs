@@ -13,6 +13,7 @@ pub mod draft;
 pub mod erase;
 pub mod exact;
 pub mod map;
+pub mod nobody;
 pub mod objects;
 pub mod postgres;
 pub mod registry;

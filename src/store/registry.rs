@@ -127,9 +127,10 @@ mod tests {
     #[tokio::test]
     async fn keys_lead_from_one_store_into_another_and_a_store_that_is_down_opens_too() {
         let dir = tempdir().unwrap();
-        let person = "[store.shop.table.c]\nperson = true\nwho = { email = \"m\" }\n";
+        let person = "[store.shop.table.c]\nperson = true\nwho = { email = \"m\" }\n\
+                      erase = \"delete\"\n";
         let visit = "[store.stats.table.visit]\nvia = \"owner -> shop:c.id\"\n\
-                     field = { at = \"user.behavior\" }\n";
+                     field = { at = \"user.behavior\" }\nerase = \"delete\"\n";
         let maps =
             [map(dir.path(), "shop", "sqlite", person), map(dir.path(), "stats", "sqlite", visit)];
         let stores = opened(&maps).unwrap();

@@ -21,7 +21,7 @@ pub(super) fn read(section: &Section<'_>, country: Option<&str>) -> Law {
     if policy_days.is_some() {
         regimes.push(Regime::Policy);
     }
-    let home = match section.read("calendar", |text| calendar(text)) {
+    let home = match section.read("calendar", calendar) {
         Some(home) => home,
         None => country.and_then(own),
     };

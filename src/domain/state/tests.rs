@@ -65,7 +65,7 @@ proptest! {
             match step {
                 Move::Verified | Move::Vouched | Move::Asserted => verified = true,
                 Move::Gathered(approval, _) => needed = approval == Approval::Needed,
-                Move::Released(_) => released = true,
+                Move::Released(_) | Move::Approved(_) => released = true,
                 Move::Held => (needed, released) = (true, false),
                 _ => {}
             }

@@ -7,6 +7,7 @@ use crate::domain::erase::ErasePlan;
 use crate::domain::record::{Gap, GapReason};
 use crate::ids::{RequestId, StepId, TaskId};
 use crate::job::runner::JobError;
+use crate::job::seal::sign_now;
 use crate::keys::signing::SigningKey;
 use crate::service::deletion::Begin;
 use crate::store::erase::{Erase, Look, Reach, Step};
@@ -65,6 +66,7 @@ pub(super) async fn step(
         return Err(JobError::Fail { code: "unknown_store" });
     };
     crash::point("erase begun");
+    sign_now(&worker.desk, &worker.ledger).await?;
     let intended = worker.desk.deletion_note(&work);
     worker.ledger.keep_deletion(&intended).await.map_err(|_| LEDGER)?;
     crash::point("erase intended");

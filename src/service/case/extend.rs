@@ -7,6 +7,7 @@ use crate::domain::text::TypedText;
 use crate::domain::token::By;
 use crate::ids::Reference;
 use crate::mail::messages::Extended;
+use crate::service::deadline::due_at;
 use crate::service::read::Author;
 use crate::service::{Desk, ServiceError};
 
@@ -30,7 +31,7 @@ impl Desk {
         }
         let dates = self.dates_of_one(&tx, request).await?;
         let Some(until) = extendable_to(&dates, now) else {
-            let due = self.due_at(request, &dates);
+            let due = due_at(request, &dates);
             if due <= now {
                 let event = by.event("request.extension_late").with("overdue_from", due);
                 tx.insert_event(request.id, now, &event).await?;

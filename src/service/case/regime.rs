@@ -6,6 +6,7 @@ use crate::domain::policy::Action;
 use crate::domain::staff::Member;
 use crate::domain::text::TypedText;
 use crate::ids::Reference;
+use crate::service::deadline::due_at;
 use crate::service::read::Author;
 use crate::service::{Desk, ServiceError};
 
@@ -28,7 +29,7 @@ impl Desk {
             return Ok(Deed::NotNow);
         }
         let dates = self.recount(&tx, request, now, |course| course.chosen = regime).await?;
-        let due = self.due_at(request, &dates);
+        let due = due_at(request, &dates);
         // Another law may know no longer time, or another one.
         request.extended_to = request.extended_to.map(|_| due);
         tx.insert_staff_message(request, Author::Note, Some(by.id), reason, now).await?;

@@ -97,14 +97,14 @@ impl Desk {
                 continue;
             }
             match export.locate(&fresh).await {
-                Ok(told) => {
-                    for key in told.keys {
+                Ok(answer) => {
+                    for key in answer.keys {
                         if !found.keys.contains(&key) {
-                            let knows = self.stores.iter().filter(|(_, other)| {
+                            let led = self.stores.iter().filter(|(_, other)| {
                                 other.export().is_some_and(|it| it.asks_for().contains(&key.kind))
                             });
-                            let knows = knows.map(|(other, _)| other.clone());
-                            found.leads.entry(name.clone()).or_default().extend(knows);
+                            let led = led.map(|(other, _)| other.clone());
+                            found.leads.entry(name.clone()).or_default().extend(led);
                             found.keys.push(key);
                         }
                     }

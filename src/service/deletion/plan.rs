@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use data_encoding::HEXLOWER;
 use jiff::Timestamp;
 use sha2::{Digest as _, Sha256};
 
@@ -53,7 +54,7 @@ fn hash_of(files: &[String]) -> String {
         hash.update((file.len() as u64).to_be_bytes());
         hash.update(file);
     }
-    hash.finalize().iter().take(16).map(|byte| format!("{byte:02x}")).collect()
+    HEXLOWER.encode(&hash.finalize()[..16])
 }
 
 /// The files of `store` that what others have told names.
@@ -169,8 +170,9 @@ impl Desk {
         if !gathers(&stored.value) || task.phase != Phase::Plan || task.status.is_over() {
             return Ok(());
         }
-        let rows = |steps: u64| steps + plan.kept.iter().map(|kept| kept.rows).sum::<u64>();
-        task.tally.rows = rows(plan.steps.iter().map(|step| step.rows.len() as u64).sum());
+        let goes: u64 = plan.steps.iter().map(|step| step.rows.len() as u64).sum();
+        let stays: u64 = plan.kept.iter().map(|kept| kept.rows).sum();
+        task.tally.rows = goes + stays;
         task.tally.add_gaps(plan.gaps.clone());
         task.status = TaskStatus::Done;
         tx.update_task(task).await?;

@@ -82,8 +82,7 @@ impl Desk {
     ) -> Result<(), ServiceError> {
         let Some(facts) = tx.plan_facts(request).await? else { return Ok(()) };
         let Some(plan) = tx.plan(request).await? else { return Ok(()) };
-        let mut position = 0;
-        for (store, part) in plan.steps() {
+        for (position, (store, part)) in (0..).zip(plan.steps()) {
             let step = Step {
                 id: StepId(self.entropy.uuid(now)),
                 request,
@@ -111,7 +110,6 @@ impl Desk {
                 strayed: Vec::new(),
             };
             tx.put_step(&step, &rows).await?;
-            position += 1;
         }
         self.next_step(tx, request).await
     }
@@ -336,12 +334,12 @@ impl Desk {
                     self.next_step(tx, step.request).await?;
                 }
             }
-            Done::Stopped(stop) => {
+            Done::Stopped(reason) => {
                 step.state = StepState::Waiting;
                 step.begun_at = None;
                 tx.put_step(&step, &rows).await?;
-                let why = stop.as_str();
-                if stop == Stop::AnotherPerson {
+                let why = reason.as_str();
+                if reason == Stop::AnotherPerson {
                     let id = stored.value.id;
                     self.change_plan(tx, &mut intake, stored, why, now).await?;
                     if let Some(stored) = tx.request(id).await? {

@@ -109,10 +109,12 @@ impl Desk {
             tx.update_request(&stored).await?;
         }
         let erasing = is_erasing(&stored.value);
-        if matches!(verdict, Verdict::Remains(_)) && !again && erasing {
-            if let Some(stored) = tx.request(request).await? {
-                self.block(tx, stored, Blocker::Remains, now).await?;
-            }
+        if matches!(verdict, Verdict::Remains(_))
+            && !again
+            && erasing
+            && let Some(stored) = tx.request(request).await?
+        {
+            self.block(tx, stored, Blocker::Remains, now).await?;
         }
         self.next_step(tx, request).await
     }

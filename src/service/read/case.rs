@@ -23,6 +23,7 @@ use crate::service::case::{
     is_to_be_mailed_again, shown,
 };
 use crate::service::flag::apply::tells_stores;
+use crate::service::deadline::due_at;
 use crate::service::locate::gathers;
 use crate::service::{Desk, ServiceError};
 
@@ -120,7 +121,7 @@ impl Desk {
         Ok(Ok(Some(CaseRead {
             can: possible(by.into(), &request, &tasks, archive.as_ref(), now, &dates),
             promise: Promise::at(&request.promise_facts(), self.settings.promise_hours, now),
-            statutory_until: self.due_at(&request, &dates),
+            statutory_until: due_at(&request, &dates),
             dates,
             course,
             language: intake.language,

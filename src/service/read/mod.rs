@@ -10,6 +10,7 @@ pub mod report;
 use jiff::Timestamp;
 
 use super::advance::UNDO;
+use super::deadline::due_at;
 use super::download::is_fetchable;
 use super::renew::is_renewable;
 use super::{Desk, ServiceError};
@@ -97,7 +98,7 @@ impl Desk {
             let erasure = if unlocked { self.erasure_read(&tx, &request).await? } else { None };
             requests.push(RequestRead {
                 erasure,
-                statutory_until: self.due_at(&request, &dates),
+                statutory_until: due_at(&request, &dates),
                 looked_at,
                 promise: Promise::at(&request.promise_facts(), self.settings.promise_hours, now),
                 tasks: tx.tasks_of(request.id).await?,

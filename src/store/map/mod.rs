@@ -18,6 +18,7 @@ mod together;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use data_encoding::HEXLOWER;
 use sha2::{Digest as _, Sha256};
 use toml::de::DeTable;
 
@@ -108,5 +109,5 @@ pub fn fingerprint(maps: &[DataMap]) -> String {
     for map in maps {
         hash.update(map.digest);
     }
-    hash.finalize().iter().take(16).map(|byte| format!("{byte:02x}")).collect()
+    HEXLOWER.encode(&hash.finalize()[..16])
 }

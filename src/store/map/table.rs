@@ -196,14 +196,12 @@ fn field_erase(entry: &Entry<'_, '_>) -> Option<FieldErase> {
     match (constant, hmac, rule) {
         (Some(text), None, None) => Some(FieldErase::Constant(text)),
         (None, Some(name), None) => Some(FieldErase::Hmac(name.value)),
-        (None, None, Some(rule)) => match Coarse::parse(&rule.value) {
-            Some(rule) => Some(FieldErase::Generalise(rule)),
-            None => {
-                let known: Vec<&str> = Coarse::ALL.iter().map(|rule| rule.as_str()).collect();
-                let known = known.join("\", \"");
-                entry.wrong("generalise", &format!("known rules are \"{known}\""))
-            }
-        },
+        (None, None, Some(rule)) => {
+            let known: Vec<&str> = Coarse::ALL.iter().map(|rule| rule.as_str()).collect();
+            let help = format!("known rules are \"{}\"", known.join("\", \""));
+            let rule = Coarse::parse(&rule.value).map(FieldErase::Generalise);
+            rule.or_else(|| entry.wrong("generalise", &help))
+        }
         _ => entry.wrong("erase", HELP),
     }
 }

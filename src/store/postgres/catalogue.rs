@@ -111,7 +111,7 @@ async fn read_all(tx: &mut Tx, spelled: &BTreeSet<&str>) -> Result<Catalogue, sq
         let primary = own_keys.iter().find(|key| key.primary);
         let kinds =
             own.iter().map(|column| (column.name.clone(), types.kind(column.of, column.collation)));
-        let closed = own.iter().filter(|column| !(open && column.readable));
+        let closed = own.iter().filter(|column| !(open && column.open.0));
         catalogue.relations.insert(
             name.clone(),
             Relation {
@@ -121,7 +121,7 @@ async fn read_all(tx: &mut Tx, spelled: &BTreeSet<&str>) -> Result<Catalogue, sq
                 borrowed: view || foreign,
                 kinds: kinds.collect(),
                 closed: closed.map(|column| column.name.clone()).collect(),
-                open: named(own, |column| column.writable).into_iter().collect(),
+                open: named(own, |column| column.open.1).into_iter().collect(),
                 deletes: row.try_get(8)?,
             },
         );
@@ -210,10 +210,10 @@ struct Column {
     name: String,
     of: i64,
     collation: i64,
-    readable: bool,
+    /// Whether we may read it, and change it.
+    open: (bool, bool),
     required: bool,
     computed: bool,
-    writable: bool,
 }
 
 fn named(columns: &[Column], of: impl Fn(&Column) -> bool) -> Vec<String> {
@@ -234,10 +234,9 @@ async fn columns(tx: &mut Tx) -> Result<BTreeMap<i64, Vec<Column>>, sqlx::Error>
     let mut columns: BTreeMap<i64, Vec<Column>> = BTreeMap::new();
     for row in rows(tx, SQL).await? {
         let (name, of) = (row.try_get(1)?, row.try_get(2)?);
-        let (collation, readable) = (row.try_get(3)?, row.try_get(4)?);
+        let (collation, open) = (row.try_get(3)?, (row.try_get(4)?, row.try_get(7)?));
         let (required, computed) = (row.try_get(5)?, row.try_get(6)?);
-        let writable = row.try_get(7)?;
-        let column = Column { name, of, collation, readable, required, computed, writable };
+        let column = Column { name, of, collation, open, required, computed };
         columns.entry(row.try_get(0)?).or_default().push(column);
     }
     Ok(columns)

@@ -1,5 +1,7 @@
 //! Taking rows away: transactions that write, and how PostgreSQL spells a change.
 
+use std::fmt;
+
 use async_trait::async_trait;
 use sqlx::AssertSqlSafe;
 use sqlx::Row as _;
@@ -27,13 +29,29 @@ const OURS: &str = "SET LOCAL search_path = pg_catalog";
 const READ_ONLY: &str = "SELECT pg_is_in_recovery()
     OR coalesce(current_setting('default_transaction_read_only', true), 'off') = 'on'";
 
-/// A pool of one connection of its own.
-pub(super) fn fresh(options: PgConnectOptions) -> PgPool {
-    PgPoolOptions::new()
-        .max_connections(1)
-        .acquire_timeout(PATIENCE)
-        .idle_timeout(PATIENCE)
-        .connect_lazy_with(options)
+/// How connections are made beside those that read. It may hold a password.
+#[derive(Clone)]
+pub(super) struct Ways(PgConnectOptions);
+
+impl fmt::Debug for Ways {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Ways(…)")
+    }
+}
+
+impl Ways {
+    pub(super) fn new(options: PgConnectOptions) -> Self {
+        Self(options)
+    }
+
+    /// A pool of one connection of its own.
+    pub(super) fn fresh(&self) -> PgPool {
+        PgPoolOptions::new()
+            .max_connections(1)
+            .acquire_timeout(PATIENCE)
+            .idle_timeout(PATIENCE)
+            .connect_lazy_with(self.0.clone())
+    }
 }
 
 /// One transaction, and the rows that lie ready: a list a column.
@@ -235,7 +253,7 @@ impl Erase for PostgresStore {
     }
 
     async fn verify(&self, reach: &Reach<'_>, look: &Look<'_>) -> Result<Verdict, StoreError> {
-        let pool = fresh(self.options.clone());
+        let pool = self.ways.fresh();
         let tx = pool.begin_with(AssertSqlSafe(self.begin.clone())).await;
         let mut running = Running::new(tx.map_err(|error| trouble(&error))?);
         let verdict = async {

@@ -24,10 +24,11 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use async_trait::async_trait;
-use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions, Postgres};
+use sqlx::postgres::{PgPool, PgPoolOptions, Postgres};
 use sqlx::{AssertSqlSafe, Transaction};
 
 use self::catalogue::Relation;
+use self::erase::Ways;
 pub use self::look::look;
 pub use self::url::{OPEN, leaves_tls_to_chance};
 use self::url::{Way, way};
@@ -82,7 +83,7 @@ pub struct PostgresStore {
     wanted: Vec<Wanted>,
     pool: PgPool,
     writing: PgPool,
-    options: PgConnectOptions,
+    ways: Ways,
     peppers: Option<Peppers>,
     papers: Vec<PathBuf>,
     bounds: Bounds,
@@ -118,11 +119,9 @@ impl PostgresStore {
             .idle_timeout(Duration::from_mins(1))
             .connect_lazy_with(options.clone());
         let (map, bounds, known) = (map.clone(), Bounds::default(), Mutex::default());
-        let (writing, begin) = (erase::fresh(options.clone()), begin(STATEMENT));
-        let peppers = None;
-        let store =
-            Self { map, wanted, pool, writing, options, peppers, papers, bounds, begin, known };
-        Ok(store)
+        let ways = Ways::new(options);
+        let (writing, begin, peppers) = (ways.fresh(), begin(STATEMENT), None);
+        Ok(Self { map, wanted, pool, writing, ways, peppers, papers, bounds, begin, known })
     }
 
     /// With what keyed hashes are made with where rows are masked.

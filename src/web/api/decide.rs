@@ -134,7 +134,7 @@ async fn decided(
     deed: Deed,
 ) -> Result<Response, Problem> {
     match deed {
-        Deed::Done => Ok(ok(&api.view(&opened(api, name).await?))),
+        Deed::Done => Ok(ok(&RequestView::new(&opened(api, name).await?))),
         Deed::NoSuchRequest => Err(not_found()),
         Deed::Denied(_) => {
             Err(Problem::new(Kind::NotYours, "decide about what this token handed in"))

@@ -43,7 +43,6 @@ use utoipa_axum::routes;
 use crate::domain::token::TokenScope;
 use crate::keys::signing::SigningKey;
 use crate::service::Desk;
-use crate::service::read::asked::AskedRead;
 use crate::web::edge::client::TrustedProxies;
 use crate::web::edge::headers::HeaderPolicy;
 use crate::web::edge::limit::{LimitLayer, Quotas};
@@ -54,7 +53,6 @@ use crate::web::fetch::ReadArchive;
 #[cfg(test)]
 pub(in crate::web) use docs::page as docs_page;
 pub use docs::pages;
-use model::RequestView;
 use problem::{Kind, PROBLEM_JSON, Problem};
 
 /// Where the API is.
@@ -105,11 +103,6 @@ impl Api {
 
     fn recordings(&self) -> TaskTracker {
         self.0.recordings.clone()
-    }
-
-    /// A request as programs see it.
-    fn view(&self, read: &AskedRead) -> RequestView {
-        RequestView::new(read)
     }
 
     /// Where something of the API is.

@@ -2,7 +2,6 @@
 
 use data_encoding::HEXLOWER;
 
-use crate::domain::erase::Method;
 use crate::domain::flag::{Flag, FlagKind};
 use crate::domain::gather::TaskStatus;
 use crate::domain::promise::PromiseState;
@@ -96,47 +95,23 @@ fn stage(read: &RequestRead) -> Stage {
 }
 
 fn erasure(desk: &Desk, frame: &Frame, of: &ErasureRead) -> ErasureView {
-    let speaker = &frame.speaker;
+    let language = frame.speaker.language();
     let label = |name: &str| {
         let known = desk.stores().get(name);
-        known.map_or(name.to_owned(), |store| store.facts().label(speaker.language()).to_owned())
-    };
-    let line = |id: &str, store: &str, collection: &str, rows: u64| {
-        let shown = speaker.t2("web-store-rows", "count", rows, "shown", speaker.count(rows));
-        let args =
-            [("store", store.into()), ("collection", collection.into()), ("shown", shown.into())];
-        speaker.with(id, args)
+        known.map_or(name.to_owned(), |store| store.facts().label(language).to_owned())
     };
     let (mut goes, mut stays) = (Vec::new(), Vec::new());
     for store in &of.plan.outline.stores {
         let name = label(&store.store);
-        for one in store.collections.iter().filter(|one| one.rows > 0) {
-            let masked = one.method == Method::Mask;
-            let id = if masked { "web-erasure-line-masked" } else { "web-erasure-line" };
-            goes.push(line(id, &name, &one.name, one.rows));
-        }
-        for kept in &store.kept {
-            let what = line("web-erasure-line", &name, &kept.collection, kept.rows);
-            let ground = match kept.ground.as_str() {
-                "" => speaker.t("web-erasure-kept-rule"),
-                ground => ground.to_owned(),
-            };
-            stays.push(match kept.until {
-                Some(until) => {
-                    let date = speaker.date(until);
-                    let args =
-                        [("what", what.into()), ("ground", ground.into()), ("date", date.into())];
-                    speaker.with("web-erasure-kept-until", args)
-                }
-                None => speaker.t2("web-erasure-kept", "what", what, "ground", ground),
-            });
-        }
+        let gone = store.collections.iter().filter(|one| one.rows > 0);
+        goes.extend(gone.map(|one| ErasureView::goes(frame, &name, one)));
+        stays.extend(store.kept.iter().map(|kept| ErasureView::stays(frame, &name, kept)));
     }
     let ahead = of.plan.cooled_at > desk.now() && of.receipt_at.is_none();
     ErasureView {
         goes,
         stays,
-        not_before: ahead.then(|| Moment::at(speaker, of.plan.cooled_at)),
+        not_before: ahead.then(|| Moment::at(&frame.speaker, of.plan.cooled_at)),
         has_receipt: of.receipt_at.is_some(),
     }
 }

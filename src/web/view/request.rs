@@ -194,11 +194,15 @@ pub enum Trouble {
 impl From<Blocker> for Trouble {
     fn from(blocker: Blocker) -> Self {
         match blocker {
-            Blocker::TwoPeople | Blocker::UnprovenMatch | Blocker::TooManyKeys => Self::Question,
-            Blocker::StoreFailed | Blocker::JobDead => Self::Store,
+            Blocker::TwoPeople
+            | Blocker::UnprovenMatch
+            | Blocker::TooManyKeys
+            | Blocker::TooFewApprovers
+            | Blocker::Protected => Self::Question,
+            Blocker::StoreFailed | Blocker::JobDead | Blocker::PlanBlocked | Blocker::Remains => {
+                Self::Store
+            }
             Blocker::MailFailed => Self::Mail,
-            Blocker::PlanBlocked | Blocker::Remains => Self::Store,
-            Blocker::TooFewApprovers | Blocker::Protected => Self::Question,
         }
     }
 }

@@ -20,6 +20,18 @@ pub struct TypedScope {
     pub items: Vec<String>,
 }
 
+/// What people read for each of [`OFFERED`].
+const KINDS: [&str; OFFERED.len()] = [
+    "web-scope-kind-account",
+    "web-scope-kind-name",
+    "web-scope-kind-contact",
+    "web-scope-kind-content",
+    "web-scope-kind-behavior",
+    "web-scope-kind-device",
+    "web-scope-kind-location",
+    "web-scope-kind-payment",
+];
+
 impl TypedScope {
     /// Reads the fields. What belongs to a choice that was not taken is passed over.
     pub fn read(fields: &FormFields, asked: bool) -> Self {
@@ -52,13 +64,9 @@ impl TypedScope {
 
     /// The kinds of data that can be ticked: word, name, whether it is.
     pub(super) fn kinds(&self, frame: &Frame) -> Vec<(&'static str, String, bool)> {
-        let name = |word: &str| {
-            let last = word.rsplit('.').next().unwrap_or_default();
-            frame.t(&format!("web-scope-kind-{last}"))
+        let kind = |(word, id): (&&'static str, &str)| {
+            (*word, frame.t(id), self.categories.iter().any(|typed| typed == word))
         };
-        let kind = |word: &&'static str| {
-            (*word, name(word), self.categories.iter().any(|typed| typed == word))
-        };
-        OFFERED.iter().map(kind).collect()
+        OFFERED.iter().zip(KINDS).map(kind).collect()
     }
 }

@@ -18,12 +18,11 @@ use crate::domain::state::Status;
 use crate::domain::text::TypedText;
 use crate::ids::StaffId;
 use crate::service::case::Deed;
-use crate::service::withdraw::Wish;
 
-const BOB: &str = "bob@example.org";
+pub(super) const BOB: &str = "bob@example.org";
 
 /// A shop with invoices that are masked, and with people.
-fn shop() -> Shelf {
+pub(super) fn shop() -> Shelf {
     let shelf = Shelf::new(
         "shop",
         &[("visit", Method::Delete), ("invoice", Method::Mask), ("account", Method::Delete)],
@@ -42,7 +41,7 @@ fn shop() -> Shelf {
     shelf
 }
 
-fn shelves(all: &[&Arc<Shelf>]) -> Stores {
+pub(super) fn shelves(all: &[&Arc<Shelf>]) -> Stores {
     let named = |shelf: &&Arc<Shelf>| {
         let store: Arc<dyn crate::store::Store> = Arc::<Shelf>::clone(shelf);
         (store.facts().name.clone(), store)
@@ -50,13 +49,13 @@ fn shelves(all: &[&Arc<Shelf>]) -> Stores {
     all.iter().map(named).collect()
 }
 
-fn why() -> TypedText {
+pub(super) fn why() -> TypedText {
     TypedText::block("a court has written", 100).unwrap().unwrap()
 }
 
 impl House {
     /// Somebody with an account.
-    async fn works(&self, address: &str, role: Role) -> Member {
+    pub(super) async fn works(&self, address: &str, role: Role) -> Member {
         let now = self.desk().now();
         let account = Account {
             name: "Colleague".into(),
@@ -76,35 +75,35 @@ impl House {
         Member { id, roles, state, stepped_up_at: now }
     }
 
-    async fn two(&self) -> [Member; 2] {
+    pub(super) async fn two(&self) -> [Member; 2] {
         let first = self.works("one@example.com", Role::Officer).await;
         [first, self.works("two@example.com", Role::Officer).await]
     }
 
-    async fn plan(&self, reference: &Reference) -> PlanFacts {
+    pub(super) async fn plan(&self, reference: &Reference) -> PlanFacts {
         let id = self.request(reference).await.id;
         self.desk().plan_of(id).await.unwrap().expect("there is a plan")
     }
 
-    async fn agrees(&self, by: &Member, reference: &Reference, to: &PlanDigest) -> Deed {
+    pub(super) async fn agrees(&self, by: &Member, reference: &Reference, to: &PlanDigest) -> Deed {
         let by = Member { stepped_up_at: self.desk().now(), ..by.clone() };
         self.desk().approve_deletion(&by, reference, to).await.unwrap()
     }
 
     /// Both approve what there is.
-    async fn agreed(&self, by: &[Member; 2], reference: &Reference) {
+    pub(super) async fn agreed(&self, by: &[Member; 2], reference: &Reference) {
         let digest = self.plan(reference).await.digest;
         for member in by {
             assert_eq!(self.agrees(member, reference, &digest).await, Deed::Done);
         }
     }
 
-    async fn cools_off(&self) {
+    pub(super) async fn cools_off(&self) {
         self.later(25);
         self.desk().tick().await.unwrap();
     }
 
-    async fn states(&self, reference: &Reference) -> Vec<(String, StepState, u64)> {
+    pub(super) async fn states(&self, reference: &Reference) -> Vec<(String, StepState, u64)> {
         let id = self.request(reference).await.id;
         let tx = self.worker.db.begin_read().await.unwrap();
         let steps = tx.steps(id).await.unwrap();
@@ -114,7 +113,7 @@ impl House {
             .collect()
     }
 
-    async fn receipt(&self, reference: &Reference) -> serde_json::Value {
+    pub(super) async fn receipt(&self, reference: &Reference) -> serde_json::Value {
         let receipt = self.desk().receipt_for_staff(reference).await.unwrap().expect("a receipt");
         let signed =
             self.worker.signing.public().verify(receipt.body.as_bytes(), &receipt.signature);
@@ -123,7 +122,7 @@ impl House {
         serde_json::from_str(&receipt.body).unwrap()
     }
 
-    async fn notes(&self) -> Vec<(NoteKind, String, usize)> {
+    pub(super) async fn notes(&self) -> Vec<(NoteKind, String, usize)> {
         let notes = self.worker.ledger.deletions().await.unwrap();
         let place = |note: &crate::domain::deletion_note::DeletionNote| {
             format!("{}/{}", note.store, note.collection)
@@ -321,115 +320,6 @@ db_test!(what_can_be_looked_at_only_later_is_owed_until_then, |db| async move {
     assert_eq!((request.outcome, request.follow_ups.len()), (Some(Outcome::Full), 0));
     assert_eq!(house.receipt(&reference).await["outcome"], "full");
     assert_eq!(house.sent(MailKind::Erased), 2);
-});
-
-db_test!(a_second_person_stops_a_deletion_that_was_approved, |db| async move {
-    let shop = Arc::new(shop());
-    let house = House::new(&db, shelves(&[&shop])).await;
-    let by = house.two().await;
-    let (reference, _) = house.answered(&[Right::Deletion], ADA).await;
-    house.agreed(&by, &reference).await;
-    shop.add("account", "9", ADA);
-    house.cools_off().await;
-    assert_eq!(house.run_until_idle().await, []);
-    let request = house.request(&reference).await;
-    assert_eq!(
-        (request.status, request.blockers),
-        (Status::Gathering, [Blocker::TwoPeople].into())
-    );
-    assert_eq!(shop.left(ADA).len(), 5, "nothing was touched");
-});
-
-db_test!(a_hold_stops_a_deletion_half_way_and_says_what_is_gone, |db| async move {
-    let shop = Arc::new(shop());
-    let house = House::new(&db, shelves(&[&shop])).await;
-    let by = house.two().await;
-    let (reference, _) = house.answered(&[Right::Deletion], ADA).await;
-    house.agreed(&by, &reference).await;
-    house.cools_off().await;
-    let first = house.one("store:shop").await;
-    assert_eq!(house.attend(&first).await, None);
-    let officer = Member { stepped_up_at: house.desk().now(), ..by[0].clone() };
-    let review = house.desk().now() + SignedDuration::from_hours(240);
-    let held = house.desk().hold(&officer, &reference, review, &why()).await.unwrap();
-    assert_eq!(held, Deed::Done);
-    assert_eq!(house.run_until_idle().await, []);
-    assert_eq!(shop.left(ADA), ["account/1", "invoice/i1"]);
-    let states = house.states(&reference).await;
-    assert_eq!(states[0], ("shop/visit".into(), StepState::Settled, 2));
-    assert_eq!(states[1].1, StepState::Waiting);
-    let digest = house.plan(&reference).await.digest;
-    assert_eq!(house.agrees(&by[0], &reference, &digest).await, Deed::NotNow, "held");
-    // Lifted: the stores are asked anew, and the rest is approved anew.
-    let lifted = house.desk().lift_hold(&officer, &reference, &why()).await.unwrap();
-    assert_eq!(lifted, Deed::Done);
-    assert_eq!(house.run_until_idle().await, []);
-    house.agreed(&by, &reference).await;
-    assert_eq!(house.run_until_idle().await, []);
-    assert_eq!(house.request(&reference).await.outcome, Some(Outcome::Full));
-    assert_eq!(shop.left(ADA), Vec::<String>::new());
-    let receipt = house.receipt(&reference).await;
-    assert_eq!(receipt["stores"][0]["erased"].as_array().unwrap().len(), 3);
-});
-
-db_test!(a_hold_on_another_request_of_the_person_keeps_their_data, |db| async move {
-    let shop = Arc::new(shop());
-    let house = House::new(&db, shelves(&[&shop])).await;
-    let by = house.two().await;
-    let (access, _) = house.verified(&[Right::Access], ADA).await;
-    let review = house.desk().now() + SignedDuration::from_hours(240);
-    house.desk().hold(&by[0], &access, review, &why()).await.unwrap();
-    let (reference, _) = house.answered(&[Right::Deletion], ADA).await;
-    let digest = house.plan(&reference).await.digest;
-    assert_eq!(house.agrees(&by[0], &reference, &digest).await, Deed::NotNow);
-    let fresh = Member { stepped_up_at: house.desk().now(), ..by[0].clone() };
-    house.desk().lift_hold(&fresh, &access, &why()).await.unwrap();
-    assert_eq!(house.agrees(&by[0], &reference, &digest).await, Deed::Done);
-});
-
-db_test!(a_deletion_can_be_taken_back_before_and_stopped_midway, |db| async move {
-    let shop = Arc::new(shop());
-    let house = House::new(&db, shelves(&[&shop])).await;
-    let by = house.two().await;
-    let (reference, opened) = house.answered(&[Right::Deletion], ADA).await;
-    house.agreed(&by, &reference).await;
-    let back = house.desk().withdraw(&opened.token, Some(&opened.cookie), &reference).await;
-    assert_eq!(back.unwrap(), Wish::Done);
-    house.cools_off().await;
-    assert_eq!(house.run_until_idle().await, []);
-    assert_eq!(shop.left(ADA).len(), 4);
-    assert!(house.desk().receipt_for_staff(&reference).await.unwrap().is_none());
-
-    let (reference, opened) = house.answered(&[Right::Deletion], ADA).await;
-    house.agreed(&by, &reference).await;
-    house.cools_off().await;
-    let first = house.one("store:shop").await;
-    assert_eq!(house.attend(&first).await, None);
-    let cookie = house.unlock(&opened.token).await;
-    let back = house.desk().withdraw(&opened.token, Some(&cookie), &reference).await;
-    assert_eq!(back.unwrap(), Wish::Done);
-    assert_eq!(house.run_until_idle().await, []);
-    assert_eq!(shop.left(ADA), ["account/1", "invoice/i1"]);
-    let receipt = house.receipt(&reference).await;
-    assert_eq!(receipt["outcome"], "withdrawn");
-    assert_eq!(receipt["stores"][0]["erased"].as_array().unwrap().len(), 1);
-});
-
-db_test!(an_approval_is_over_after_three_days, |db| async move {
-    let shop = Arc::new(shop());
-    let house = House::new(&db, shelves(&[&shop])).await;
-    let by = house.two().await;
-    let (reference, _) = house.answered(&[Right::Deletion], ADA).await;
-    house.agreed(&by, &reference).await;
-    house.later(24 + 73);
-    house.desk().tick().await.unwrap();
-    assert_eq!(house.run_until_idle().await, []);
-    assert_eq!(house.request(&reference).await.status, Status::InReview);
-    assert_eq!(shop.left(ADA).len(), 4);
-    assert_eq!(house.plan(&reference).await.round, 2);
-    house.agreed(&by, &reference).await;
-    assert_eq!(house.run_until_idle().await, []);
-    assert_eq!(house.request(&reference).await.outcome, Some(Outcome::Full));
 });
 
 db_test!(files_that_rows_name_go_before_the_rows, |db| async move {

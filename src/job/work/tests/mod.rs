@@ -3,6 +3,7 @@
 
 mod ends;
 mod erase;
+mod erase_stops;
 mod fake;
 mod flags;
 mod identity;

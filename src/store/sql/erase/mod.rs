@@ -29,6 +29,7 @@ use crate::domain::subject::SubjectKey;
 use crate::keys::pepper::Peppers;
 use crate::store::erase::Reach;
 use crate::store::map::StoreMap;
+use crate::store::nobody::is_somebody;
 use crate::store::{StoreError, StoreErrorCode};
 
 pub(in crate::store) use self::rule::findings;
@@ -95,7 +96,7 @@ pub trait Hand: Dialect {
     /// The condition that the row `t` is the one laid ready.
     fn is_put(&self, table: &str, key: &[String]) -> String {
         let each = key.iter().enumerate().map(|(at, name)| {
-            let column = column(self.quote(name), table, name);
+            let column = column(&self.quote(name), table, name);
             self.is_at(&column, &format!("v.c{at}"))
         });
         each.collect::<Vec<_>>().join(" AND ")
@@ -112,7 +113,7 @@ pub trait Hand: Dialect {
     ) -> String {
         let sets = set.iter().map(|(name, at)| {
             let value = at.map_or("NULL".to_owned(), |at| {
-                let column = column(self.quote(name), table, name);
+                let column = column(&self.quote(name), table, name);
                 self.assigned(&column, &format!("v.c{at}"))
             });
             format!("{} = {value}", self.quote(name))
@@ -139,7 +140,7 @@ pub trait Hand: Dialect {
 }
 
 /// A column of the row `t`.
-fn column<'c>(quoted: String, table: &'c str, name: &'c str) -> Column<'c> {
+fn column<'c>(quoted: &str, table: &'c str, name: &'c str) -> Column<'c> {
     Column { table, name, sql: format!("t.{quoted}") }
 }
 
@@ -162,7 +163,7 @@ pub struct Eraser<'e> {
 
 impl Eraser<'_> {
     fn column<'c>(&self, table: &'c str, name: &'c str) -> Column<'c> {
-        column(self.hand.quote(name), table, name)
+        column(&self.hand.quote(name), table, name)
     }
 
     /// The peppers, without which the service was not to be started.
@@ -171,17 +172,9 @@ impl Eraser<'_> {
     }
 }
 
-/// The keys by which rows are taken away. What is no name of anybody leads to nothing here, also
-/// where a row holds exactly that.
+/// The keys by which rows are taken away.
 fn keys(keys: &[SubjectKey]) -> Keys {
-    const NOBODY: [&str; 8] =
-        ["null", "(null)", "nil", "none", "undefined", "nan", "n/a", "nobody"];
-    let names = |key: &&SubjectKey| {
-        let value = key.value().trim();
-        value.chars().any(char::is_alphanumeric)
-            && !NOBODY.iter().any(|word| value.eq_ignore_ascii_case(word))
-    };
-    Keys::new(&keys.iter().filter(names).cloned().collect::<Vec<_>>())
+    Keys::new(&keys.iter().filter(|key| is_somebody(key)).cloned().collect::<Vec<_>>())
 }
 
 /// The name of a row that is a person; two tables may have the same keys.

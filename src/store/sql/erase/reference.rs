@@ -100,7 +100,9 @@ impl Eraser<'_> {
         let going: BTreeSet<Vec<Option<String>>> = rows.iter().map(|row| tuple(row)).collect();
         let mut found = session.rows(statement.finish(&select)).await?;
         found.retain(|row| going.contains(&row[own.len()..].iter().map(plain).collect::<Vec<_>>()));
-        found.iter_mut().for_each(|row| row.truncate(own.len()));
+        for row in &mut found {
+            row.truncate(own.len());
+        }
         Ok(found)
     }
 
@@ -127,8 +129,10 @@ impl Eraser<'_> {
             match going {
                 None => staying += 1,
                 Some(Going::Whole) if stops && (later || at_once) => holding.push(row.clone()),
-                Some(Going::Loose) if stops && later => holding.push(row.clone()),
-                Some(Going::Listed) if stops => staying += 1,
+                Some(Going::Loose) if action != Action::Loosen && later => {
+                    holding.push(row.clone());
+                }
+                Some(Going::Listed) if action != Action::Loosen => staying += 1,
                 Some(_) => {}
             }
         }
@@ -172,6 +176,9 @@ fn going(rule: &Rule<'_>, found: &Found, key: &ForeignKey, row: &[Value]) -> Opt
     };
     if part.removes() {
         Some(Going::Whole)
+    } else if part.masks.is_empty() {
+        // Its step would be none.
+        None
     } else if key.columns.iter().any(emptied) {
         Some(Going::Loose)
     } else {

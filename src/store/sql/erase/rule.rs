@@ -162,13 +162,11 @@ impl<'e> Eraser<'e> {
         if rule.real.computed.iter().any(|computed| computed == column) {
             return None;
         }
-        match how(self, rule.real, rule.map, column, said) {
-            Ok(mask) => mask,
-            Err(()) => {
-                rule.faults.push((EraseBlockerCode::NotNullable, Some(column.to_owned())));
-                None
-            }
+        let found = how(self, rule.real, rule.map, column, said);
+        if found.is_err() {
+            rule.faults.push((EraseBlockerCode::NotNullable, Some(column.to_owned())));
         }
+        found.unwrap_or_default()
     }
 
     /// A key that opens values is overwritten where it cannot be NULL.

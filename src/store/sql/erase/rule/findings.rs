@@ -16,12 +16,6 @@ pub(in crate::store) fn findings(
     let mut found = Found { place: format!("table {}", table.name), all: Vec::new() };
     let line = table.erase.as_ref().map_or(table.line, |erase| erase.line);
     match table.erase.as_ref().map(|erase| erase.value) {
-        None if table.keep.is_none() && table.aggregate.is_none() => found.tell(
-            line,
-            "no_method",
-            "nothing says how its rows are erased; write erase = \"delete\", erase = \"mask\" or \
-             erase = \"shred\", or keep = { for = \"10y\", from = \"…\", ground = \"…\" }",
-        ),
         Some(TableErase::Mask) => masked(&mut found, table, real),
         Some(TableErase::Shred) if !table.fields.iter().any(|field| field.category.is_secret()) => {
             found.tell(

@@ -1,7 +1,13 @@
 //! The same tests on every kind of SQL database.
 
+mod chinook;
+mod file;
+mod server;
 mod shop;
+mod suite;
+mod ties;
 mod town;
+mod ways;
 
 /// One test a kind of database.
 macro_rules! everywhere {
@@ -22,4 +28,4 @@ macro_rules! everywhere {
     };
 }
 
-pub(self) use everywhere;
+use everywhere;

@@ -73,13 +73,6 @@ impl Town {
         Some(Self { store, place, keys, scope, files, now, most: 50_000 })
     }
 
-    pub(super) fn kind(&self) -> Kind {
-        match self.place {
-            Place::Sqlite(_) => Kind::Sqlite,
-            Place::Postgres(_) => Kind::Postgres,
-        }
-    }
-
     pub(super) fn file(&self) -> PathBuf {
         match &self.place {
             Place::Sqlite(dir) => dir.path().join("shop.db"),
