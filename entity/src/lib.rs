@@ -20,6 +20,8 @@ pub mod erase_plan;
 pub mod erase_step;
 pub mod event;
 pub mod evidence;
+pub mod flag;
+pub mod flag_key;
 pub mod found_person;
 pub mod house_event;
 pub mod intake;

@@ -40,6 +40,13 @@ pub const fn takes(right: Right, origin: Origin) -> bool {
         Right::Export => origin.is_portable(),
         // They have no archive.
         Right::Deletion | Right::Correction => false,
+        // Nothing is gathered for a word about the use of data.
+        Right::Restriction
+        | Right::Objection
+        | Right::OptOut
+        | Right::OptIn
+        | Right::Limit
+        | Right::ConsentWithdrawal => false,
     }
 }
 

@@ -47,6 +47,7 @@ pub(super) const KNOWN: &[(&str, &[&str])] = &[
         ],
     ),
     ("deletion", &["cooling_off", "growth", "rows", "an_hour", "protected"]),
+    ("restriction", &["lift_notice"]),
     ("promise", &["hours"]),
     ("retention", &["closed", "skeleton", "mails", "downloads", "dead_jobs", "upgrade_copies"]),
     ("webhook.NAME", &["url", "secret", "old_secret", "events", "allow_private"]),

@@ -42,7 +42,8 @@ pub use web::{Console, Web};
 pub use webhook::Webhook;
 
 use crate::domain::settings::{
-    ArchiveKeep, Deletion, Organisation, Promise, Retention, ReviewPolicy, Verification,
+    ArchiveKeep, Deletion, Organisation, Promise, Restriction, Retention, ReviewPolicy,
+    Verification,
 };
 use crate::telemetry::{Collector, Log, LogFormat, LogLevel};
 use document::{Document, Section};
@@ -88,6 +89,8 @@ pub struct Config {
     pub deletion: Deletion,
     /// `[promise]`
     pub promise: Promise,
+    /// `[restriction]`
+    pub restriction: Restriction,
     /// `[retention]`
     pub retention: Retention,
     /// `[webhook.NAME]`, each.
@@ -203,6 +206,7 @@ fn read(path: &Path, doc: &Document<'_>, root: &DeTable<'_>) -> Option<Config> {
         rules::review(&section("review")),
         rules::deletion(&section("deletion")),
         rules::promise(&section("promise")),
+        rules::restriction(&section("restriction")),
         rules::retention(&section("retention")),
         webhook::read(doc, root),
         Log {
@@ -210,8 +214,18 @@ fn read(path: &Path, doc: &Document<'_>, root: &DeTable<'_>) -> Option<Config> {
             level: log.choice("level", LogLevel::ALL, LogLevel::as_str),
         },
     );
-    let (maps, archive_keep, verification, review, deletion, promise, retention, webhooks, log) =
-        config;
+    let (
+        maps,
+        archive_keep,
+        verification,
+        review,
+        deletion,
+        promise,
+        restriction,
+        retention,
+        webhooks,
+        log,
+    ) = config;
     Some(Config {
         file: path.to_owned(),
         maps,
@@ -228,6 +242,7 @@ fn read(path: &Path, doc: &Document<'_>, root: &DeTable<'_>) -> Option<Config> {
         review,
         deletion,
         promise,
+        restriction,
         retention,
         webhooks,
         log,

@@ -7,7 +7,7 @@ use super::document::Section;
 use super::error::{ConfigCode, Refusal};
 use crate::domain::duration::Period;
 use crate::domain::settings::{
-    Deletion, DeletionReview, Growth, Promise, Retention, Review, ReviewPolicy,
+    Deletion, DeletionReview, Growth, Promise, Restriction, Retention, Review, ReviewPolicy,
 };
 
 pub(super) fn review(section: &Section<'_>) -> ReviewPolicy {
@@ -41,6 +41,11 @@ pub(super) fn deletion(section: &Section<'_>) -> Deletion {
             .map(|texts| texts.into_iter().map(|(_, text)| text.to_owned()).collect())
             .unwrap_or_default(),
     }
+}
+
+pub(super) fn restriction(section: &Section<'_>) -> Restriction {
+    // Told beforehand means with time to answer.
+    Restriction { lift_notice: kept(section, "lift_notice", "72h", ["24h", "90d"]) }
 }
 
 pub(super) fn promise(section: &Section<'_>) -> Promise {

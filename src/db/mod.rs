@@ -15,6 +15,7 @@ pub mod download;
 pub mod erase_step;
 pub mod error;
 pub mod evidence;
+pub mod flag;
 pub mod gauges;
 pub mod intake;
 pub mod job;

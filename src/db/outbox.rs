@@ -3,7 +3,9 @@
 use ::entity::{mail_block, mail_budget, outbox};
 use jiff::{SignedDuration, Timestamp};
 use sea_orm::sea_query::{Expr, OnConflict};
-use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
+};
 use serde::{Deserialize, Serialize};
 
 use super::convert::{at, ms, word};
@@ -107,7 +109,8 @@ impl Tx {
                 counted(Budget::TokenHolder, &codes, hour).await? < TOKEN_CODES_AN_HOUR
             }
             Budget::Anyone => {
-                let all = [MailKind::Verify, MailKind::Reminder, MailKind::Lapsed];
+                let all =
+                    [MailKind::Verify, MailKind::Reminder, MailKind::Lapsed, MailKind::OptedOut];
                 let codes_left = kind != MailKind::Verify
                     || counted(Budget::Anyone, &all[..1], hour).await? < CODES_AN_HOUR;
                 codes_left && counted(Budget::Anyone, &all, day).await? < MAILS_A_DAY
@@ -210,6 +213,21 @@ impl Tx {
             .count(self.conn())
             .await?;
         Ok(queued > 0)
+    }
+
+    /// How far the newest mail of a kind about this request is; `None` where there is none.
+    pub async fn last_mail(
+        &self,
+        request: RequestId,
+        kind: MailKind,
+    ) -> Result<Option<MailStatus>, DbError> {
+        let row = outbox::Entity::find()
+            .filter(outbox::Column::RequestId.eq(request.0))
+            .filter(outbox::Column::Kind.eq(kind.as_str()))
+            .order_by_desc(outbox::Column::Id)
+            .one(self.conn())
+            .await?;
+        row.map(|row| word(MailStatus::parse(&row.status), "outbox.status")).transpose()
     }
 
     /// Mails of an intake that still wait are not sent any more.

@@ -238,6 +238,7 @@ pub(super) fn closed_before(before: Timestamp) -> Select<intake::Entity> {
     intake::Entity::find()
         .filter(intake::Column::ReceivedAt.lte(ms(before)))
         .filter(Expr::exists(open_or_closed_after).not())
+        .filter(Expr::exists(super::flag::restricted_of_intake()).not())
         .order_by_asc(intake::Column::ReceivedAt)
 }
 

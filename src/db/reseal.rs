@@ -9,6 +9,7 @@ use uuid::Uuid;
 
 use super::{Db, DbError, Tx};
 use crate::domain::address::EmailAddress;
+use crate::domain::subject::KeyKind;
 use crate::keys::Keys;
 use crate::keys::root::RootKeyId;
 use crate::keys::seal::prefix;
@@ -64,6 +65,7 @@ pub const SEALED: &[SealedColumn] = &[
     sealed("store_plan", "body", RowKey::Id, None),
     sealed("erase_plan", "body", RowKey::Id, None),
     sealed("erase_step", "body", RowKey::Id, None),
+    sealed("flag_key", "secret", RowKey::Id, None),
 ];
 
 const fn sealed(
@@ -84,14 +86,22 @@ impl Tag {
         }
     }
 
-    /// The hash of `plain` under the present key; `None` when it is not what it should be.
-    fn of(self, keys: &Keys, plain: &[u8], row: &QueryResult) -> Result<Vec<u8>, DbError> {
+    /// The hash of `plain` under the present key; `None` when there is nothing to hash.
+    fn of(self, keys: &Keys, plain: &[u8], row: &QueryResult) -> Result<Option<Vec<u8>>, DbError> {
         let tag = match self {
             Self::Contact => {
                 let unreadable = || DbError::Unreadable("intake.contact");
                 let contact: serde_json::Value =
                     serde_json::from_slice(plain).map_err(|_| unreadable())?;
-                let email = contact["email"].as_str().ok_or_else(unreadable)?;
+                // As [`Tx::insert_intake`] does: an address among the keys counts where there is no
+                // other, and a form without any has no tag.
+                let among = contact["identifiers"].as_array().and_then(|keys| {
+                    let key = keys.iter().find(|key| key[0] == KeyKind::EMAIL)?;
+                    EmailAddress::parse(key[1].as_str()?).ok()
+                });
+                let own = contact["email"].as_str().map(ToOwned::to_owned);
+                let email = own.or_else(|| among.map(|email| email.as_str().to_owned()));
+                let Some(email) = email else { return Ok(None) };
                 keys.blind("contact", email.as_bytes())
             }
             Self::StaffEmail => {
@@ -105,7 +115,7 @@ impl Tag {
                 keys.blind(&kind, plain)
             }
         };
-        Ok(tag.to_vec())
+        Ok(Some(tag.to_vec()))
     }
 }
 
@@ -264,8 +274,10 @@ impl Tx {
                 .value(of.column, self.sealer().seal_bytes(&place, &plain))
                 .and_where(name.eq(value))
                 .and_where(Expr::col(of.column).eq(old));
-            if let Some(tag) = of.tag {
-                update.value(tag.column(), Value::from(tag.of(&keys, &plain, &row)?));
+            if let Some(tag) = of.tag
+                && let Some(hash) = tag.of(&keys, &plain, &row)?
+            {
+                update.value(tag.column(), Value::from(hash));
             }
             self.conn().execute(&update).await?;
             (count, last) = (count + 1, Some(at));

@@ -29,6 +29,25 @@ pub enum Job {
         /// The store.
         store: String,
     },
+    /// Set in one store what holds for a person, and read it back.
+    SetFlags {
+        /// The store's share.
+        task: TaskId,
+        /// The store.
+        store: String,
+        /// How many keys the request has: another number is another job.
+        keys: usize,
+    },
+    /// Look whether all stores are done with a person's word, or whether there is none to ask.
+    SettleFlags {
+        /// Of which request.
+        request: RequestId,
+    },
+    /// Lift a restriction whose end was announced.
+    LiftRestriction {
+        /// Of which request.
+        request: RequestId,
+    },
     /// Ask one store what a deletion would touch there.
     PlanStore {
         /// The store's share.
@@ -130,6 +149,7 @@ impl Job {
             Self::SendMail { .. } | Self::SendNotice { .. } => MAIL_LANE.to_owned(),
             Self::Locate { store, .. }
             | Self::Gather { store, .. }
+            | Self::SetFlags { store, .. }
             | Self::PlanStore { store, .. }
             | Self::EraseStep { store, .. }
             | Self::VerifyStep { store, .. }
@@ -137,9 +157,11 @@ impl Job {
             | Self::Correct { store, .. } => store_lane(store),
             Self::DeliverWebhook { endpoint, .. } => webhook_lane(endpoint),
             Self::FinishArchive { .. } => ARCHIVE_LANE.to_owned(),
-            Self::SignReceipt { .. } | Self::DropArchive { .. } | Self::Tick { .. } => {
-                HOUSE_LANE.to_owned()
-            }
+            Self::SignReceipt { .. }
+            | Self::DropArchive { .. }
+            | Self::Tick { .. }
+            | Self::SettleFlags { .. }
+            | Self::LiftRestriction { .. } => HOUSE_LANE.to_owned(),
         }
     }
 
@@ -158,6 +180,9 @@ impl Job {
             Self::SignReceipt { .. } => "sign_receipt",
             Self::ReadFields { .. } => "read_fields",
             Self::Correct { .. } => "correct",
+            Self::SetFlags { .. } => "set_flags",
+            Self::SettleFlags { .. } => "settle_flags",
+            Self::LiftRestriction { .. } => "lift_restriction",
             Self::FinishArchive { .. } => "finish_archive",
             Self::DropArchive { .. } => "drop_archive",
             Self::SendNotice { .. } => "send_notice",
@@ -178,6 +203,9 @@ impl Job {
             Self::SignReceipt { request } => format!("sign_receipt:{request}"),
             Self::ReadFields { task, .. } => format!("read_fields:{task}"),
             Self::Correct { task, due, .. } => format!("correct:{task}:{due}"),
+            Self::SetFlags { task, keys, .. } => format!("set_flags:{task}:{keys}"),
+            Self::SettleFlags { request } => format!("settle_flags:{request}"),
+            Self::LiftRestriction { request } => format!("lift_restriction:{request}"),
             Self::FinishArchive { archive, .. } => format!("finish_archive:{archive}"),
             Self::DropArchive { archive, gone } => format!("drop_archive:{archive}:{gone}"),
             Self::SendNotice { staff } => format!("send_notice:{staff}"),
@@ -195,14 +223,17 @@ impl Job {
             // Some seven hours of an outage.
             Self::Locate { .. }
             | Self::Gather { .. }
+            | Self::SetFlags { .. }
             | Self::PlanStore { .. }
             | Self::EraseStep { .. }
             | Self::VerifyStep { .. }
             | Self::ReadFields { .. }
             | Self::Correct { .. } => 60,
             // Over a day, for making room.
-            Self::FinishArchive { .. } | Self::SignReceipt { .. } => 200,
-            Self::DropArchive { .. } | Self::SendNotice { .. } => 50,
+            Self::FinishArchive { .. }
+            | Self::LiftRestriction { .. }
+            | Self::SignReceipt { .. } => 200,
+            Self::DropArchive { .. } | Self::SendNotice { .. } | Self::SettleFlags { .. } => 50,
             // Its own schedule ends before; the rest is for processes that end without a word.
             Self::DeliverWebhook { .. } => 30,
             Self::Tick { .. } => 3,

@@ -30,6 +30,9 @@ stored_words!(MailKind {
     Corrected = "corrected",
     ChangeNotice = "change_notice",
     StaffNotice = "staff_notice",
+    OptedOut = "opted_out",
+    Applied = "applied",
+    RestrictionEnds = "restriction_ends",
 });
 
 /// The kind of a mail, in its `X-Rightsdesk-Message` header.
@@ -80,6 +83,12 @@ pub enum MailKind {
     ChangeNotice,
     /// To staff: what needs them.
     StaffNotice,
+    /// Something is stopped, as somebody asked without a code: an answer.
+    OptedOut,
+    /// What a proved person asked for holds now: an answer.
+    Applied,
+    /// A restriction will be lifted, why and when. No answer.
+    RestrictionEnds,
 }
 
 impl MailKind {
@@ -92,13 +101,15 @@ impl MailKind {
                 | Self::Refused
                 | Self::ErasureDecided
                 | Self::Corrected
+                | Self::OptedOut
+                | Self::Applied
         )
     }
 
     /// Under which cap it falls.
     pub const fn budget(self) -> Budget {
         match self {
-            Self::Verify | Self::Reminder | Self::Lapsed => Budget::Anyone,
+            Self::Verify | Self::Reminder | Self::Lapsed | Self::OptedOut => Budget::Anyone,
             Self::DownloadCode | Self::StatusCode => Budget::TokenHolder,
             _ => Budget::Uncapped,
         }

@@ -15,6 +15,7 @@ pub mod erase;
 pub mod erasure;
 pub mod event;
 pub mod facts;
+pub mod flag;
 pub mod gather;
 pub mod intake;
 pub mod job;

@@ -24,6 +24,7 @@ stored_words!(Action {
     Extend = "extend",
     SetRegime = "set_regime",
     Hold = "hold",
+    Restrict = "restrict",
     Reveal = "reveal",
     Answer = "answer",
     Revoke = "revoke",
@@ -74,6 +75,8 @@ pub enum Action {
     SetRegime,
     /// Keep data from being touched, or let them go again.
     Hold,
+    /// Restrict processing of a person's data, and announce that a restriction ends.
+    Restrict,
     /// See who asks, and single things of an archive.
     Reveal,
     /// Say that the answer went out by letter.
@@ -108,6 +111,7 @@ impl Action {
                 | Self::Approve
                 | Self::Reveal
                 | Self::Hold
+                | Self::Restrict
                 | Self::Clear
                 | Self::Skip
                 | Self::Revoke
@@ -138,6 +142,7 @@ pub const fn allows(role: Role, action: Action) -> bool {
         | A::Extend
         | A::SetRegime
         | A::Hold
+        | A::Restrict
         | A::Reveal
         | A::Answer
         | A::Revoke => matches!(role, Role::Officer),

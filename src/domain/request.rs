@@ -149,7 +149,7 @@ pub struct Request {
     pub follow_ups: Vec<FollowUp>,
     /// When any channel accepted it. Never moves.
     received_at: Timestamp,
-    /// When the address was first proved.
+    /// When the address was first proved; of what starts without a code, when it started.
     pub verified_at: Option<Timestamp>,
     /// When the answer was sent.
     pub answered_at: Option<Timestamp>,
@@ -287,6 +287,11 @@ impl Request {
                 self.verified_at.get_or_insert(now);
                 self.assurance = self.assurance.max(Assurance::Asserted);
             }
+            // Nobody is waited for and nothing is proved: the promise runs.
+            Move::Started => {
+                self.verified_at.get_or_insert(now);
+            }
+            Move::Applied => self.outcome = Some(Outcome::Full),
             Move::Refused | Move::ChangesDeclined => self.outcome = Some(Outcome::Refused),
             Move::TakenForSpam => {
                 self.outcome = Some(Outcome::Refused);
@@ -303,6 +308,11 @@ impl Request {
         }
         self.status = next;
         Ok(effects)
+    }
+
+    /// Whether it starts without a code.
+    pub fn starts_at_once(&self) -> bool {
+        self.right.starts_at_once(&self.purposes)
     }
 
     /// Whether the answer goes out by mail; else by letter, through an app, or into a file.

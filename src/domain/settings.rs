@@ -142,6 +142,13 @@ impl Default for Deletion {
     }
 }
 
+/// Restrictions of processing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Restriction {
+    /// So long before it is lifted the person is told. Default `72h`.
+    pub lift_notice: Period,
+}
+
 /// How long our own records stay.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Retention {

@@ -81,6 +81,14 @@ pub enum Cooling {
 pub enum Move {
     /// The person typed the code.
     Verified,
+    /// It needs no code and starts at once: an opt-out.
+    Started,
+    /// What was asked for can be decided on; nothing is gathered for it.
+    Ripe(Approval),
+    /// Staff lets it be carried out.
+    Agreed,
+    /// It is written down, set in the stores that can, and read back.
+    Applied,
     /// A store knows the address in another spelling, which has to be proved too.
     AddressDiffers,
     /// Nobody typed the code in time.
@@ -154,6 +162,10 @@ pub enum Effect {
     StartCorrecting,
     /// Tell the person what was corrected, what was not and why: an answer.
     SayCorrected,
+    /// Write the person's word down and set it in the stores that can.
+    SetFlags,
+    /// Tell the person what holds from now on: an answer.
+    SayApplied,
     /// Tell the person that the archive is ready: an answer.
     SayArchiveReady,
     /// Tell the person that nothing was found, naming the stores: an answer.
@@ -182,14 +194,18 @@ pub struct WrongStatus {
 
 impl Move {
     /// Whether a request of `right` can take this step at all: an archive is made for some rights,
-    /// a deletion goes by its plan, a correction by what was decided change by change.
+    /// a deletion goes by its plan, a correction by what was decided change by change, and for a
+    /// word about the use of data nothing is gathered.
     pub const fn fits(self, right: Right) -> bool {
         match self {
             Self::ArchiveReady
             | Self::Released(Found::Something)
             | Self::Gathered(Approval::NotNeeded, Found::Something) => right.makes_archive(),
+            Self::Gathered(Approval::NotNeeded, Found::Nothing) | Self::AddressDiffers => {
+                !right.sets_flags()
+            }
             Self::Gathered(Approval::Needed, _) | Self::Released(Found::Nothing) => {
-                !matches!(right, Right::Deletion)
+                right.makes_archive() || matches!(right, Right::Correction)
             }
             Self::Planned
             | Self::Approved(_)
@@ -200,6 +216,7 @@ impl Move {
             | Self::ChangesDeclined
             | Self::ChangesStuck
             | Self::Corrected => matches!(right, Right::Correction),
+            Self::Started | Self::Ripe(_) | Self::Agreed | Self::Applied => right.sets_flags(),
             _ => true,
         }
     }
@@ -218,6 +235,10 @@ impl Status {
             (S::AwaitingVerification, M::Verified) => {
                 (S::Gathering, &[E::SayVerified, E::StartGathering])
             }
+            (S::AwaitingVerification, M::Started)
+            | (S::Gathering, M::Ripe(NotNeeded))
+            | (S::InReview, M::Agreed) => (S::Executing, &[E::SetFlags]),
+            (S::Executing, M::Applied) => (S::Fulfilled, &[E::SayApplied]),
             (S::AwaitingVerification, M::Vouched | M::Asserted) => {
                 (S::Gathering, &[E::StartGathering])
             }
@@ -233,7 +254,7 @@ impl Status {
             (S::Gathering, M::AddressDiffers) => {
                 (S::AwaitingVerification, &[E::DestroyGathered, E::SendVerification])
             }
-            (S::Gathering, M::Gathered(Needed, _))
+            (S::Gathering, M::Gathered(Needed, _) | M::Ripe(Needed))
             | (S::CoolingOff, M::Held)
             | (S::Executing, M::Held | M::ChangesStuck) => (S::InReview, &[]),
             (S::Gathering, M::Planned) => (S::InReview, &[E::SayPlanned]),

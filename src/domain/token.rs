@@ -25,6 +25,8 @@ stored_words!(TokenScope {
     Decide = "requests:decide",
     Archives = "archives:read",
     Reports = "reports:read",
+    Flags = "flags:read",
+    Consent = "flags:consent",
 });
 
 /// What a token is good for.
@@ -42,6 +44,10 @@ pub enum TokenScope {
     Archives,
     /// Read reports.
     Reports,
+    /// Ask whether data may be used for a purpose.
+    Flags,
+    /// Record a consent that the person gave in the company's own program.
+    Consent,
 }
 
 /// A token as the database has it at this very call.

@@ -6,6 +6,7 @@
 //! destroyed with their last archive. `docs/keys.md` is the inventory.
 
 pub mod epoch;
+pub mod flags;
 pub mod jws;
 pub mod note;
 pub mod password;

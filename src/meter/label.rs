@@ -116,6 +116,8 @@ stored_words!(StoreOp {
     Fields = "fields",
     Apply = "apply",
     ReadBack = "read_back",
+    SetMark = "set_mark",
+    ReadMark = "read_mark",
 });
 
 /// What a store is asked.
@@ -143,6 +145,10 @@ pub enum StoreOp {
     Apply,
     /// How those stand.
     ReadBack,
+    /// To set what may be done with somebody's data.
+    SetMark,
+    /// Whether it is set.
+    ReadMark,
 }
 
 stored_words!(JobEnd {

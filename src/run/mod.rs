@@ -371,6 +371,7 @@ fn settings(config: &Config, map_version: String) -> Settings {
         deletion: config.deletion.clone(),
         map_version,
         promise_hours: config.promise.hours,
+        lift_notice: config.restriction.lift_notice,
         lapse: config.verification.lapse,
         keep: config.archive_keep.0,
         retention: config.retention,

@@ -91,7 +91,8 @@ pub async fn start(
         console_at = staff.local_addr().ok();
         let key = house.signing.public().to_text();
         let site = Site::new(house.desk.clone(), key, reader(house), recordings.clone());
-        let api = Api::new(house.desk.clone(), reader(house), recordings.clone());
+        let signing = Arc::clone(&house.signing);
+        let api = Api::new(house.desk.clone(), reader(house), recordings.clone(), signing);
         let proxies = TrustedProxies::from(config.web.trusted_proxies.clone());
         let routes = router(site.clone()).merge(api::pages(&site)).merge(more(&site));
         let routes = fenced(site, routes, &Quotas::default(), proxies.clone());

@@ -103,6 +103,11 @@ impl Desk {
         now: Timestamp,
     ) -> Result<(), ServiceError> {
         match effect {
+            Effect::StartGathering if stored.value.right.sets_flags() => {
+                self.ripen(tx, intake, stored, now).await
+            }
+            Effect::SetFlags => self.set_flags(tx, intake, stored, now).await,
+            Effect::SayApplied => self.say_applied(tx, intake, stored, now).await,
             Effect::StartGathering => self.start_gathering(tx, intake, stored, now).await,
             Effect::FinishArchive => self.finish_archive(tx, &stored.value).await,
             Effect::DestroyGathered => self.destroy_gathered(tx, stored.value.id).await,
@@ -206,7 +211,9 @@ impl Desk {
             | Effect::DestroyGathered
             | Effect::SayArchiveReady
             | Effect::SayRefused
-            | Effect::SayNothingFound => {}
+            | Effect::SayNothingFound
+            | Effect::SetFlags
+            | Effect::SayApplied => {}
         }
         Ok(())
     }

@@ -44,6 +44,8 @@ pub struct NewAsk {
     pub proof: Proof,
     /// What a correction shall put right.
     pub changes: Vec<correction::Asked>,
+    /// The purposes that it is about, where its right has any.
+    pub purposes: Vec<String>,
 }
 
 /// How it is known who asks.
@@ -125,6 +127,7 @@ impl Desk {
         });
         request.scope = new.scope;
         request.created_by = Some(by.id);
+        request.purposes = new.purposes;
         if new.proof != Proof::Mail {
             request.answers_by = AnswerWay::App;
         }
@@ -141,6 +144,9 @@ impl Desk {
         self.announce(&tx, &request, &[WebhookKind::RequestReceived], now).await?;
         let id = request.id;
         match &new.proof {
+            Proof::Mail if request.starts_at_once() => {
+                self.start_at_once(&tx, &mut intake, now).await?;
+            }
             Proof::Mail => {
                 self.post_verification(&tx, &intake, &[&request], now).await?;
             }

@@ -71,6 +71,8 @@ pub struct Entry {
     pub vouched: bool,
     /// What a correction shall put right.
     pub changes: Vec<Asked>,
+    /// The purposes that it is about, where its rights have any.
+    pub purposes: Vec<String>,
 }
 
 /// Why an entry is not taken.
@@ -78,7 +80,7 @@ pub struct Entry {
 pub enum EntryFault {
     /// Not a way by which staff receive requests.
     Channel,
-    /// No right, or one twice.
+    /// No right, or one twice; or one that has to name its purposes and does not.
     Rights,
     /// The receipt lies in the future, or too far back.
     ReceivedAt,
@@ -122,6 +124,7 @@ impl Entry {
         let rules = [
             (Self::CHANNELS.contains(&self.channel), EntryFault::Channel),
             (!rights.is_empty() && rights.len() == self.rights.len(), EntryFault::Rights),
+            (rights.iter().all(|right| right.is_said(&self.purposes)), EntryFault::Rights),
             (!age.is_negative() && age <= OLDEST, EntryFault::ReceivedAt),
             (age <= REASON_AFTER || self.reason.is_some(), EntryFault::Reason),
             (contact.email.is_some() || self.vouched, EntryFault::NotVouched),
@@ -170,7 +173,9 @@ impl Desk {
         };
         tx.insert_intake(&intake).await?;
         let mut requests = Vec::with_capacity(entry.rights.len());
-        for right in &entry.rights {
+        let parts = |right: &Right| right.parts(&entry.purposes).into_iter();
+        let all = entry.rights.iter().flat_map(|right| parts(right).map(move |part| (right, part)));
+        for (right, purposes) in all {
             let mut request = Request::open(NewRequest {
                 id: RequestId(self.entropy.uuid(now)),
                 intake: intake.id,
@@ -182,6 +187,7 @@ impl Desk {
             });
             request.wait_from(now);
             request.answers_by = answers_by;
+            request.purposes = purposes;
             if *right == Right::Deletion {
                 request.scope = entry.scope.clone();
             }
@@ -212,8 +218,12 @@ impl Desk {
             let event = Event::by_staff(by.id, "request.vouched");
             self.advance(&tx, &mut intake, &mut stored, Move::Vouched, &event, now).await?;
         } else {
-            let all: Vec<&Request> = requests.iter().collect();
-            self.post_verification(&tx, &intake, &all, now).await?;
+            let waiting: Vec<&Request> =
+                requests.iter().filter(|request| !request.starts_at_once()).collect();
+            if !waiting.is_empty() {
+                self.post_verification(&tx, &intake, &waiting, now).await?;
+            }
+            self.start_at_once(&tx, &mut intake, now).await?;
         }
         tx.commit().await?;
         Ok(Entered::Done(requests.swap_remove(0).reference))

@@ -32,6 +32,8 @@ pub struct NewIntake {
     pub language: Language,
     /// What a correction shall put right.
     pub changes: Vec<Asked>,
+    /// The purposes that it is about, where its rights have any.
+    pub purposes: Vec<String>,
 }
 
 impl Desk {
@@ -40,7 +42,7 @@ impl Desk {
     pub async fn open_intake(&self, new: NewIntake) -> Result<Reference, ServiceError> {
         let now = self.now();
         let tx = self.db.begin().await?;
-        let intake = Intake {
+        let mut intake = Intake {
             id: IntakeId(self.entropy.uuid(now)),
             received_at: now,
             language: new.language,
@@ -50,7 +52,9 @@ impl Desk {
         };
         tx.insert_intake(&intake).await?;
         let mut requests = Vec::with_capacity(new.rights.len());
-        for right in &new.rights {
+        let parts = |right: &Right| right.parts(&new.purposes).into_iter();
+        let all = new.rights.iter().flat_map(|right| parts(right).map(move |part| (right, part)));
+        for (right, purposes) in all {
             let mut request = Request::open(NewRequest {
                 id: RequestId(self.entropy.uuid(now)),
                 intake: intake.id,
@@ -60,6 +64,7 @@ impl Desk {
                 channel: Channel::Form,
                 received_at: now,
             });
+            request.purposes = purposes;
             if *right == Right::Deletion {
                 request.scope = new.scope.clone();
             }
@@ -75,8 +80,14 @@ impl Desk {
             self.announce(&tx, &request, &[WebhookKind::RequestReceived], now).await?;
             requests.push(request);
         }
-        let all: Vec<&Request> = requests.iter().collect();
-        self.post_verification(&tx, &intake, &all, now).await?;
+        // The page after the form is that of a request that waits for a code, if any does.
+        requests.sort_by_key(Request::starts_at_once);
+        let waiting: Vec<&Request> =
+            requests.iter().filter(|request| !request.starts_at_once()).collect();
+        if !waiting.is_empty() {
+            self.post_verification(&tx, &intake, &waiting, now).await?;
+        }
+        self.start_at_once(&tx, &mut intake, now).await?;
         tx.commit().await?;
         Ok(requests.swap_remove(0).reference)
     }

@@ -79,7 +79,10 @@ impl Desk {
             if mail.letter.kind == MailKind::Extended && stored.value.extended_to.is_some() {
                 self.extension_lost(tx, &mut stored.value, now).await?;
             }
-            if stored.value.blockers.insert(Blocker::MailFailed) {
+            if mail.letter.kind == MailKind::OptedOut {
+                // Anybody can type a wrong address there. It holds, and the page has said so.
+                stored.value.answered_at.get_or_insert(now);
+            } else if stored.value.blockers.insert(Blocker::MailFailed) {
                 let notice = Notice::Blocked(Blocker::MailFailed);
                 self.tell_staff(tx, &stored.value, notice, now).await?;
             }

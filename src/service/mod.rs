@@ -14,6 +14,7 @@ pub mod enter;
 pub mod evidence;
 pub mod export;
 pub mod fetch;
+pub mod flag;
 pub mod gather;
 pub mod intake;
 pub mod locate;
@@ -97,6 +98,8 @@ pub struct Settings {
     pub keep: Period,
     /// How long our own records stay.
     pub retention: Retention,
+    /// So long before a restriction is lifted the person is told.
+    pub lift_notice: Period,
     /// Which programs are told of what.
     pub webhooks: Vec<Subscription>,
 }
@@ -266,6 +269,11 @@ impl Desk {
             // Its plan is approved by digest.
             Right::Deletion => Review::Staff,
             Right::Correction => self.settings.review.correction,
+            Right::Restriction => self.settings.review.restriction,
+            Right::Objection => self.settings.review.objection,
+            Right::OptOut | Right::OptIn | Right::Limit | Right::ConsentWithdrawal => {
+                self.settings.review.opt_out
+            }
         };
         match review {
             Review::Auto => Approval::NotNeeded,

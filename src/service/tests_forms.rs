@@ -80,6 +80,7 @@ impl Office {
         self.pass(SignedDuration::from_secs(1));
         let contact = Contact { email: Some(address(email)), ..Contact::default() };
         let form = NewIntake {
+            purposes: Vec::new(),
             scope: crate::domain::request::Scope::Everything,
             rights: rights.to_vec(),
             contact,
@@ -204,6 +205,7 @@ fn settings() -> Settings {
         lapse: period("7d"),
         keep: period("14d"),
         retention: Retention::default(),
+        lift_notice: Period::parse("72h").unwrap(),
         webhooks: Vec::new(),
     }
 }

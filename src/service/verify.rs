@@ -126,6 +126,8 @@ impl Desk {
         if !asserted && !waits && changing.is_empty() {
             return Ok(false);
         }
+        // What needed no proof holds whoever asked for it; an opt-in undoes it.
+        requests.retain(|one| !one.value.starts_at_once());
         let event = Event::by_person("request.disowned");
         let moved =
             self.advance(&tx, &mut intake, &mut requests, Move::Disowned, &event, now).await?;
@@ -151,6 +153,7 @@ impl Desk {
         now: Timestamp,
     ) -> Result<(), ServiceError> {
         let mut rest = tx.requests_of(intake.id).await?;
+        rest.retain(|one| !one.value.starts_at_once());
         let event = Event::by_person("request.disowned");
         self.advance(tx, intake, &mut rest, Move::Withdrawn, &event, now).await?;
         for stored in &rest {
@@ -243,6 +246,13 @@ impl Desk {
         }
         let done = all.iter().any(|request| request.verified_at.is_some());
         Ok(if done { VerifyPage::Done } else { VerifyPage::Gone })
+    }
+
+    /// Whether a request starts without a code; `None` where there is none of that name.
+    pub async fn needs_no_code(&self, reference: &Reference) -> Result<Option<bool>, ServiceError> {
+        let tx = self.db.begin_read().await?;
+        let found = tx.request_by_reference(reference).await?;
+        Ok(found.map(|stored| stored.value.starts_at_once()))
     }
 
     /// Whether there is a request of that name to show a page for.

@@ -3,6 +3,7 @@
 use super::advance::UNDO;
 use super::{Desk, ServiceError};
 use crate::domain::event::Event;
+use crate::domain::request::Request;
 use crate::domain::state::{Move, Status};
 use crate::ids::{Reference, Token};
 
@@ -17,6 +18,13 @@ pub enum Wish {
     TooLate,
     /// The link leads nowhere.
     Gone,
+}
+
+/// Whether a request can be taken back. What has been set in stores is undone by an opt-in, and a
+/// restriction by its lifting.
+pub fn can_be_withdrawn(request: &Request) -> bool {
+    let is_set = request.right.sets_flags() && request.status == Status::Executing;
+    !is_set && request.status.on(Move::Withdrawn).is_ok()
 }
 
 impl Desk {
@@ -69,6 +77,9 @@ impl Desk {
             && request.status == Status::Withdrawn
             && intake.contact.is_some();
         if step == Move::WithdrawalUndone && !undoable {
+            return Ok(Wish::TooLate);
+        }
+        if step == Move::Withdrawn && !can_be_withdrawn(request) {
             return Ok(Wish::TooLate);
         }
         // The others of the form stay as they are.

@@ -18,6 +18,7 @@ pub mod nobody;
 pub mod objects;
 pub mod postgres;
 pub mod registry;
+pub mod restrict;
 pub mod sql;
 pub mod sqlite;
 #[cfg(test)]
@@ -34,6 +35,7 @@ use bytes::Bytes;
 use futures::stream::BoxStream;
 use serde::{Deserialize, Serialize};
 
+use self::restrict::Restrict;
 use crate::domain::facts::StoreFacts;
 use crate::domain::record::{Gap, Item, Withheld};
 use crate::domain::subject::{KeyKind, SubjectKey};
@@ -50,6 +52,11 @@ pub trait Store: fmt::Debug + Send + Sync {
 
     /// Finding and giving what is held about a person; `None` where the adapter cannot.
     fn export(&self) -> Option<&dyn Export> {
+        None
+    }
+
+    /// Holding what the person said about the use of their data; `None` where it cannot.
+    fn restrict(&self) -> Option<&dyn Restrict> {
         None
     }
 

@@ -4,6 +4,7 @@
 //! that both have the same ids with the same arguments, and that every id in use exists.
 
 mod deadline;
+mod flag;
 mod format;
 
 use std::borrow::Cow;

@@ -28,6 +28,8 @@ async fn the_api_does_what_its_description_says() {
         "requests:decide",
         "archives:read",
         "reports:read",
+        "flags:read",
+        "flags:consent",
     ] {
         create.extend(["--scope", scope]);
     }
@@ -50,5 +52,5 @@ async fn the_api_does_what_its_description_says() {
         .unwrap();
     let said = String::from_utf8_lossy(&output.stdout);
     assert!(output.status.success(), "{said}{}", String::from_utf8_lossy(&output.stderr));
-    assert!(said.contains("Tested: 20"), "every route: {said}");
+    assert!(said.contains("Tested: 24"), "every route: {said}");
 }

@@ -124,6 +124,12 @@ impl<'a> Page<'a> {
             Right::Export => "archive-right-export",
             Right::Deletion => "archive-right-deletion",
             Right::Correction => "archive-right-correction",
+            // No archive is made of a word about the use of data.
+            Right::Restriction => "archive-right-restriction",
+            Right::ConsentWithdrawal => "archive-right-consent",
+            Right::Objection | Right::OptOut | Right::OptIn | Right::Limit => {
+                "archive-right-objection"
+            }
         };
         let mut rights = vec![
             "archive-right-access",

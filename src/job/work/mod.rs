@@ -5,6 +5,7 @@ mod correct;
 mod drop;
 mod erase;
 mod finish;
+mod flags;
 mod gather;
 mod locate;
 mod send_mail;
@@ -77,6 +78,9 @@ impl Handler for Worker {
             Job::SignReceipt { request } => erase::receipt(self, claimed, request).await,
             Job::ReadFields { task, .. } => correct::read(self, claimed, task).await,
             Job::Correct { task, .. } => correct::write(self, claimed, task).await,
+            Job::SetFlags { task, .. } => flags::set(self, claimed, task).await,
+            Job::SettleFlags { request } => flags::settle(self, claimed, request).await,
+            Job::LiftRestriction { request } => flags::lift(self, claimed, request).await,
             Job::FinishArchive { archive, .. } => finish::run(self, claimed, archive).await,
             Job::DropArchive { archive, .. } => drop::run(self, claimed, archive).await,
             Job::SendNotice { staff } => send_notice::run(self, claimed, staff).await,
@@ -93,6 +97,7 @@ impl Handler for Worker {
         let Ok(
             Job::Locate { task, .. }
             | Job::Gather { task, .. }
+            | Job::SetFlags { task, .. }
             | Job::PlanStore { task, .. }
             | Job::ReadFields { task, .. }
             | Job::Correct { task, .. },
@@ -110,13 +115,17 @@ impl Handler for Worker {
             Job::SendMail { mail } => self.desk.mail_given_up(tx, mail, code).await,
             Job::Locate { task, .. }
             | Job::Gather { task, .. }
+            | Job::SetFlags { task, .. }
             | Job::PlanStore { task, .. }
             | Job::ReadFields { task, .. }
             | Job::Correct { task, .. } => self.desk.store_failed(tx, task, code).await,
             Job::EraseStep { step, .. } | Job::VerifyStep { step, .. } => {
                 self.desk.step_died(tx, step, code).await
             }
-            Job::FinishArchive { request, .. } | Job::SignReceipt { request } => {
+            Job::FinishArchive { request, .. }
+            | Job::SettleFlags { request }
+            | Job::LiftRestriction { request }
+            | Job::SignReceipt { request } => {
                 self.desk.raise_hand(tx, request, Blocker::JobDead, code).await
             }
             Job::DeliverWebhook { delivery, .. } => {

@@ -4,6 +4,7 @@
 //! the form with a stranger's address must not be able to write to that stranger through us. The
 //! country is a code, and links are made by us.
 
+mod applied;
 mod archive;
 mod asserted;
 mod code;
@@ -18,6 +19,7 @@ mod new_message;
 mod nothing_found;
 mod refused;
 mod reminder;
+mod restriction_ends;
 mod staff_notice;
 mod verified;
 mod verify;
@@ -32,12 +34,15 @@ mod snapshots_decisions;
 #[cfg(test)]
 mod snapshots_erasure;
 #[cfg(test)]
+mod snapshots_flags;
+#[cfg(test)]
 mod snapshots_german;
 #[cfg(test)]
 mod snapshots_late;
 #[cfg(test)]
 mod tests;
 
+pub use applied::Applied;
 pub use archive::{ArchiveReady, ArchiveReminder};
 pub use asserted::Asserted;
 pub use code::{DownloadCode, StatusCode};
@@ -51,6 +56,7 @@ pub use new_message::NewMessage;
 pub use nothing_found::NothingFound;
 pub use refused::Refused;
 pub use reminder::{Lapsed, Reminder};
+pub use restriction_ends::RestrictionEnds;
 pub use staff_notice::{NoticeLine, StaffNotice};
 pub use verified::Verified;
 pub use verify::{StoredAddress, Verify};
@@ -124,5 +130,11 @@ fn right(speaker: &Speaker, right: Right) -> String {
         Right::Export => "mail-right-export",
         Right::Deletion => "mail-right-deletion",
         Right::Correction => "mail-right-correction",
+        Right::Restriction => "flag-mail-right-restriction",
+        Right::Objection => "flag-mail-right-objection",
+        Right::OptOut => "flag-mail-right-opt_out",
+        Right::OptIn => "flag-mail-right-opt_in",
+        Right::Limit => "flag-mail-right-limit",
+        Right::ConsentWithdrawal => "flag-mail-right-consent_withdrawal",
     })
 }

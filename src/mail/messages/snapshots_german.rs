@@ -4,7 +4,7 @@ use super::Message;
 use super::tests::*;
 use crate::domain::language::Language;
 
-fn plain(message: &dyn Message) -> String {
+pub(super) fn plain(message: &dyn Message) -> String {
     let letter = message.render(&speaker(Language::De), &facts());
     format!("Betreff: {}\n\n{}", letter.subject, letter.text)
 }

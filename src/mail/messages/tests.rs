@@ -199,6 +199,49 @@ pub(super) fn change_notice() -> ChangeNotice {
     }
 }
 
+pub(super) fn opted_out() -> Applied {
+    Applied {
+        asked: asked(Right::OptOut),
+        received_at: at("2026-03-01T12:00:00Z"),
+        purposes: ["marketing", "sale_share", "newsletter"].map(str::to_owned).into(),
+        proved: false,
+        set_in: vec!["Shop accounts".to_owned()],
+        asking: vec!["Newsletter".to_owned()],
+        opt_in_link: "https://rights.shop.example/?right=opt_in".to_owned(),
+        status_link: link("status"),
+    }
+}
+
+pub(super) fn restricted() -> Applied {
+    Applied {
+        asked: asked(Right::Restriction),
+        purposes: Vec::new(),
+        proved: true,
+        asking: Vec::new(),
+        ..opted_out()
+    }
+}
+
+pub(super) fn opted_in() -> Applied {
+    Applied {
+        asked: asked(Right::OptIn),
+        purposes: vec!["training".to_owned()],
+        proved: true,
+        set_in: Vec::new(),
+        ..opted_out()
+    }
+}
+
+pub(super) fn restriction_ends() -> RestrictionEnds {
+    RestrictionEnds {
+        asked: asked(Right::Restriction),
+        lifts_at: at("2026-03-04T12:00:00Z"),
+        reason: "The data were checked and are right.".to_owned(),
+        authority: Some("Data Protection Commission".to_owned()),
+        status_link: link("status"),
+    }
+}
+
 pub(super) fn copy_taken() -> CopyTaken {
     CopyTaken { reference: asked(Right::Access).reference, at: at("2026-03-01T12:00:00Z") }
 }
@@ -259,6 +302,11 @@ fn all() -> Vec<Box<dyn Message>> {
         Box::new(refused()),
         Box::new(Refused { authority: None, ..refused() }),
         Box::new(extended()),
+        Box::new(opted_out()),
+        Box::new(Applied { proved: true, ..opted_out() }),
+        Box::new(restricted()),
+        Box::new(opted_in()),
+        Box::new(restriction_ends()),
         Box::new(copy_taken()),
         Box::new(late()),
         Box::new(Late { why: LateWhy::Review, until: None, authority: None, ..late() }),
@@ -312,7 +360,7 @@ fn every_message_is_complete_in_every_language() {
     for facts in [facts(), sparse] {
         each(&facts, |letter| {
             for part in [&letter.subject, &letter.text, &letter.html] {
-                assert!(!part.contains("[mail-"), "{letter:?}: {part}");
+                assert!(!part.contains("[mail-") && !part.contains("[flag-"), "{letter:?}: {part}");
                 assert!(!part.contains("{$") && !part.contains("{ $"), "{letter:?}: {part}");
             }
             let lang = format!("<html lang=\"{}\" dir=\"ltr\">", letter.language);

@@ -10,6 +10,7 @@ use crate::domain::request::Assurance;
 use crate::domain::staff::Member;
 use crate::domain::text::TypedText;
 use crate::ids::Reference;
+use crate::service::flag::apply::tells_stores;
 use crate::service::locate::gathers;
 use crate::service::read::Author;
 use crate::service::{Desk, ServiceError};
@@ -35,6 +36,14 @@ impl Desk {
         let event = Event::by_staff(by.id, "blocker.cleared").with("blocker", blocker);
         tx.insert_event(stored.value.id, now, &event).await?;
         let known = tx.keys_of(stored.value.id).await?.len();
+        if tells_stores(&stored.value) {
+            for task in tx.tasks_of(stored.value.id).await? {
+                self.tell_again(&tx, &task, known).await?;
+            }
+            tx.update_request(&stored).await?;
+            tx.commit().await?;
+            return Ok(Deed::Done);
+        }
         // While it was stopped, questions to stores came to nothing.
         for mut task in tx.tasks_of(stored.value.id).await? {
             let unasked = task.phase == Phase::Locate && task.keys_asked < known;

@@ -10,6 +10,7 @@ mod letter;
 mod refuse;
 mod regime;
 mod release;
+mod restrict;
 mod retry;
 mod reveal;
 mod revoke;
@@ -20,7 +21,9 @@ mod write;
 
 pub use item::OpenItem;
 pub(in crate::service) use item::{has_looked, holds_segments, shown};
+pub(in crate::service) use refuse::is_refusable;
 pub(in crate::service) use release::is_releasable;
+pub(in crate::service) use restrict::{can_be_lifted, can_be_restricted};
 pub(in crate::service) use retry::is_to_be_mailed_again;
 pub use reveal::Identity;
 

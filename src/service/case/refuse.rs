@@ -3,8 +3,9 @@
 use super::{Case, Deed, case};
 use crate::domain::decision::RefusalGround;
 use crate::domain::policy::Action;
+use crate::domain::request::Request;
 use crate::domain::right::Right;
-use crate::domain::state::Move;
+use crate::domain::state::{Move, Status};
 use crate::domain::text::TypedText;
 use crate::domain::token::By;
 use crate::ids::Reference;
@@ -26,9 +27,10 @@ impl Desk {
         let Case { tx, mut intake, mut stored, now } =
             case!(self.open_case(by, Action::Refuse, at).await?);
         // What is being deleted cannot be refused any more.
-        let begun = stored.value.right == Right::Deletion
-            && tx.steps(stored.value.id).await?.iter().any(|step| step.begun_at.is_some());
-        if begun || stored.value.hold.is_some() || stored.value.status.on(Move::Refused).is_err() {
+        let request = &stored.value;
+        let begun = request.right == Right::Deletion
+            && tx.steps(request.id).await?.iter().any(|step| step.begun_at.is_some());
+        if begun || request.hold.is_some() || !is_refusable(request) {
             return Ok(Deed::NotNow);
         }
         // What was corrected is no refusal: the rest is declined field by field.
@@ -44,4 +46,11 @@ impl Desk {
         tx.commit().await?;
         Ok(Deed::Done)
     }
+}
+
+/// Whether it can be refused. What starts without a code, and what is being set in stores, is
+/// undone by an opt-in of the person and by nobody else.
+pub(in crate::service) fn is_refusable(request: &Request) -> bool {
+    let is_set = request.right.sets_flags() && request.status == Status::Executing;
+    !is_set && request.status.on(Move::Refused).is_ok()
 }

@@ -32,9 +32,18 @@ impl Desk {
         }
         let event = by.event("request.released");
         if stored.value.status == Status::InReview {
-            let found = found(&tx.tasks_of(stored.value.id).await?);
+            let step = if stored.value.right.sets_flags() {
+                if let Some(contact) = &intake.contact
+                    && self.stands_in_the_way(&tx, contact, &stored.value, now).await?
+                {
+                    return Ok(Deed::NotNow);
+                }
+                Move::Agreed
+            } else {
+                Move::Released(found(&tx.tasks_of(stored.value.id).await?))
+            };
             let mut one = [stored];
-            self.advance(&tx, &mut intake, &mut one, Move::Released(found), &event, now).await?;
+            self.advance(&tx, &mut intake, &mut one, step, &event, now).await?;
         } else {
             // Made again after its answer.
             let id = stored.value.id;

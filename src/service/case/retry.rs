@@ -15,6 +15,7 @@ use crate::domain::state::Status;
 use crate::domain::token::By;
 use crate::ids::Reference;
 use crate::service::correction::{corrects, gather_job};
+use crate::service::flag::apply::tells_stores;
 use crate::service::locate::gathers;
 use crate::service::{Desk, ServiceError};
 
@@ -58,7 +59,8 @@ impl Desk {
         let mut tasks = tx.tasks_of(stored.value.id).await?;
         let failed = |task: &&mut Task| task.store == store && task.status == TaskStatus::Failed;
         let Some(task) = tasks.iter_mut().find(failed) else { return Ok(false) };
-        if !gathers(&stored.value) && !corrects(&stored.value) {
+        let tells = tells_stores(&stored.value);
+        if !tells && !gathers(&stored.value) && !corrects(&stored.value) {
             return Ok(false);
         }
         task.status = TaskStatus::Running;
@@ -66,11 +68,12 @@ impl Desk {
         task.last_error = None;
         task.retry_at = None;
         tx.update_task(task).await?;
+        let keys = tx.keys_of(task.request).await?.len();
         let job = match task.phase {
-            Phase::Locate => {
-                let keys = tx.keys_of(task.request).await?.len();
-                Job::Locate { task: task.id, store: task.store.clone(), keys }
+            Phase::Locate if tells => {
+                Job::SetFlags { task: task.id, store: task.store.clone(), keys }
             }
+            Phase::Locate => Job::Locate { task: task.id, store: task.store.clone(), keys },
             Phase::Gather => gather_job(stored.value.right, task.id, task.store.clone()),
             Phase::Plan => {
                 self.ask_again_for_plan(tx, task).await?;
@@ -142,6 +145,9 @@ impl Desk {
             (Status::Refused, _) => self.say_refused(tx, intake, stored, now).await?,
             (_, Some(Outcome::NothingFound)) => {
                 self.say_nothing_found(tx, intake, stored, now).await?;
+            }
+            _ if stored.value.right.sets_flags() => {
+                self.say_applied(tx, intake, stored, now).await?;
             }
             _ if ready => self.say_archive_ready(tx, intake, stored, now).await?,
             _ => return Ok(false),

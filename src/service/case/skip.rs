@@ -9,6 +9,7 @@ use crate::domain::right::Right;
 use crate::domain::staff::Member;
 use crate::domain::text::TypedText;
 use crate::ids::Reference;
+use crate::service::flag::apply::tells_stores;
 use crate::service::locate::gathers;
 use crate::service::read::Author;
 use crate::service::{Desk, ServiceError};
@@ -30,7 +31,8 @@ impl Desk {
         let mut tasks = tx.tasks_of(id).await?;
         let left = |task: &&mut Task| task.store == store && !task.status.is_over();
         let Some(task) = tasks.iter_mut().find(left) else { return Ok(Deed::NotNow) };
-        if !gathers(&stored.value) {
+        let tells = tells_stores(&stored.value);
+        if !tells && !gathers(&stored.value) {
             return Ok(Deed::NotNow);
         }
         task.status = TaskStatus::Skipped;
@@ -49,6 +51,11 @@ impl Desk {
         tx.update_request(&stored).await?;
         // Read anew: writing raised its version.
         let Some(mut stored) = tx.request(id).await? else { return Ok(Deed::NoSuchRequest) };
+        if tells {
+            self.settle(&tx, &mut intake, stored, now).await?;
+            tx.commit().await?;
+            return Ok(Deed::Done);
+        }
         if tasks.iter().any(|task| task.phase == Phase::Locate) {
             let known = tx.keys_of(id).await?.len();
             self.next_round(&tx, &mut stored, known).await?;

@@ -6,6 +6,7 @@ use crate::domain::policy::{Action, Denied};
 use crate::domain::state::Move;
 use crate::domain::token::Grant;
 use crate::ids::Reference;
+use crate::service::withdraw::can_be_withdrawn;
 use crate::service::{Desk, ServiceError};
 
 impl Desk {
@@ -17,7 +18,7 @@ impl Desk {
         if !by.reads(stored.value.created_by) {
             return Ok(Deed::Denied(Denied::Role));
         }
-        if stored.value.status.on(Move::Withdrawn).is_err() {
+        if !can_be_withdrawn(&stored.value) {
             return Ok(Deed::NotNow);
         }
         let event = Event::by_token(by.id, "request.withdrawn");

@@ -272,7 +272,7 @@ impl Desk {
             return Ok(());
         }
         self.advance(tx, intake, &mut [stored], Move::ChangesApproved, event, now).await?;
-        self.settle(tx, intake, id, now).await
+        self.settle_changes(tx, intake, id, now).await
     }
 }
 

@@ -206,13 +206,13 @@ impl Desk {
             self.advance(tx, &mut intake, &mut [stored], step, &event, now).await?;
         } else {
             tx.insert_event(work.request, now, &event).await?;
-            self.settle(tx, &mut intake, work.request, now).await?;
+            self.settle_changes(tx, &mut intake, work.request, now).await?;
         }
         Ok(())
     }
 
     /// Answers when nothing is left to be written.
-    pub(super) async fn settle(
+    pub(super) async fn settle_changes(
         &self,
         tx: &Tx,
         intake: &mut Intake,

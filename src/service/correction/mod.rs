@@ -27,8 +27,8 @@ use crate::ids::{RequestId, TaskId};
 pub(super) fn gather_job(right: Right, task: TaskId, store: String) -> Job {
     match right {
         Right::Correction => Job::ReadFields { task, store },
-        // A deletion plans instead and never comes here.
-        Right::Access | Right::Export | Right::Deletion => Job::Gather { task, store },
+        // A deletion plans instead and never comes here, nor do words about the use of data.
+        _ => Job::Gather { task, store },
     }
 }
 

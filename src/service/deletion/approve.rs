@@ -43,6 +43,11 @@ impl Desk {
         if !open || begun || facts.digest != *digest || tx.is_person_held(intake.id).await? {
             return Ok(Deed::NotNow);
         }
+        if let Some(contact) = &intake.contact
+            && self.stands_in_the_way(&tx, contact, &stored.value, now).await?
+        {
+            return Ok(Deed::NotNow);
+        }
         let approval = Approval { by: by.id, digest: digest.clone(), at: now };
         tx.approve(id, &approval).await?;
         let mut valid = 0;
@@ -83,6 +88,12 @@ impl Desk {
             let tx = self.db.begin().await?;
             let Some((mut intake, stored)) = self.lock_request(&tx, id).await? else { continue };
             if stored.value.is_at_rest() {
+                continue;
+            }
+            // Whoever had their data restricted meanwhile is asked first which it is to be.
+            if let Some(contact) = &intake.contact
+                && self.stands_in_the_way(&tx, contact, &stored.value, now).await?
+            {
                 continue;
             }
             let event = Event::by_system("deletion.cooled_off");

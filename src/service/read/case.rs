@@ -7,6 +7,7 @@ use super::{Archive, ArchiveState, Message, Task};
 use crate::archive::segment::{self, Format, Segment};
 pub use crate::db::request::Happened;
 use crate::domain::deadline::{Course, Kept, extendable_to};
+use crate::domain::flag::Flag;
 use crate::domain::gather::{Blocker, TaskStatus};
 use crate::domain::language::Language;
 use crate::domain::policy::{Action, Denied};
@@ -17,9 +18,13 @@ use crate::domain::staff::Member;
 use crate::domain::state::{Move, Status};
 use crate::domain::token::By;
 use crate::ids::Reference;
-use crate::service::case::{has_looked, holds_segments, is_to_be_mailed_again, shown};
+use crate::service::case::{
+    can_be_lifted, can_be_restricted, has_looked, holds_segments, is_refusable,
+    is_to_be_mailed_again, shown,
+};
 use crate::service::correction::corrects;
 use crate::service::deadline::due_at;
+use crate::service::flag::apply::tells_stores;
 use crate::service::locate::gathers;
 use crate::service::{Desk, ServiceError};
 
@@ -62,6 +67,10 @@ pub struct CaseRead {
     pub erasure: Option<ErasureRead>,
     /// What this member can do with it now, their second factor left aside.
     pub can: Vec<Action>,
+    /// What was written down for it about the use of data.
+    pub flags: Vec<Flag>,
+    /// Whether a restriction that came with it can be announced to end.
+    pub can_lift: bool,
 }
 
 /// A part of what was gathered.
@@ -124,6 +133,9 @@ impl Desk {
             can_look: by.is_entitled(Action::Reveal).is_ok()
                 && archive.as_ref().is_some_and(holds_segments)
                 && has_looked(&history, by, now),
+            can_lift: by.is_entitled(Action::Restrict).is_ok()
+                && can_be_lifted(&tx, &request).await?,
+            flags: tx.flags_of(request.id).await?,
             history,
             thread: thread
                 .into_iter()
@@ -161,9 +173,7 @@ pub(super) fn possible(
         Action::Approve => {
             request.right == Right::Deletion && status == Status::InReview && !request.is_at_rest()
         }
-        Action::Refuse => {
-            request.hold.is_none() && !corrects(request) && status.on(Move::Refused).is_ok()
-        }
+        Action::Refuse => request.hold.is_none() && !corrects(request) && is_refusable(request),
         Action::MarkSpam => request.hold.is_none() && status.on(Move::TakenForSpam).is_ok(),
         Action::Pause => {
             request.pause.is_some() || matches!(status, Status::Gathering | Status::InReview)
@@ -177,7 +187,8 @@ pub(super) fn possible(
         }
         Action::SetRegime => open && request.answered_at.is_none(),
         Action::Retry => {
-            (failed && (gathers(request) || corrects(request)))
+            let asks = gathers(request) || corrects(request) || tells_stores(request);
+            (failed && asks)
                 || request.blockers.contains(&Blocker::JobDead)
                 || request.blockers.contains(&Blocker::Remains)
                 || (request.right == Right::Deletion
@@ -185,7 +196,10 @@ pub(super) fn possible(
                     && !request.is_at_rest())
                 || is_to_be_mailed_again(request)
         }
-        Action::Skip => gathers(request) && tasks.iter().any(|task| !task.status.is_over()),
+        Action::Skip => {
+            (gathers(request) || tells_stores(request))
+                && tasks.iter().any(|task| !task.status.is_over())
+        }
         Action::Clear => request.blockers.iter().any(|blocker| blocker.is_about_identity()),
         Action::Answer => {
             request.answers_by == AnswerWay::Letter
@@ -194,6 +208,7 @@ pub(super) fn possible(
         }
         Action::Revoke => archive.is_some_and(|archive| archive.state == ArchiveState::Ready),
         Action::Write => request.verified_at.is_some(),
+        Action::Restrict => can_be_restricted(request),
         Action::Note | Action::Assign | Action::Reveal => true,
         _ => false,
     };

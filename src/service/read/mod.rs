@@ -20,6 +20,7 @@ pub use crate::db::download::Download;
 pub use crate::db::message::{Author, Message};
 pub use crate::db::task::Task;
 use crate::domain::correction::Change;
+use crate::domain::flag::Flag;
 use crate::domain::intake::Intake;
 use crate::domain::promise::Promise;
 use crate::domain::request::Request;
@@ -66,6 +67,8 @@ pub struct RequestRead {
     pub undo_until: Option<jiff::Timestamp>,
     /// Of a deletion: its plan and how far it is; `None` while locked.
     pub erasure: Option<ErasureRead>,
+    /// What was written down for it about the use of data.
+    pub flags: Vec<Flag>,
 }
 
 impl Desk {
@@ -115,6 +118,7 @@ impl Desk {
                     .filter(|until| *until > now),
                 fetchable,
                 archive,
+                flags: tx.flags_of(request.id).await?,
                 request,
             });
         }

@@ -25,6 +25,7 @@ fn ask(keys: &[(&str, &str)], proof: Proof) -> NewAsk {
     let key = |(kind, value): &(&str, &str)| SubjectKey::new(KeyKind::new(*kind), *value).unwrap();
     let identifiers = keys.iter().map(key).collect();
     NewAsk {
+        purposes: Vec::new(),
         scope: crate::domain::request::Scope::Everything,
         right: Right::Export,
         contact: Contact { identifiers, ..Contact::default() },

@@ -339,6 +339,7 @@ fn form(address: &str, rights: &[Right]) -> NewIntake {
         ..Contact::default()
     };
     NewIntake {
+        purposes: Vec::new(),
         scope: crate::domain::request::Scope::Everything,
         rights: rights.to_vec(),
         contact,
@@ -382,6 +383,7 @@ fn settings() -> Settings {
         lapse: period("7d"),
         keep: period("14d"),
         retention: Retention::default(),
+        lift_notice: Period::parse("72h").unwrap(),
         webhooks: Vec::new(),
     }
 }

@@ -5,6 +5,8 @@
 mod correct;
 mod erase;
 mod faulty;
+#[macro_use]
+pub(crate) mod marks;
 mod rules;
 
 use std::any::Any;

@@ -6,6 +6,7 @@
 
 mod correct;
 mod link;
+mod marks;
 mod model;
 mod period;
 mod section;
@@ -24,8 +25,8 @@ use toml::de::DeTable;
 
 use super::Finding;
 pub use model::{
-    Aggregate, Blob, Coarse, DataMap, Field, FieldErase, Keep, Link, Lookup, Noted, ObjectOptions,
-    Prefix, Secret, StoreMap, TableErase, TableMap, ThirdParty, Who,
+    Aggregate, Blob, Coarse, DataMap, Field, FieldErase, Keep, Link, Lookup, MarkColumn, Noted,
+    ObjectOptions, Prefix, Secret, StoreMap, TableErase, TableMap, ThirdParty, Who,
 };
 pub use period::{Period, Unit};
 use section::{Doc, Section};

@@ -10,6 +10,7 @@ use crate::domain::category::Category;
 use crate::domain::facts::StoreFacts;
 use crate::domain::record::Origin;
 use crate::domain::subject::KeyKind;
+use crate::store::restrict::Mark;
 
 /// Something and the line it stands in, from 1.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -169,6 +170,8 @@ pub struct TableMap {
     pub keep: Option<Keep>,
     /// What stays as a count.
     pub aggregate: Option<Aggregate>,
+    /// The columns that say what may be done with the person's data, each once.
+    pub marks: Vec<MarkColumn>,
 }
 
 impl TableMap {
@@ -272,6 +275,17 @@ pub enum TableErase {
     Shred,
     /// Nothing goes, `keep` says why.
     Keep,
+}
+
+/// `restrict = { column = "…" }`, `opt_out.PURPOSE = { column = "…" }`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MarkColumn {
+    /// What it says.
+    pub mark: Mark,
+    /// The column.
+    pub column: String,
+    /// Where it stands.
+    pub line: usize,
 }
 
 /// How one field is erased.

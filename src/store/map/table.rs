@@ -39,6 +39,7 @@ pub(super) fn table(name: &Noted<String>, section: &Section<'_, '_>) -> TableMap
         erase: section.get("erase").and_then(|entry| erase(&entry)),
         keep: section.get("keep").and_then(|entry| keep(&entry)),
         aggregate: section.get("aggregate").and_then(|entry| aggregate(&entry)),
+        marks: super::marks::marks(section),
     }
     .finished(section)
 }

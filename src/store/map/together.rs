@@ -105,6 +105,18 @@ impl<'m> Check<'m> {
                 "case_insensitive and proven_by need person = true".into(),
             );
         }
+        if let Some(mark) = table.marks.iter().find(|_| !table.person) {
+            let help = "restrict and opt_out need person = true: they are about a person";
+            report(mark.line, "not_person", help.into());
+        }
+        for mark in &table.marks {
+            let taken = table.field(&mark.column).is_some()
+                || table.who.iter().any(|who| who.column == mark.column);
+            if taken {
+                let message = format!("{} holds a mark and cannot be data too", mark.column);
+                report(mark.line, "twice", message);
+            }
+        }
         if matches!(&table.erase, Some(erase) if erase.value == TableErase::Keep)
             && table.keep.is_none()
         {

@@ -1,4 +1,5 @@
-//! PostgreSQL databases: read in transactions that cannot write, erased and put right in others.
+//! PostgreSQL databases: read in transactions that cannot write; erased, put right and marked in
+//! others.
 
 mod catalogue;
 mod check;
@@ -12,6 +13,7 @@ mod look;
 mod nested;
 mod page;
 mod probe;
+mod restrict;
 #[cfg(test)]
 pub(in crate::store) mod tests;
 mod types;
@@ -36,8 +38,10 @@ use self::value::trouble;
 use super::correct::Correct;
 use super::erase::Erase;
 use super::map::{Noted, StoreMap};
+use super::restrict::Restrict;
 use super::sql::Bounds;
 use super::sql::check::{Wanted, compare};
+use super::sql::marks;
 use super::sql::plan::{Output, Plan};
 use super::sql::schema::Schema;
 use super::{Cursor, Export, Finding, Located, OpenFile, Page, Store, StoreError};
@@ -179,6 +183,7 @@ impl PostgresStore {
         let catalogue = catalogue::read(tx, &self.map).await?;
         let mut findings = compare(&self.map, &self.wanted, &catalogue.schema);
         findings.extend(check::check(tx, &self.map, &catalogue).await?);
+        findings.extend(restrict::check(tx, &self.map, &catalogue).await?);
         Ok(findings)
     }
 
@@ -241,6 +246,10 @@ impl Store for PostgresStore {
 
     fn export(&self) -> Option<&dyn Export> {
         Some(self)
+    }
+
+    fn restrict(&self) -> Option<&dyn Restrict> {
+        (!marks::marks(&self.map).is_empty()).then_some(self as &dyn Restrict)
     }
 
     fn erase(&self) -> Option<&dyn Erase> {

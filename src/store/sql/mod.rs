@@ -8,6 +8,7 @@ pub mod cursor;
 pub mod erase;
 pub mod files;
 pub mod found;
+pub mod marks;
 pub mod plan;
 pub mod schema;
 pub mod secret;

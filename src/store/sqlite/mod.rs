@@ -1,4 +1,5 @@
-//! SQLite databases: read over connections that cannot write, erased and put right over one that can.
+//! SQLite databases: read over connections that cannot write; erased, put right and marked over
+//! others.
 
 mod affinity;
 mod correct;
@@ -7,6 +8,7 @@ mod erase;
 mod locate;
 mod look;
 mod page;
+mod restrict;
 mod schema;
 #[cfg(test)]
 pub(crate) mod tests;
@@ -25,8 +27,10 @@ use self::value::trouble;
 use super::correct::Correct;
 use super::erase::Erase;
 use super::map::{Noted, Secret, StoreMap};
+use super::restrict::Restrict;
 use super::sql::Bounds;
 use super::sql::check::{Wanted, compare};
+use super::sql::marks;
 use super::sql::plan::Plan;
 use super::{Cursor, Export, Finding, Located, OpenFile, Page, Store, StoreError, StoreErrorCode};
 use crate::domain::facts::StoreFacts;
@@ -151,6 +155,10 @@ impl Store for SqliteStore {
 
     fn export(&self) -> Option<&dyn Export> {
         Some(self)
+    }
+
+    fn restrict(&self) -> Option<&dyn Restrict> {
+        (!marks::marks(&self.map).is_empty()).then_some(self as &dyn Restrict)
     }
 
     fn erase(&self) -> Option<&dyn Erase> {

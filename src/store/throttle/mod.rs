@@ -11,6 +11,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use futures::stream::{BoxStream, StreamExt, unfold};
+use jiff::Timestamp;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::{Instant, sleep, sleep_until, timeout};
 use tracing::Instrument as _;
@@ -24,6 +25,7 @@ use crate::meter::{Meter, StoreCall, StoreMeter};
 use crate::store::correct::Correct;
 use crate::store::erase::Erase;
 use crate::store::exact::exactly;
+use crate::store::restrict::{Mark, Marked, Restrict};
 use crate::store::{
     Cursor, Export, Finding, Located, OpenFile, Page, Store, StoreError, StoreErrorCode,
 };
@@ -94,6 +96,10 @@ impl Throttled {
 
     fn correcting(&self) -> Result<&dyn Correct, StoreError> {
         self.inner.correct().ok_or(StoreError::new(StoreErrorCode::Unsupported))
+    }
+
+    fn marker(&self) -> Result<&dyn Restrict, StoreError> {
+        self.inner.restrict().ok_or(StoreError::new(StoreErrorCode::Unsupported))
     }
 
     async fn permit(&self) -> Result<OwnedSemaphorePermit, StoreError> {
@@ -171,6 +177,10 @@ impl Store for Throttled {
     fn correct(&self) -> Option<&dyn Correct> {
         self.inner.correct().map(|_| self as &dyn Correct)
     }
+
+    fn restrict(&self) -> Option<&dyn Restrict> {
+        self.inner.restrict().map(|_| self as &dyn Restrict)
+    }
 }
 
 /// Each call may come twice: what is done already is not done again.
@@ -193,6 +203,29 @@ impl Correct for Throttled {
     ) -> Result<Vec<Standing>, StoreError> {
         let (part, _permit) = (self.correcting()?, self.permit().await?);
         self.call(StoreOp::ReadBack, || part.read_back(keys, edits)).await
+    }
+}
+
+#[async_trait]
+impl Restrict for Throttled {
+    fn marks(&self) -> Vec<Mark> {
+        self.inner.restrict().map_or(Vec::new(), Restrict::marks)
+    }
+
+    async fn set(
+        &self,
+        keys: &[SubjectKey],
+        mark: &Mark,
+        on: bool,
+        at: Timestamp,
+    ) -> Result<u64, StoreError> {
+        let (part, _permit) = (self.marker()?, self.permit().await?);
+        self.call(StoreOp::SetMark, || part.set(keys, mark, on, at)).await
+    }
+
+    async fn is_set(&self, keys: &[SubjectKey], mark: &Mark) -> Result<Marked, StoreError> {
+        let (part, _permit) = (self.marker()?, self.permit().await?);
+        self.call(StoreOp::ReadMark, || part.is_set(keys, mark)).await
     }
 }
 

@@ -668,3 +668,20 @@ console-recipients-at = Unterrichtet am { $at }.
 console-done-change = Ihre Entscheidung über die Änderung ist festgehalten.
 console-done-checked = Es ist festgehalten, dass Sie geprüft haben, wer den Antrag stellt.
 console-done-told = Es ist festgehalten, dass alle unterrichtet sind.
+
+# What people say about the use of their data.
+console-event-flags-applied = hat es vollständig umgesetzt
+console-event-flags-read-back = hat es in einem System gesetzt und nachgelesen
+console-event-flags-set = hat vermerkt, was die Person gesagt hat
+console-event-request-started = hat es ohne Code umgesetzt
+console-event-restriction-lift-announced = hat das Ende der Einschränkung angekündigt
+console-event-restriction-lift-put-off = hat die Einschränkung beibehalten, weil die Mail über ihr Ende nicht zugestellt wurde
+console-event-restriction-lifted = hat die Einschränkung aufgehoben
+console-done-restricted = Eingeschränkt, als eigener Antrag neben diesem.
+console-done-thawing = Angekündigt. Die Einschränkung endet, wenn die Frist vorbei ist.
+console-right-restriction = Daten aufbewahren, nicht verwenden
+console-right-objection = Widerspruch gegen eine Verwendung
+console-right-opt_out = Abwahl
+console-right-opt_in = Erlaubnis nach einer Abwahl
+console-right-limit = Begrenzung sensibler Daten
+console-right-consent_withdrawal = Widerruf einer Einwilligung

@@ -668,3 +668,20 @@ console-recipients-at = Told on { $at }.
 console-done-change = Your decision about the change is kept.
 console-done-checked = It is noted that you checked who asks.
 console-done-told = It is noted that everybody is told.
+
+# What people say about the use of their data.
+console-event-flags-applied = finished putting it into effect
+console-event-flags-read-back = set it in a store and read it back
+console-event-flags-set = wrote down what the person said
+console-event-request-started = put it into effect without a code
+console-event-restriction-lift-announced = announced that the restriction ends
+console-event-restriction-lift-put-off = kept the restriction, since the mail about its end was not delivered
+console-event-restriction-lifted = lifted the restriction
+console-done-restricted = Restricted, as a request of its own beside this one.
+console-done-thawing = Announced. The restriction ends when the notice is over.
+console-right-restriction = Data kept and not used
+console-right-objection = Objection to a use
+console-right-opt_out = Opt-out
+console-right-opt_in = Opt-in after an opt-out
+console-right-limit = Limit on sensitive data
+console-right-consent_withdrawal = Consent withdrawn

@@ -10,7 +10,7 @@ use utoipa::ToSchema;
 use super::Api;
 use super::guard::Caller;
 use super::problem::{FieldProblem, Kind, Problem};
-use super::typed::{Country, Line, Lines, block, code, line};
+use super::typed::{Country, Line, Lines, PurposeWord, block, code, line};
 use super::words::{LanguageWord, RegimeWord, RightWord};
 use crate::domain::address::EmailAddress;
 use crate::domain::correction::{Asked, MOST_CHANGES};
@@ -29,7 +29,9 @@ use crate::web::view::COUNTRIES;
 /// Characters of a signed assertion at most.
 const ASSERTION_LENGTH: usize = 8_192;
 /// Keys of one person at most.
-const KEYS: usize = 20;
+pub(super) const KEYS: usize = 20;
+/// Purposes of one request at most, as the description says.
+const PURPOSES: usize = 40;
 /// Characters of a key's kind, and of its value.
 const KIND_LENGTH: usize = 40;
 const KEY_LENGTH: usize = 200;
@@ -129,6 +131,10 @@ pub(super) struct NewRequest {
     /// About what; a deletion has to say it, all others are about everything
     #[schema(value_type = Option<serde_json::Value>)]
     scope: Option<AskedScope>,
+    /// The uses of data that it is about, where its right is about any; all that may be stopped unless
+    /// said, for an opt-out and a withdrawal of consent
+    #[schema(max_items = 40)]
+    purposes: Option<Vec<PurposeWord>>,
     /// Whether somebody asks for somebody else
     on_behalf: Option<bool>,
     /// How it reached the company
@@ -146,21 +152,30 @@ impl NewRequest {
     pub(super) fn read(self, api: &Api, caller: &Caller) -> Result<NewAsk, Problem> {
         let mut wrong = Wrong::default();
         let verification = self.verification.unwrap_or_default();
-        let asserted = verification == Verification::Asserted;
+        let right = self.right.0;
+        let purposes = wrong.purposes(api, right, self.purposes);
+        // Whoever says no need not prove who they are, nor how they are called here.
+        let at_once = right.starts_at_once(&purposes);
+        let vouches = verification == Verification::Asserted;
+        let asserted = vouches && !at_once;
+        let keys_will_do = vouches || right.starts_at_once(&[]);
         let offered = &api.desk().settings().organisation;
         let mut email = match self.email.as_deref().map(EmailAddress::parse) {
             Some(Ok(email)) => Some(email),
             Some(Err(_)) => wrong.add("email", "form", "is no e-mail address"),
-            None if asserted => None,
-            None => wrong.add("email", "missing", "is needed, since a code is mailed there"),
+            None => None,
         };
         if self.assertion.as_ref().is_some_and(|text| text.chars().count() > ASSERTION_LENGTH) {
             wrong.add::<()>("assertion", "too_long", "has 8,192 characters at most");
         }
         let mut identifiers = wrong.identifiers(self.identifiers.unwrap_or_default());
-        if !identifiers.is_empty() && !asserted {
+        if !identifiers.is_empty() && !keys_will_do {
             let message = "are taken only from a program that vouches for the person";
             wrong.add::<()>("identifiers", "not_asserted", message);
+        }
+        let unreachable = email.is_none() && self.email.is_none();
+        if unreachable && !asserted && (!keys_will_do || identifiers.is_empty()) {
+            wrong.add::<()>("email", "missing", "is needed, since a code is mailed there");
         }
         if asserted {
             // A key like any other: nobody has proved to read mail there.
@@ -190,14 +205,14 @@ impl NewRequest {
         }
         wrong.end()?;
         let proof = match verification {
-            Verification::Mail => Proof::Mail,
-            Verification::Asserted => {
+            Verification::Asserted if asserted => {
                 let compact = self.assertion.as_deref();
-                asserted_by(api, caller, compact, self.right.0, &identifiers)?
+                asserted_by(api, caller, compact, right, &identifiers)?
             }
+            _ => Proof::Mail,
         };
         Ok(NewAsk {
-            right: self.right.0,
+            right,
             scope,
             contact: Contact { email, identifiers, name, details, ..Contact::default() },
             country,
@@ -213,6 +228,7 @@ impl NewRequest {
             },
             proof,
             changes,
+            purposes,
         })
     }
 }
@@ -250,12 +266,49 @@ fn asserted_by(
 
 /// Fields that are wrong, in order.
 #[derive(Debug, Default)]
-struct Wrong(Vec<FieldProblem>);
+pub(super) struct Wrong(Vec<FieldProblem>);
 
 impl Wrong {
-    fn add<T>(&mut self, field: &str, code: &'static str, message: &str) -> Option<T> {
+    pub(super) fn add<T>(&mut self, field: &str, code: &'static str, message: &str) -> Option<T> {
         self.0.push(FieldProblem { field: field.to_owned(), code, message: message.to_owned() });
         None
+    }
+
+    /// The purposes of a right, those that are meant where none is named.
+    fn purposes(
+        &mut self,
+        api: &Api,
+        right: Right,
+        given: Option<Vec<PurposeWord>>,
+    ) -> Vec<String> {
+        let given = given.unwrap_or_default();
+        if !right.has_purposes() {
+            if !given.is_empty() {
+                self.add::<()>("purposes", "not_needed", "this right is about no purpose");
+            }
+            return Vec::new();
+        }
+        if given.len() > PURPOSES {
+            self.add::<()>("purposes", "too_many", "at most 40");
+        }
+        let known = api.desk().purposes();
+        let mut purposes: Vec<String> = Vec::new();
+        for PurposeWord(word) in given {
+            match known.known(&word) {
+                None => {
+                    self.add::<()>("purposes", "unknown", "each is one of ours or of a data map");
+                }
+                Some(_) if purposes.contains(&word) => {}
+                Some(_) => purposes.push(word),
+            }
+        }
+        if !right.is_said(&purposes) {
+            self.add::<()>("purposes", "missing", "name what it is about");
+        }
+        if purposes.is_empty() {
+            purposes = right.meant().iter().map(|word| (*word).to_owned()).collect();
+        }
+        purposes
     }
 
     fn text(
@@ -290,7 +343,7 @@ impl Wrong {
         all
     }
 
-    fn identifiers(&mut self, given: BTreeMap<String, String>) -> Vec<SubjectKey> {
+    pub(super) fn identifiers(&mut self, given: BTreeMap<String, String>) -> Vec<SubjectKey> {
         if given.len() > KEYS {
             self.add::<()>("identifiers", "too_many", "at most 20");
         }
@@ -311,7 +364,7 @@ impl Wrong {
         keys
     }
 
-    fn end(self) -> Result<(), Problem> {
+    pub(super) fn end(self) -> Result<(), Problem> {
         if self.0.is_empty() { Ok(()) } else { Err(Problem::invalid(self.0)) }
     }
 }

@@ -8,6 +8,7 @@ mod ask;
 mod body;
 mod decide;
 mod docs;
+mod flags;
 mod guard;
 mod model;
 mod plan;
@@ -39,6 +40,7 @@ use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouter};
 use utoipa_axum::routes;
 
 use crate::domain::token::TokenScope;
+use crate::keys::signing::SigningKey;
 use crate::service::Desk;
 use crate::web::edge::client::TrustedProxies;
 use crate::web::edge::headers::HeaderPolicy;
@@ -66,6 +68,7 @@ struct Shared {
     desk: Desk,
     read_archive: ReadArchive,
     recordings: TaskTracker,
+    signing: Arc<SigningKey>,
 }
 
 impl std::fmt::Debug for Api {
@@ -75,9 +78,19 @@ impl std::fmt::Debug for Api {
 }
 
 impl Api {
-    /// The API of a desk. Records of downloads are written on `recordings`, which shutdown waits for.
-    pub fn new(desk: Desk, read_archive: ReadArchive, recordings: TaskTracker) -> Self {
-        Self(Arc::new(Shared { desk, read_archive, recordings }))
+    /// The API of a desk. Records of downloads are written on `recordings`, which shutdown waits for;
+    /// `signing` signs what programs take away.
+    pub fn new(
+        desk: Desk,
+        read_archive: ReadArchive,
+        recordings: TaskTracker,
+        signing: Arc<SigningKey>,
+    ) -> Self {
+        Self(Arc::new(Shared { desk, read_archive, recordings, signing }))
+    }
+
+    fn signing(&self) -> &SigningKey {
+        &self.0.signing
     }
 
     fn desk(&self) -> &Desk {
@@ -204,6 +217,9 @@ fn table(guards: Option<Api>) -> OpenApiRouter<Api> {
     t.add(S::Decide, routes!(decide::messages));
     t.add(S::Decide, routes!(decide::revoke));
     t.add(S::Reports, routes!(report::promise));
+    t.add(S::Flags, routes!(flags::lookup));
+    t.add(S::Flags, routes!(flags::filter));
+    t.add(S::Consent, routes!(flags::consent));
     table.router
 }
 
@@ -243,12 +259,22 @@ pub fn description_json() -> String {
     let mut whole = serde_json::to_value(description()).unwrap_or_default();
     // What the types have no word for.
     let schemas = &mut whole["components"]["schemas"];
-    let (scopes, changes) =
-        (described::scopes(&schemas["Right"]["enum"]), described::changes_where_corrected());
+    let scopes = described::scopes(&schemas["Right"]["enum"]);
     let new = &mut schemas["NewRequest"];
-    new["allOf"] = serde_json::json!([{ "anyOf": described::together() }, { "anyOf": scopes }, { "anyOf": changes }]);
+    new["allOf"] = serde_json::json!([
+        { "anyOf": described::together() },
+        { "anyOf": scopes },
+        { "anyOf": described::changes_where_corrected() },
+        { "anyOf": described::purposes() },
+    ]);
     new["properties"]["identifiers"] = described::identifiers(&new["properties"]["identifiers"]);
-    whole["components"]["schemas"]["AskedChange"]["properties"] = described::change();
+    schemas["AskedChange"]["properties"] = described::change();
+    for name in ["Lookup", "Consent"] {
+        let about = &mut schemas[name];
+        about["anyOf"] = described::somebody();
+        about["properties"]["identifiers"] =
+            described::identifiers(&about["properties"]["identifiers"]);
+    }
     serde_json::to_string_pretty(&whole).unwrap_or_default()
 }
 

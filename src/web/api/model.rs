@@ -141,6 +141,10 @@ pub(super) struct RequestView {
     promise: PromiseView,
     deadlines: Vec<DeadlineView>,
     tasks: TaskCountView,
+    /// The uses of data that it is about, where its right is about any.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(required = false)]
+    purposes: Vec<String>,
     /// Only while one lies ready.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(required = false, nullable = false)]
@@ -188,6 +192,7 @@ impl RequestView {
             },
             deadlines,
             tasks: TaskCountView { done: read.tasks_done, total: read.tasks },
+            purposes: request.purposes.clone(),
             archive,
         }
     }

@@ -6,6 +6,7 @@ use utoipa::openapi::{RefOr, Schema};
 use utoipa::{PartialSchema, ToSchema};
 
 use super::problem::Problem;
+use crate::domain::flag::PURPOSE_LENGTH;
 use crate::domain::text::{TextError, TypedText};
 use crate::service::case::TEXT_LENGTH;
 use crate::web::view::COUNTRIES;
@@ -96,6 +97,23 @@ impl PartialSchema for Country {
 }
 
 impl ToSchema for Country {}
+
+/// A purpose: a word of ours or of a data map.
+#[derive(Deserialize)]
+#[serde(transparent)]
+pub(super) struct PurposeWord(pub(super) String);
+
+impl PartialSchema for PurposeWord {
+    fn schema() -> RefOr<Schema> {
+        ObjectBuilder::new()
+            .schema_type(Type::String)
+            .pattern(Some(format!("^[a-z0-9_-]{{1,{PURPOSE_LENGTH}}}$")))
+            .examples(["marketing"])
+            .into()
+    }
+}
+
+impl ToSchema for PurposeWord {}
 
 /// Several lines. Longer by blanks alone is longer, too, as the description says.
 pub(super) fn block(typed: &str, most: usize) -> Result<Option<TypedText>, TextError> {

@@ -10,6 +10,7 @@ use utoipa::{PartialSchema, ToSchema};
 use crate::domain::deadline::{Kind, Regime};
 use crate::domain::decision::{PauseGround, RefusalGround};
 use crate::domain::event::ActorKind;
+use crate::domain::flag::Because;
 use crate::domain::gather::{Blocker, TaskStatus};
 use crate::domain::language::Language;
 use crate::domain::promise::PromiseState;
@@ -66,6 +67,8 @@ words! {
     RegimeWord of Regime as "Regime";
     /// What has to be done by a date.
     DeadlineWord of Kind as "DeadlineKind";
+    /// Why data may be used, or not.
+    BecauseWord of Because as "Because";
     /// A language.
     LanguageWord of Language as "Language";
 }

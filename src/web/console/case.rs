@@ -148,6 +148,14 @@ decision!(
     lift, "lifted", |desk, by, at, form| desk.lift_hold(by, at, &form.text()?).await
 );
 decision!(
+    /// `POST …/restrict`
+    restrict, "restricted", |desk, by, at, form| desk.restrict(by, at, &form.text()?).await
+);
+decision!(
+    /// `POST …/thaw`
+    thaw, "thawing", |desk, by, at, form| desk.announce_lift(by, at, &form.text()?).await
+);
+decision!(
     /// `POST …/extend`
     extend, "extended", |desk, by, at, form| desk.extend(by, at, &form.text()?).await
 );

@@ -198,6 +198,11 @@ fn read(visit: &Visit, fields: &FormFields) -> Result<Result<Entry, &'static str
     else {
         return Ok(Err("console-enter-wrong"));
     };
+    let known = desk.purposes();
+    let purposes = field("purposes")?.split([' ', ',', '\n', '\r']).filter(|word| !word.is_empty());
+    let purposes: Option<Vec<String>> =
+        purposes.map(|word| known.known(word).map(|one| one.as_str().to_owned())).collect();
+    let Some(purposes) = purposes else { return Ok(Err("console-enter-no-right")) };
     let rights: Option<Vec<Right>> = fields.many("right").map(Right::parse).collect();
     let Some(rights) = rights else { return Ok(Err("console-enter-no-right")) };
     let parts: Vec<&str> =
@@ -225,6 +230,7 @@ fn read(visit: &Visit, fields: &FormFields) -> Result<Result<Entry, &'static str
         papers: Vec::new(),
         vouched: field("vouched")? == "yes",
         changes,
+        purposes,
     }))
 }
 
@@ -284,6 +290,12 @@ fn page(visit: &Visit, fields: &FormFields, error: Option<String>) -> Result<Res
         keys: typed("keys"),
         changes: typed("changes"),
         country: typed("country"),
+        purposes: typed("purposes"),
+        purposes_hint: speaker.t1(
+            "flag-console-enter-purposes-hint",
+            "known",
+            desk.offered(Right::Objection).join(", "),
+        ),
         on_behalf: typed("on_behalf") == "yes",
         vouched: typed("vouched") == "yes",
         can_vouch: visit.signed()?.member.is_entitled(Action::Clear).is_ok(),

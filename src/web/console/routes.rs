@@ -121,6 +121,8 @@ fn table(console: &Console) -> Table<'_> {
     t.add(Post, "/console/requests/{reference}/go-on", For(A::Pause), case::go_on);
     t.add(Post, "/console/requests/{reference}/hold", For(A::Hold), case::hold);
     t.add(Post, "/console/requests/{reference}/lift", For(A::Hold), case::lift);
+    t.add(Post, "/console/requests/{reference}/restrict", For(A::Restrict), case::restrict);
+    t.add(Post, "/console/requests/{reference}/thaw", For(A::Restrict), case::thaw);
     t.add(Post, "/console/requests/{reference}/extend", For(A::Extend), case::extend);
     t.add(Post, "/console/requests/{reference}/regime", For(A::SetRegime), case::regime);
     t.add(Post, "/console/requests/{reference}/assign", For(A::Assign), case::assign);

@@ -14,6 +14,9 @@ use crate::ids::Token;
 /// How long a language stays chosen.
 const LANGUAGE_AGE: Duration = Duration::from_hours(365 * 24);
 
+/// How long an opt-out stays in a browser: as long as browsers keep any cookie.
+const OPT_OUT_AGE: Duration = Duration::from_hours(400 * 24);
+
 /// Where every name of ours begins, on https and on loopback http.
 const PREFIXES: [&str; 2] = ["__Host-rd-", "rd-"];
 
@@ -89,6 +92,23 @@ impl Cookies {
         let name = self.language_name();
         let found = all(headers).find(|cookie| cookie.name() == name);
         found.and_then(|cookie| Language::parse(cookie.value()))
+    }
+
+    /// A `Set-Cookie` value that keeps an opt-out in this browser: a name that means nothing
+    /// elsewhere.
+    pub fn set_opt_out(self, browser: &Token) -> HeaderValue {
+        self.written(self.opt_out_name(), browser.as_str(), SameSite::Lax, OPT_OUT_AGE)
+    }
+
+    /// The name of a browser that opted out here.
+    pub fn opt_out(self, headers: &HeaderMap) -> Option<Token> {
+        let name = self.opt_out_name();
+        let found = all(headers).find(|cookie| cookie.name() == name);
+        found.and_then(|cookie| Token::parse(cookie.value()))
+    }
+
+    fn opt_out_name(self) -> String {
+        format!("{}optout", PREFIXES[usize::from(!self.https)])
     }
 
     fn language_name(self) -> String {

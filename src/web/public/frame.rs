@@ -119,6 +119,25 @@ impl Visit {
         self.site.0.cookies.read(CookieKind::Status, &status_tag(token), &self.headers)
     }
 
+    /// Whether the browser sends Global Privacy Control: `1`, and nothing else means yes.
+    pub(super) fn signals(&self) -> bool {
+        let mut values = self.headers.get_all("sec-gpc").iter();
+        values.next().is_some_and(|value| value == "1") && values.next().is_none()
+    }
+
+    /// The name of a browser that opted out here before.
+    pub(super) fn opted_out(&self) -> Option<Token> {
+        self.site.0.cookies.opt_out(&self.headers)
+    }
+
+    /// Sends the browser on, with the cookie of its opt-out.
+    pub(super) fn go_opted_out(&self, path: &str, browser: &Token) -> Response {
+        let mut response = self.go(path);
+        let cookie = self.site.0.cookies.set_opt_out(browser);
+        response.headers_mut().append(header::SET_COOKIE, cookie);
+        response
+    }
+
     /// Sends the browser on to a status page that has just been opened, with its cookie.
     pub(super) fn go_to_status(&self, opened: &Opened, note: &str) -> Response {
         let path = format!("/status/{}{note}", opened.token.as_str());

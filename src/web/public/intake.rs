@@ -8,11 +8,15 @@ use super::frame::{Tongue, Visit};
 use super::trouble::{Trouble, html};
 use crate::domain::address::{AddressError, EmailAddress};
 use crate::domain::correction::{Asked, MOST_CHANGES, VALUE_LENGTH};
+use crate::domain::flag::Purposes;
 use crate::domain::intake::Contact;
 use crate::domain::language::Language;
 use crate::domain::right::Right;
 use crate::domain::scope::ScopeFault;
+use crate::domain::subject::{KeyKind, SubjectKey};
 use crate::domain::text::{TextError, TypedText};
+use crate::ids::Token;
+use crate::service::flag::signal::browser_key;
 use crate::service::intake::{DETAILS_LENGTH, NAME_LENGTH, NewIntake};
 use crate::web::edge::form::FormFields;
 use crate::web::view::{
@@ -28,7 +32,7 @@ pub(super) async fn start(visit: Visit) -> Response {
     match right {
         Some(right) => {
             let frame = visit.frame(form_address(right));
-            let mut page = FormPage::new(frame, right, visit.site.0.retention);
+            let mut page = blank(&visit, frame, right);
             page.scope.items = visit.parameters("item");
             html(StatusCode::OK, &page)
         }
@@ -40,12 +44,25 @@ pub(super) async fn start(visit: Visit) -> Response {
 
 /// `POST /requests`
 pub(super) async fn submit(mut visit: Visit, fields: FormFields) -> Result<Response, Trouble> {
-    let form = TypedForm::read(&fields);
+    let form = TypedForm::read(&fields, &visit.site.desk().purposes());
     visit.tongue = spoken(&visit, &fields);
-    let (valid, language) = (form.validate(), visit.tongue.language);
-    if let (Ok(()), Some(new)) = (&valid, form.accepted(language)) {
-        let reference = visit.site.desk().open_intake(new).await?;
-        return Ok(visit.go(&format!("/requests/{reference}/sent")));
+    let (valid, language) = (form.check(), visit.tongue.language);
+    let browser = form.browser(&visit);
+    if let (Ok(()), Some(new)) = (&valid, form.accepted(language, browser.as_ref())) {
+        let desk = visit.site.desk();
+        let mut keys: Vec<SubjectKey> =
+            browser.as_ref().and_then(browser_key).into_iter().collect();
+        let email = new.contact.email.as_ref();
+        keys.extend(email.and_then(|to| SubjectKey::new(KeyKind::email(), to.as_str())));
+        let reference = desk.open_intake(new).await?;
+        if visit.signals() {
+            desk.honour_signal(&keys).await?;
+        }
+        let path = format!("/requests/{reference}/sent");
+        return Ok(match browser {
+            Some(browser) => visit.go_opted_out(&path, &browser),
+            None => visit.go(&path),
+        });
     }
     let right = form.rights.first().copied().unwrap_or(Right::Access);
     let frame = visit.frame(form_address(right));
@@ -59,9 +76,19 @@ pub(super) async fn submit(mut visit: Visit, fields: FormFields) -> Result<Respo
         details: form.details,
         on_behalf: form.on_behalf,
         changes: form.changes.typed,
-        ..FormPage::new(frame, right, visit.site.0.retention)
+        chosen: form.purposes,
+        ..blank(&visit, frame, right)
     };
     Ok(html(StatusCode::UNPROCESSABLE_ENTITY, &page))
+}
+
+/// An empty form, with the purposes that there are to choose from.
+fn blank(visit: &Visit, frame: Frame, right: Right) -> FormPage {
+    FormPage {
+        purposes: visit.site.desk().offered(right),
+        signals: visit.signals(),
+        ..FormPage::new(frame, right, visit.site.0.retention)
+    }
 }
 
 fn form_address(right: Right) -> String {
@@ -100,6 +127,8 @@ struct TypedForm {
     on_behalf: bool,
     #[validate(custom(function = "are_changes"))]
     changes: Changes,
+    /// The purposes that were ticked, each once.
+    purposes: Vec<String>,
 }
 
 /// What is to be put right, as it was typed, and whether a correction is asked for.
@@ -126,7 +155,7 @@ impl Changes {
 }
 
 impl TypedForm {
-    fn read(fields: &FormFields) -> Self {
+    fn read(fields: &FormFields, known: &Purposes) -> Self {
         let first = |name| fields.many(name).next().unwrap_or_default().to_owned();
         let mut rights: Vec<Right> = Vec::new();
         let mut strange = fields.repeated();
@@ -142,6 +171,16 @@ impl TypedForm {
             strange.push("field");
         }
         let changes = Changes::read(fields, rights.contains(&Right::Correction));
+        let mut purposes: Vec<String> = Vec::new();
+        if rights.iter().any(|right| right.has_purposes()) {
+            for word in fields.many("purpose") {
+                match known.known(word) {
+                    Some(_) if purposes.iter().any(|have| have == word) => {}
+                    Some(purpose) => purposes.push(purpose.as_str().to_owned()),
+                    None => strange.push("purpose"),
+                }
+            }
+        }
         let deletes = rights.contains(&Right::Deletion);
         let scope = TypedScope::read(fields, deletes);
         // The other rights are about all there is; what asks for less asks for something else.
@@ -157,6 +196,7 @@ impl TypedForm {
             country: first("country"),
             details: first("details"),
             changes,
+            purposes,
             on_behalf: fields.many("on_behalf").any(|word| !matches!(word.trim(), "" | "false")),
         }
     }
@@ -167,13 +207,52 @@ impl TypedForm {
         COUNTRIES.iter().copied().find(|code| code.eq_ignore_ascii_case(typed))
     }
 
+    /// Whether nobody has to be reached, and nobody says how.
+    fn is_without_address(&self) -> bool {
+        !self.rights.is_empty()
+            && self.rights.iter().all(|right| right.needs_no_address())
+            && self.email.trim().is_empty()
+    }
+
+    /// As [`Validate::validate`], with what depends on more than one field.
+    fn check(&self) -> Result<(), ValidationErrors> {
+        let mut errors = self.validate().err().unwrap_or_default();
+        if self.is_without_address() {
+            errors.errors_mut().remove("email");
+        }
+        if !self.rights.iter().all(|right| right.is_said(&self.purposes)) {
+            errors.add("purposes", ValidationError::new(MISSING));
+        }
+        if errors.is_empty() { Ok(()) } else { Err(errors) }
+    }
+
+    /// The name of the browser, where it is needed: for an opt-out without an address, for a signal,
+    /// and to undo what was said under it before.
+    fn browser(&self, visit: &Visit) -> Option<Token> {
+        let flags = self.rights.iter().any(|right| right.sets_flags());
+        let known = visit.opted_out();
+        if self.is_without_address() || visit.signals() {
+            return known.or_else(|| Some(visit.site.desk().new_browser()));
+        }
+        known.filter(|_| flags)
+    }
+
     /// What the desk is given; `None` for a form that is not valid.
-    fn accepted(&self, language: Language) -> Option<NewIntake> {
+    fn accepted(&self, language: Language, browser: Option<&Token>) -> Option<NewIntake> {
+        let email = if self.is_without_address() {
+            None
+        } else {
+            Some(EmailAddress::parse(&self.email).ok()?)
+        };
+        // A browser is no key to search by.
+        let flags = self.rights.iter().all(|right| right.sets_flags());
+        let browser = browser.filter(|_| flags).and_then(browser_key);
         Some(NewIntake {
             rights: self.rights.clone(),
             scope: self.scope.scope().ok()?,
             contact: Contact {
-                email: Some(EmailAddress::parse(&self.email).ok()?),
+                email,
+                identifiers: browser.into_iter().collect(),
                 name: TypedText::line(&self.name, NAME_LENGTH).ok()?,
                 details: TypedText::block(&self.details, DETAILS_LENGTH).ok()?,
                 ..Contact::default()
@@ -181,6 +260,7 @@ impl TypedForm {
             country: self.code().map(ToOwned::to_owned),
             on_behalf: self.on_behalf,
             changes: self.changes.accepted().ok()?,
+            purposes: self.purposes.clone(),
             language,
         })
     }
@@ -245,6 +325,9 @@ fn errors(frame: &Frame, found: &ValidationErrors) -> Vec<FieldError> {
     let mut errors = Vec::new();
     if code("strange").or(code("rights")).is_some() {
         errors.push(FieldError::form(frame));
+    }
+    if code("purposes").is_some() {
+        errors.push(FieldError::purpose(frame));
     }
     match code("scope") {
         Some(MISSING) => errors.push(FieldError::scope_missing(frame)),

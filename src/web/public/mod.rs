@@ -100,6 +100,11 @@ impl Site {
         &self.0.desk
     }
 
+    /// The host of the site, as people know it.
+    fn host(&self) -> Option<String> {
+        self.0.base_url.host_str().map(ToOwned::to_owned)
+    }
+
     fn promise_hours(&self) -> u64 {
         self.desk().settings().promise_hours.into()
     }

@@ -3,15 +3,17 @@
 use data_encoding::HEXLOWER;
 
 use crate::domain::correction::{AskedField, Change};
+use crate::domain::flag::{Flag, FlagKind};
 use crate::domain::gather::TaskStatus;
 use crate::domain::promise::PromiseState;
 use crate::domain::request::Outcome;
 use crate::domain::right::Right;
-use crate::domain::state::{Move, Status};
+use crate::domain::state::Status;
 use crate::service::Desk;
 use crate::service::read::erasure::ErasureRead;
 use crate::service::read::{Archive, ArchiveState, RequestRead, Task};
 use crate::service::renew::RENEWABLE;
+use crate::service::withdraw::can_be_withdrawn;
 use crate::web::view::{
     self, ChangeView, CodeBox, Delivery, ErasureView, Frame, Moment, Promise, RequestView,
     RightText, Stage, StoreView, Trouble,
@@ -45,11 +47,12 @@ pub(super) fn request_view(
         }),
         looked_at: read.looked_at.iter().map(|when| at(*when)).collect(),
         trouble,
+        set: read.flags.iter().map(|flag| frame.speaker.flag(flag)).collect(),
         stores: read.tasks.iter().map(|task| store(desk, frame, task, unlocked)).collect(),
         changes: read.changes.iter().map(|change| change_view(frame, change)).collect(),
         delivery: if unlocked { delivery(frame, read, code) } else { None },
         erasure: read.erasure.as_ref().map(|of| erasure(desk, frame, of)),
-        can_withdraw: unlocked && request.status.on(Move::Withdrawn).is_ok(),
+        can_withdraw: unlocked && can_be_withdrawn(request),
         undo_until: read.undo_until.filter(|_| unlocked).map(at),
     }
 }
@@ -70,12 +73,14 @@ fn change_view(frame: &Frame, change: &Change) -> ChangeView {
 fn stage(read: &RequestRead) -> Stage {
     let corrects = read.request.right == Right::Correction;
     let archive = read.archive.as_ref().map(|archive| archive.state);
+    let sets = read.request.right.sets_flags();
     let is_deletion = read.request.right == Right::Deletion;
     match read.request.status {
         Status::AwaitingVerification => Stage::AwaitingCode,
         Status::Gathering => Stage::Gathering,
         Status::InReview if is_deletion => Stage::Approving,
         Status::InReview => Stage::InReview,
+        Status::Executing if sets => Stage::Setting,
         Status::CoolingOff => Stage::CoolingOff,
         Status::Executing if is_deletion => Stage::Erasing,
         Status::Executing if corrects => Stage::Correcting,
@@ -83,6 +88,14 @@ fn stage(read: &RequestRead) -> Stage {
         Status::Refused => Stage::Refused,
         Status::Withdrawn => Stage::Withdrawn,
         Status::Lapsed => Stage::Lapsed,
+        Status::Fulfilled if sets => {
+            let frozen = read.flags.iter().find(|flag| flag.kind == FlagKind::Restriction);
+            match frozen {
+                Some(Flag { until: Some(_), .. }) => Stage::Lifted,
+                Some(Flag { lifts_at: Some(_), .. }) => Stage::Lifting,
+                _ => Stage::Applied,
+            }
+        }
         Status::Fulfilled => match (read.request.outcome, archive) {
             (Some(Outcome::NothingFound), _) => Stage::NothingFound,
             (Some(Outcome::Full), _) if is_deletion => Stage::Erased,

@@ -47,6 +47,7 @@ pub(in crate::web) fn settings() -> Settings {
         lapse: period("7d"),
         keep: period("14d"),
         retention: Retention::default(),
+        lift_notice: Period::parse("72h").unwrap(),
         webhooks: Vec::new(),
     }
 }

@@ -14,8 +14,8 @@ use crate::ids::{Reference, Token};
 use crate::service::verify::{Door, Typed, VerifyPage as Behind};
 use crate::web::edge::form::FormFields;
 use crate::web::view::{
-    AssertedPage, ChangingPage, CodeNotice, FieldError, Frame, Message, Moment, ResumePage,
-    SentPage, VerifyPage, country_name,
+    AssertedPage, ChangingPage, CodeNotice, FieldError, FlagDonePage, Frame, Message, Moment,
+    ResumePage, SentPage, VerifyPage, country_name,
 };
 
 type Answer = Result<Response, Trouble>;
@@ -25,10 +25,11 @@ pub(super) const FRESH: &str = "fresh";
 
 /// `GET /requests/{reference}/sent`
 pub(super) async fn sent(visit: Visit, Referred(reference): Referred) -> Answer {
-    if !visit.site.desk().is_open(&reference).await? {
-        return Err(Message::NotFound.into());
+    match visit.site.desk().needs_no_code(&reference).await? {
+        None => Err(Message::NotFound.into()),
+        Some(true) => Ok(done_page(&visit, reference)),
+        Some(false) => Ok(sent_page(&visit, StatusCode::OK, reference, fresh(&visit))),
     }
-    Ok(sent_page(&visit, StatusCode::OK, reference, fresh(&visit)))
 }
 
 /// `POST /requests/{reference}/verify`
@@ -65,6 +66,13 @@ async fn spent(visit: &Visit, reference: &Reference) -> Result<Trouble, Trouble>
     Ok(if known { Message::LinkSpent } else { Message::LinkUnknown }.into())
 }
 
+/// What holds without a code, and for which browser.
+fn done_page(visit: &Visit, reference: Reference) -> Response {
+    let frame = visit.frame(format!("/requests/{reference}/sent"));
+    let host = visit.opted_out().and_then(|_| visit.site.host());
+    html(StatusCode::OK, &FlagDonePage::new(frame, reference, host, visit.signals()))
+}
+
 fn sent_page(
     visit: &Visit,
     status: StatusCode,
@@ -72,7 +80,8 @@ fn sent_page(
     notice: Option<CodeNotice>,
 ) -> Response {
     let frame = visit.frame(format!("/requests/{reference}/sent"));
-    html(status, &SentPage::new(frame, reference, notice, visit.site.promise_hours()))
+    let page = SentPage::new(frame, reference, notice, visit.site.promise_hours());
+    html(status, &page.signalled(visit.signals()))
 }
 
 /// `GET /verify/{token}`

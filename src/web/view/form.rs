@@ -5,6 +5,8 @@ use askama::Template;
 use super::changes::{ChangeRow, TypedChange, rows};
 use super::country::{Country, countries};
 use super::{Frame, Retention, RightText, TypedScope};
+#[cfg(test)]
+use crate::domain::flag::Purpose;
 use crate::domain::right::Right;
 
 /// The form for one right, with the others to be ticked beside it. Everything typed comes back as
@@ -36,6 +38,12 @@ pub struct FormPage {
     pub errors: Vec<FieldError>,
     /// For the privacy notice.
     pub retention: Retention,
+    /// The purposes to choose from, as words of this instance; none where there is nothing to choose.
+    pub purposes: Vec<String>,
+    /// Those that were ticked.
+    pub chosen: Vec<String>,
+    /// Whether the browser sends Global Privacy Control.
+    pub signals: bool,
 }
 
 /// A field that can be wrong.
@@ -53,6 +61,8 @@ pub enum Field {
     Details,
     /// The pairs `field` and `value`.
     Changes,
+    /// `purpose`
+    Purpose,
     /// Not one field but the form, for example a field sent twice.
     Form,
 }
@@ -67,6 +77,7 @@ impl Field {
             Self::Country => Some("country"),
             Self::Details => Some("details"),
             Self::Changes => Some("changes"),
+            Self::Purpose => Some("purposes"),
             Self::Form => None,
         }
     }
@@ -131,6 +142,11 @@ impl FieldError {
         Self { field: Field::Country, message: frame.t("web-error-country") }
     }
 
+    /// No purpose was ticked where one has to be.
+    pub fn purpose(frame: &Frame) -> Self {
+        Self { field: Field::Purpose, message: frame.t("flag-error-purpose") }
+    }
+
     /// The form does not say what our page would send: a right we do not know, a field twice.
     pub fn form(frame: &Frame) -> Self {
         Self { field: Field::Form, message: frame.t("web-error-form") }
@@ -153,6 +169,9 @@ impl FormPage {
             changes: Vec::new(),
             errors: Vec::new(),
             retention,
+            purposes: Vec::new(),
+            chosen: Vec::new(),
+            signals: false,
         }
     }
 
@@ -160,9 +179,13 @@ impl FormPage {
         RightText::of(&self.frame, self.right)
     }
 
-    /// The other rights, and whether each is ticked.
+    /// The other rights, and whether each is ticked. Words about the use of data have forms of their
+    /// own, which ask for nothing else.
     fn others(&self) -> Vec<(RightText, bool)> {
-        let others = Right::ALL.iter().filter(|right| **right != self.right);
+        let beside = !self.right.sets_flags();
+        let others = Right::ALL
+            .iter()
+            .filter(|right| beside && !right.sets_flags() && **right != self.right);
         others
             .map(|right| (RightText::of(&self.frame, *right), self.also.contains(right)))
             .collect()
@@ -184,6 +207,44 @@ impl FormPage {
     fn error(&self, id: &str) -> Option<&str> {
         let error = self.errors.iter().find(|error| error.field.id() == Some(id))?;
         Some(&error.message)
+    }
+
+    /// Each purpose: its word, what it is called, whether it is ticked.
+    fn ticks(&self) -> Vec<(&str, String, bool)> {
+        let tick = |word: &String| (self.frame.speaker.purpose(word), self.chosen.contains(word));
+        self.purposes
+            .iter()
+            .map(|word| {
+                let (label, ticked) = tick(word);
+                (word.as_str(), label, ticked)
+            })
+            .collect()
+    }
+
+    /// What the purposes are asked for with.
+    fn purposes_legend(&self) -> String {
+        self.frame.t(match self.right {
+            Right::ConsentWithdrawal => "flag-form-purposes-consent_withdrawal",
+            Right::Objection => "flag-form-purposes-objection",
+            Right::OptIn => "flag-form-purposes-opt_in",
+            Right::Limit => "flag-form-purposes-limit",
+            _ => "flag-form-purposes-opt_out",
+        })
+    }
+
+    /// Whether nothing ticked means all.
+    fn none_means_all(&self) -> bool {
+        !self.right.meant().is_empty()
+    }
+
+    /// Whether it says yes or no and nothing else: no name, no country, no words.
+    fn is_short(&self) -> bool {
+        self.right.has_purposes() && self.right != Right::Objection
+    }
+
+    /// Whether it holds as soon as it is sent.
+    fn holds_at_once(&self) -> bool {
+        self.right.starts_at_once(&[])
     }
 
     fn closed(&self) -> String {
@@ -218,6 +279,17 @@ impl FormPage {
         let missing = Self {
             errors: vec![FieldError::email_missing(frame)],
             ..Self::new(frame.clone(), Right::Access, Retention::sample())
+        };
+        let optional = || Purpose::OPTIONAL.iter().map(|word| (*word).to_owned()).collect();
+        let about = |right: Right| Self {
+            purposes: optional(),
+            ..Self::new(frame.clone(), right, Retention::sample())
+        };
+        let opt_out = Self { signals: true, ..about(Right::OptOut) };
+        let unsaid = Self {
+            errors: vec![FieldError::email_missing(frame), FieldError::purpose(frame)],
+            chosen: vec!["training".to_owned()],
+            ..about(Right::OptIn)
         };
         let delete = Self {
             scope: TypedScope {
@@ -260,6 +332,11 @@ impl FormPage {
             ("form-unchosen", unchosen),
             ("form-correction", correction),
             ("form-correction-wrong", wrong_correction),
+            ("form-opt-out", opt_out),
+            ("form-opt-in", about(Right::OptIn)),
+            ("form-opt-in-wrong", unsaid),
+            ("form-objection", about(Right::Objection)),
+            ("form-restriction", Self::new(frame.clone(), Right::Restriction, Retention::sample())),
         ]
     }
 }

@@ -41,6 +41,14 @@ pub enum Stage {
     NothingFound,
     /// Answered with reasons and without data.
     Refused,
+    /// What the person said holds, and is being written into the stores.
+    Setting,
+    /// It holds and was read back.
+    Applied,
+    /// A restriction will be lifted.
+    Lifting,
+    /// A restriction was lifted.
+    Lifted,
     /// The person withdrew it.
     Withdrawn,
     /// Nobody confirmed it in time.
@@ -68,6 +76,10 @@ impl Stage {
             Self::Expired => ["web-stage-expired", "web-stage-expired-text"],
             Self::NothingFound => ["web-stage-nothing", "web-stage-nothing-text"],
             Self::Refused => ["web-stage-refused", "web-stage-refused-text"],
+            Self::Setting => ["flag-stage-setting", "flag-stage-setting-text"],
+            Self::Applied => ["flag-stage-applied", "flag-stage-applied-text"],
+            Self::Lifting => ["flag-stage-lifting", "flag-stage-lifting-text"],
+            Self::Lifted => ["flag-stage-lifted", "flag-stage-lifted-text"],
             Self::Withdrawn => ["web-stage-withdrawn", "web-stage-withdrawn-text"],
             Self::Lapsed => ["web-stage-lapsed", "web-stage-lapsed-text"],
         }
@@ -82,11 +94,15 @@ impl Stage {
             | Self::CoolingOff
             | Self::Approving
             | Self::Erasing
-            | Self::Correcting => "clock",
+            | Self::Correcting
+            | Self::Setting
+            | Self::Lifting => "clock",
             Self::Erased
             | Self::ErasedInPart
             | Self::Corrected
             | Self::CorrectedInPart
+            | Self::Applied
+            | Self::Lifted
             | Self::Ready
             | Self::ReadyInPart
             | Self::Expired
@@ -102,12 +118,15 @@ impl Stage {
             Self::AwaitingCode => Some(1),
             Self::Gathering => Some(2),
             Self::InReview | Self::Finishing | Self::Approving | Self::Correcting => Some(3),
-            Self::CoolingOff | Self::Erasing => Some(4),
+            Self::CoolingOff | Self::Erasing | Self::Setting => Some(4),
             Self::Corrected
             | Self::CorrectedInPart
             | Self::Ready
             | Self::Erased
             | Self::ErasedInPart
+            | Self::Applied
+            | Self::Lifting
+            | Self::Lifted
             | Self::ReadyInPart
             | Self::Expired
             | Self::NothingFound
@@ -309,6 +328,8 @@ pub struct RequestView {
     pub looked_at: Vec<Moment>,
     /// What holds it up.
     pub trouble: Vec<Trouble>,
+    /// What it has set about the use of data, in words.
+    pub set: Vec<String>,
     /// The stores, in the order of the maps.
     pub stores: Vec<StoreView>,
     /// What shall be put right, on an unlocked page only.
@@ -360,7 +381,10 @@ impl RequestView {
             std::cmp::Ordering::Equal => Mark::Now,
             std::cmp::Ordering::Greater => Mark::Ahead,
         };
-        let steps = way.into_iter().enumerate();
+        // For a word about the use of data nothing is gathered, and nobody confirms an opt-out.
+        let sets = self.right.right.sets_flags();
+        let left_out = |n: usize| sets && (n == 2 || n == 1 && self.verified.is_none());
+        let steps = way.into_iter().enumerate().filter(|(n, _)| !left_out(*n));
         steps.map(|(n, (id, at))| Step { label: frame.t(id), at, mark: mark(n) }).collect()
     }
 

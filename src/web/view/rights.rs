@@ -48,6 +48,42 @@ impl RightText {
                 "web-right-correction-gets",
                 "web-right-correction-scope",
             ],
+            Right::Restriction => [
+                "flag-right-restriction-title",
+                "flag-right-restriction-about",
+                "flag-right-restriction-gets",
+                "flag-right-restriction-scope",
+            ],
+            Right::Objection => [
+                "flag-right-objection-title",
+                "flag-right-objection-about",
+                "flag-right-objection-gets",
+                "flag-right-objection-scope",
+            ],
+            Right::OptOut => [
+                "flag-right-opt_out-title",
+                "flag-right-opt_out-about",
+                "flag-right-opt_out-gets",
+                "flag-right-opt_out-scope",
+            ],
+            Right::OptIn => [
+                "flag-right-opt_in-title",
+                "flag-right-opt_in-about",
+                "flag-right-opt_in-gets",
+                "flag-right-opt_in-scope",
+            ],
+            Right::Limit => [
+                "flag-right-limit-title",
+                "flag-right-limit-about",
+                "flag-right-limit-gets",
+                "flag-right-limit-scope",
+            ],
+            Right::ConsentWithdrawal => [
+                "flag-right-consent_withdrawal-title",
+                "flag-right-consent_withdrawal-about",
+                "flag-right-consent_withdrawal-gets",
+                "flag-right-consent_withdrawal-scope",
+            ],
         }
         .map(|id| frame.t(id));
         Self { right, word: right.as_str(), title, about, gets, scope }
@@ -64,7 +100,10 @@ impl RightText {
             Right::Access => "copy",
             Right::Export => "away",
             Right::Deletion => "cross",
-            Right::Correction => "check",
+            Right::Correction | Right::OptIn => "check",
+            Right::Objection => "letter",
+            Right::Restriction => "clock",
+            Right::OptOut | Right::Limit | Right::ConsentWithdrawal => "cross",
         }
     }
 

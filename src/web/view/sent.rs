@@ -14,6 +14,7 @@ pub struct SentPage {
     reference: Reference,
     code: CodeBox,
     promise_hours: u64,
+    signalled: bool,
 }
 
 impl SentPage {
@@ -25,7 +26,13 @@ impl SentPage {
         promise_hours: u64,
     ) -> Self {
         let code = CodeBox::for_sent(&reference).with(notice);
-        Self { frame, reference, code, promise_hours }
+        Self { frame, reference, code, promise_hours, signalled: false }
+    }
+
+    /// For a browser that sends Global Privacy Control: that it is honoured.
+    #[must_use]
+    pub fn signalled(self, signalled: bool) -> Self {
+        Self { signalled, ..self }
     }
 }
 

@@ -25,6 +25,7 @@ fn rendered() -> Vec<(String, String)> {
         add(&mut all, &frame, ChoosePage::samples(&frame));
         add(&mut all, &frame, FormPage::samples(&frame));
         add(&mut all, &frame, SentPage::samples(&frame));
+        add(&mut all, &frame, FlagDonePage::samples(&frame));
         add(&mut all, &frame, VerifyPage::samples(&frame));
         add(&mut all, &frame, AssertedPage::samples(&frame));
         add(&mut all, &frame, ChangingPage::samples(&frame));
@@ -50,7 +51,7 @@ fn every_page_is_well_formed_and_says_everything_in_words() {
     for (name, html) in rendered() {
         let tags = tags(&html);
         assert!(
-            !html.contains("[web-") && !html.contains("[country-"),
+            !html.contains("[web-") && !html.contains("[flag-") && !html.contains("[country-"),
             "{name}: a missing message"
         );
         assert_eq!(tags.iter().filter(|tag| tag.name == "h1").count(), 1, "{name}");
@@ -116,6 +117,25 @@ fn nothing_is_ticked_beforehand_and_what_was_ticked_stays() {
     assert_eq!(ticked("en-form-wrong"), ["right-access", "on-behalf"]);
 }
 
+/// Fields that a person can fill in, and those that they have to.
+fn fields(html: &str) -> (usize, usize) {
+    let fields: Vec<Tag> = tags(html).into_iter().filter(is_field).collect();
+    let needed = fields.iter().filter(|field| field.get("required").is_some()).count();
+    (fields.len(), needed)
+}
+
+#[test]
+fn opting_out_asks_for_no_more_than_opting_in() {
+    let pages = rendered();
+    let page = |name: &str| &pages.iter().find(|(have, _)| have == name).unwrap().1;
+    for language in ["en", "de"] {
+        let (all_out, needed_out) = fields(page(&format!("{language}-form-opt-out")));
+        let (all_in, needed_in) = fields(page(&format!("{language}-form-opt-in")));
+        assert!(all_out <= all_in, "{all_out} fields to say no, {all_in} to say yes");
+        assert!(needed_out == 0 && needed_in > 0, "nothing has to be said to say no");
+    }
+}
+
 #[test]
 fn a_locked_page_offers_nothing_personal() {
     for (name, html) in rendered().iter().filter(|(name, _)| name.contains("status-locked")) {
@@ -139,6 +159,7 @@ fn forms_post_the_fields_of_the_contract_only() {
         "country",
         "details",
         "on_behalf",
+        "purpose",
         "scope",
         "category",
         "item",

@@ -6,10 +6,12 @@ mod ends;
 mod erase;
 mod erase_stops;
 mod fake;
+mod flags;
 mod identity;
 mod large;
 mod mails;
 mod notices;
+mod restrictions;
 mod settings;
 mod shelf;
 mod shred;
@@ -173,6 +175,7 @@ impl House {
     /// Posts a form.
     async fn asks(&self, rights: &[Right], email: &str) -> Reference {
         let new = NewIntake {
+            purposes: Vec::new(),
             scope: crate::domain::request::Scope::Everything,
             rights: rights.to_vec(),
             contact: Contact { email: EmailAddress::parse(email).ok(), ..Contact::default() },

@@ -35,7 +35,8 @@ pub(super) fn settings() -> Settings {
             export: review,
             confirmation: review,
             correction: review,
-            restriction: review,
+            // As it is unless somebody says otherwise.
+            restriction: Review::Staff,
             deletion: DeletionReview::TwoPerson,
             opt_out: review,
             objection: review,
@@ -46,6 +47,7 @@ pub(super) fn settings() -> Settings {
         lapse: Period::parse("7d").unwrap(),
         keep: Period::parse("14d").unwrap(),
         retention: Retention::default(),
+        lift_notice: Period::parse("72h").unwrap(),
         webhooks: Vec::new(),
     }
 }

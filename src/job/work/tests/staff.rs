@@ -16,7 +16,7 @@ use crate::store::testing::key;
 use crate::store::{CaseVariant, StoreErrorCode};
 
 impl House {
-    fn officer(&self) -> Member {
+    pub(super) fn officer(&self) -> Member {
         Member {
             id: StaffId(Uuid::from_u128(7)),
             roles: [Role::Officer].into(),

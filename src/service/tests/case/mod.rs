@@ -54,6 +54,7 @@ impl Office {
             ..Contact::default()
         };
         let entry = Entry {
+            purposes: Vec::new(),
             scope: crate::domain::request::Scope::Everything,
             channel: Channel::Letter,
             received_at: self.desk.now(),

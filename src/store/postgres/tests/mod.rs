@@ -5,6 +5,7 @@
 mod checks;
 mod correct;
 mod faults;
+mod marks;
 mod people;
 mod suite;
 mod tls;

@@ -143,6 +143,13 @@ impl Compare<'_> {
         let erase = table.erase.as_ref().filter(|erase| erase.value != TableErase::Keep);
         let lines = erase.map(|erase| erase.line);
         let lines = lines.or_else(|| table.aggregate.as_ref().map(|aggregate| aggregate.line));
+        if let Some(mark) = table.marks.first() {
+            let message = format!(
+                "{} is a view, through which nothing is marked; say so at the tables behind it",
+                table.name
+            );
+            self.report(mark.line, "view_mark", message);
+        }
         let field = || table.fields.iter().find(|field| field.erase.is_some());
         if let Some(line) = lines.or_else(|| field().map(|field| field.line)) {
             let message = format!(
@@ -297,6 +304,7 @@ fn named(table: &TableMap) -> Vec<(&str, usize)> {
     named.extend(table.who.iter().map(|who| (who.column.as_str(), who.line)));
     named.extend(links(table).flat_map(|link| link.from.iter().map(|c| (c.as_str(), link.line))));
     named.extend(table.ignore.iter().map(|column| (column.value.as_str(), column.line)));
+    named.extend(table.marks.iter().map(|mark| (mark.column.as_str(), mark.line)));
     if let Some(key) = &table.key {
         named.extend(key.value.iter().map(|column| (column.as_str(), key.line)));
     }

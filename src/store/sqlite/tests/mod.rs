@@ -1,4 +1,5 @@
 mod correct;
+mod marks;
 pub(crate) mod suite;
 
 use std::path::Path;

@@ -72,8 +72,48 @@ pub(in crate::web::api) fn together() -> serde_json::Value {
                 "identifiers": { "maxProperties": 0 },
             },
         },
+        {
+            "required": ["right", "identifiers"],
+            "properties": {
+                "right": { "enum": ["opt_out", "limit", "consent_withdrawal"] },
+                "verification": { "enum": ["mail", null] },
+                "identifiers": { "type": "object", "minProperties": 1 },
+            },
+        },
         asserted("email", json!({ "type": "string" })),
         asserted("identifiers", json!({ "type": "object", "minProperties": 1 })),
+    ])
+}
+
+/// What `purposes` may be for which right: some are about none, some have to name theirs.
+pub(in crate::web::api) fn purposes() -> serde_json::Value {
+    let words = |fits: fn(Right) -> bool| -> Vec<&str> {
+        Right::ALL.iter().filter(|right| fits(**right)).map(|right| right.as_str()).collect()
+    };
+    let none = words(|right| !right.has_purposes());
+    let maybe = words(|right| right.has_purposes() && !right.meant().is_empty());
+    let named = words(|right| right.has_purposes() && right.meant().is_empty());
+    json!([
+        { "properties": { "right": { "enum": none }, "purposes": { "maxItems": 0 } } },
+        { "properties": { "right": { "enum": maybe } } },
+        {
+            "required": ["purposes"],
+            "properties": {
+                "right": { "enum": named },
+                "purposes": { "type": "array", "minItems": 1 },
+            },
+        },
+    ])
+}
+
+/// What has to stand in a lookup: an address, or a key.
+pub(in crate::web::api) fn somebody() -> serde_json::Value {
+    json!([
+        { "required": ["email"], "properties": { "email": { "type": "string" } } },
+        {
+            "required": ["identifiers"],
+            "properties": { "identifiers": { "type": "object", "minProperties": 1 } },
+        },
     ])
 }
 

@@ -4,6 +4,7 @@ mod ask;
 mod contract;
 mod decide;
 mod door;
+mod flags;
 mod read;
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
@@ -93,7 +94,8 @@ impl Office {
             let part = vec![b'z'; usize::try_from(range.end - range.start).unwrap()];
             futures::stream::iter([Ok(part.into())]).boxed()
         };
-        let api = Api::new(desk.clone(), Arc::new(bytes), TaskTracker::new());
+        let signing = SigningKey::make(folder.path(), &SeededEntropy::new(9)).unwrap();
+        let api = Api::new(desk.clone(), Arc::new(bytes), TaskTracker::new(), Arc::new(signing));
         let quota =
             Quota { burst: NonZeroU32::new(10_000).unwrap(), every: Duration::from_millis(1) };
         let quotas = Quotas { read: quota, write: quota, download: quota, clients: 10 };

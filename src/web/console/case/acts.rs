@@ -1,13 +1,16 @@
 //! What else can be done with a request, each with its own small form.
 
+use jiff::Timestamp;
+
 use crate::domain::decision::{PauseGround, RefusalGround};
 use crate::domain::policy::Action;
 use crate::service::read::case::CaseRead;
 use crate::text::Speaker;
 use crate::web::view::console::{Act, Picked, pause_ground, refusal_ground};
 
-/// The forms of what is possible now, the gentle ones first.
-pub(super) fn acts(speaker: &Speaker, read: &CaseRead) -> Vec<Act> {
+/// The forms of what is possible now, the gentle ones first. `lifts_at` is when a restriction would
+/// end that is announced to end now.
+pub(super) fn acts(speaker: &Speaker, read: &CaseRead, lifts_at: Option<Timestamp>) -> Vec<Act> {
     let can = |action| read.can.contains(&action);
     let mut acts = Vec::new();
     if can(Action::Answer) {
@@ -50,6 +53,15 @@ pub(super) fn acts(speaker: &Speaker, read: &CaseRead) -> Vec<Act> {
             let ids = ["console-hold", "console-hold-text", "console-reason"];
             acts.push(Act { asks_date: true, ..with_text(speaker, "hold", ids) });
         }
+    }
+    if can(Action::Restrict) {
+        let ids = ["flag-console-restrict", "flag-console-restrict-text", "console-reason"];
+        acts.push(with_text(speaker, "restrict", ids));
+    }
+    if let Some(ends) = lifts_at.filter(|_| read.can_lift) {
+        let ids = ["flag-console-lift", "console-reason", "flag-console-lift-reason"];
+        let text = speaker.t1("flag-console-lift-text", "date", speaker.date_time(ends));
+        acts.push(Act { text, ..with_text(speaker, "thaw", ids) });
     }
     if can(Action::Refuse) {
         let ids = ["console-refuse", "console-refuse-text", "console-refuse-facts"];

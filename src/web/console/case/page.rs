@@ -104,7 +104,7 @@ pub(super) async fn page(
         } else {
             "console-papers-closed"
         },
-        acts: acts(&speaker, &read),
+        acts: acts(&speaker, &read, Some(desk.lift_from_now())),
         erasure: read.erasure.as_ref().map(|of| erasure::view(visit, &speaker, &read, of)),
     };
     Ok(html(code, &page))
@@ -112,10 +112,31 @@ pub(super) async fn page(
 
 /// What was just done, by the word in the address.
 fn done(speaker: &Speaker, word: &str) -> Option<String> {
-    const DONE: [&str; 22] = [
-        "answered", "approved", "planned", "assigned", "cleared", "extended", "held", "lifted",
-        "noted", "paused", "revoked", "refused", "regime", "released", "resumed", "retried",
-        "skipped", "spam", "written", "change", "checked", "told",
+    const DONE: [&str; 24] = [
+        "answered",
+        "approved",
+        "planned",
+        "assigned",
+        "change",
+        "checked",
+        "cleared",
+        "extended",
+        "held",
+        "lifted",
+        "noted",
+        "paused",
+        "revoked",
+        "refused",
+        "regime",
+        "released",
+        "restricted",
+        "resumed",
+        "retried",
+        "skipped",
+        "spam",
+        "thawing",
+        "told",
+        "written",
     ];
     DONE.contains(&word).then(|| speaker.t(&format!("console-done-{word}")))
 }
@@ -199,6 +220,11 @@ fn facts(speaker: &Speaker, read: &CaseRead) -> Vec<(String, String)> {
     if request.on_behalf {
         facts.push(fact("console-on-behalf", speaker.t("console-yes")));
     }
+    if !request.purposes.is_empty() {
+        let said: Vec<String> = request.purposes.iter().map(|word| speaker.purpose(word)).collect();
+        facts.push(fact("flag-console-purposes", said.join(", ")));
+    }
+    facts.extend(read.flags.iter().map(|flag| fact("flag-console-set", speaker.flag(flag))));
     if let Some(answered) = request.answered_at {
         facts.push(fact("console-answered", speaker.date_time(answered)));
     }

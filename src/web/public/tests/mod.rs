@@ -1,6 +1,7 @@
 //! The public pages over a real database, without a socket: an office, browsers, and its outbox.
 
 mod download;
+mod flags;
 mod intake;
 mod site;
 mod status;

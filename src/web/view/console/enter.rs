@@ -23,6 +23,8 @@ pub(in crate::web) struct EnterPage {
     pub(in crate::web) keys: String,
     pub(in crate::web) changes: String,
     pub(in crate::web) country: String,
+    pub(in crate::web) purposes: String,
+    pub(in crate::web) purposes_hint: String,
     pub(in crate::web) on_behalf: bool,
     pub(in crate::web) vouched: bool,
     pub(in crate::web) can_vouch: bool,

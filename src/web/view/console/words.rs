@@ -101,7 +101,14 @@ pub(in crate::web) fn event(speaker: &Speaker, kind: &str) -> String {
 }
 
 /// The kinds of events that have words.
-const EVENTS: [&str; 73] = [
+const EVENTS: [&str; 80] = [
+    "flags.applied",
+    "flags.read_back",
+    "flags.set",
+    "request.started",
+    "restriction.lift_announced",
+    "restriction.lift_put_off",
+    "restriction.lifted",
     "archive.destroyed",
     "archive.exported",
     "archive.ready",

@@ -24,6 +24,7 @@ fn request(frame: &Frame, reference: &str, right: Right, stage: Stage) -> Reques
         legal: Some(Moment::on(&frame.speaker, "2026-12-20T12:00:00Z".parse().unwrap())),
         looked_at: vec![Moment::at(&frame.speaker, "2026-11-21T08:00:00Z".parse().unwrap())],
         trouble: Vec::new(),
+        set: Vec::new(),
         stores: stores([
             TaskStatus::Done,
             TaskStatus::Running,
