@@ -39,9 +39,9 @@ pub const fn takes(right: Right, origin: Origin) -> bool {
         Right::Access => true,
         Right::Export => origin.is_portable(),
         // They have no archive.
-        Right::Deletion | Right::Correction => false,
-        // Nothing is gathered for a word about the use of data.
-        Right::Restriction
+        Right::Deletion
+        | Right::Correction
+        | Right::Restriction
         | Right::Objection
         | Right::OptOut
         | Right::OptIn

@@ -1,13 +1,51 @@
 //! What people are told of corrections, in both languages, to be read as its reader does.
 
-use super::Message;
 use super::snapshots::plain;
 use super::tests::*;
+use super::{ChangeNotice, Corrected, DeclinedLine, MadeLine, Message};
+use crate::domain::correction::{AskedField, DeclineGround};
 use crate::domain::language::Language;
+use crate::domain::right::Right;
 
 fn german(message: &dyn Message) -> String {
     let letter = message.render(&speaker(Language::De), &facts());
     format!("Betreff: {}\n\n{}", letter.subject, letter.text)
+}
+
+pub(super) fn corrected() -> Corrected {
+    Corrected {
+        asked: asked(Right::Correction),
+        received_at: at("2026-03-01T12:00:00Z"),
+        made: vec![
+            MadeLine {
+                field: AskedField::Name,
+                stores: vec!["Shop accounts".to_owned(), "Newsletter".to_owned()],
+                words: None,
+            },
+            MadeLine {
+                field: AskedField::Phone,
+                stores: Vec::new(),
+                words: Some("in the telephone list".to_owned()),
+            },
+        ],
+        declined: vec![DeclinedLine {
+            field: AskedField::Address,
+            ground: DeclineGround::Record,
+            facts: "It stands on the invoice of 3 May 2025.".to_owned(),
+        }],
+        recipients: vec!["Parcel service".to_owned()],
+        authority: Some("Data Protection Commission".to_owned()),
+        status_link: Some(link("status")),
+    }
+}
+
+pub(super) fn change_notice() -> ChangeNotice {
+    ChangeNotice {
+        asked: asked(Right::Correction),
+        received_at: at("2026-03-01T12:00:00Z"),
+        not_before: at("2026-03-04T12:00:00Z"),
+        not_me_link: link("verify"),
+    }
 }
 
 #[test]

@@ -3,6 +3,51 @@
 use super::snapshots::plain;
 use super::snapshots_german::plain as german;
 use super::tests::*;
+use super::{Applied, RestrictionEnds};
+use crate::domain::right::Right;
+
+pub(super) fn opted_out() -> Applied {
+    Applied {
+        asked: asked(Right::OptOut),
+        received_at: at("2026-03-01T12:00:00Z"),
+        purposes: ["marketing", "sale_share", "newsletter"].map(str::to_owned).into(),
+        proved: false,
+        set_in: vec!["Shop accounts".to_owned()],
+        asking: vec!["Newsletter".to_owned()],
+        opt_in_link: "https://rights.shop.example/?right=opt_in".to_owned(),
+        status_link: link("status"),
+    }
+}
+
+pub(super) fn restricted() -> Applied {
+    Applied {
+        asked: asked(Right::Restriction),
+        purposes: Vec::new(),
+        proved: true,
+        asking: Vec::new(),
+        ..opted_out()
+    }
+}
+
+pub(super) fn opted_in() -> Applied {
+    Applied {
+        asked: asked(Right::OptIn),
+        purposes: vec!["training".to_owned()],
+        proved: true,
+        set_in: Vec::new(),
+        ..opted_out()
+    }
+}
+
+pub(super) fn restriction_ends() -> RestrictionEnds {
+    RestrictionEnds {
+        asked: asked(Right::Restriction),
+        lifts_at: at("2026-03-04T12:00:00Z"),
+        reason: "The data were checked and are right.".to_owned(),
+        authority: Some("Data Protection Commission".to_owned()),
+        status_link: link("status"),
+    }
+}
 
 #[test]
 fn opted_out_reads_well() {

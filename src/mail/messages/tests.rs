@@ -3,7 +3,9 @@
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
+use super::snapshots_correction::{change_notice, corrected};
 use super::snapshots_erasure::{decided, erased, planned};
+use super::snapshots_flags::{opted_in, opted_out, restricted, restriction_ends};
 use super::*;
 use crate::domain::correction::{AskedField, DeclineGround};
 use crate::domain::decision::RefusalGround;
@@ -159,85 +161,6 @@ pub(super) fn extended() -> Extended {
         reason: "One of our systems is being restored from a backup.".to_owned(),
         until: at("2026-06-01T21:59:59Z"),
         authority: None,
-        status_link: link("status"),
-    }
-}
-
-pub(super) fn corrected() -> Corrected {
-    Corrected {
-        asked: asked(Right::Correction),
-        received_at: at("2026-03-01T12:00:00Z"),
-        made: vec![
-            MadeLine {
-                field: AskedField::Name,
-                stores: vec!["Shop accounts".to_owned(), "Newsletter".to_owned()],
-                words: None,
-            },
-            MadeLine {
-                field: AskedField::Phone,
-                stores: Vec::new(),
-                words: Some("in the telephone list".to_owned()),
-            },
-        ],
-        declined: vec![DeclinedLine {
-            field: AskedField::Address,
-            ground: DeclineGround::Record,
-            facts: "It stands on the invoice of 3 May 2025.".to_owned(),
-        }],
-        recipients: vec!["Parcel service".to_owned()],
-        authority: Some("Data Protection Commission".to_owned()),
-        status_link: Some(link("status")),
-    }
-}
-
-pub(super) fn change_notice() -> ChangeNotice {
-    ChangeNotice {
-        asked: asked(Right::Correction),
-        received_at: at("2026-03-01T12:00:00Z"),
-        not_before: at("2026-03-04T12:00:00Z"),
-        not_me_link: link("verify"),
-    }
-}
-
-pub(super) fn opted_out() -> Applied {
-    Applied {
-        asked: asked(Right::OptOut),
-        received_at: at("2026-03-01T12:00:00Z"),
-        purposes: ["marketing", "sale_share", "newsletter"].map(str::to_owned).into(),
-        proved: false,
-        set_in: vec!["Shop accounts".to_owned()],
-        asking: vec!["Newsletter".to_owned()],
-        opt_in_link: "https://rights.shop.example/?right=opt_in".to_owned(),
-        status_link: link("status"),
-    }
-}
-
-pub(super) fn restricted() -> Applied {
-    Applied {
-        asked: asked(Right::Restriction),
-        purposes: Vec::new(),
-        proved: true,
-        asking: Vec::new(),
-        ..opted_out()
-    }
-}
-
-pub(super) fn opted_in() -> Applied {
-    Applied {
-        asked: asked(Right::OptIn),
-        purposes: vec!["training".to_owned()],
-        proved: true,
-        set_in: Vec::new(),
-        ..opted_out()
-    }
-}
-
-pub(super) fn restriction_ends() -> RestrictionEnds {
-    RestrictionEnds {
-        asked: asked(Right::Restriction),
-        lifts_at: at("2026-03-04T12:00:00Z"),
-        reason: "The data were checked and are right.".to_owned(),
-        authority: Some("Data Protection Commission".to_owned()),
         status_link: link("status"),
     }
 }

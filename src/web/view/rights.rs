@@ -99,11 +99,10 @@ impl RightText {
         match self.right {
             Right::Access => "copy",
             Right::Export => "away",
-            Right::Deletion => "cross",
+            Right::Deletion | Right::OptOut | Right::Limit | Right::ConsentWithdrawal => "cross",
             Right::Correction | Right::OptIn => "check",
             Right::Objection => "letter",
             Right::Restriction => "clock",
-            Right::OptOut | Right::Limit | Right::ConsentWithdrawal => "cross",
         }
     }
 

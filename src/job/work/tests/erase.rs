@@ -1,7 +1,5 @@
 //! Deletions from the posted form to the signed receipt, and all that stops them on the way.
 
-mod stops;
-
 use std::sync::atomic::Ordering;
 
 use super::shelf::Shelf;

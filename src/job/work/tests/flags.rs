@@ -67,6 +67,7 @@ impl House {
     pub(super) async fn says(&self, right: Right, purposes: &[&str], email: &str) -> Reference {
         self.a_second_passes();
         let new = NewIntake {
+            changes: Vec::new(),
             rights: vec![right],
             scope: crate::domain::request::Scope::Everything,
             contact: Contact { email: EmailAddress::parse(email).ok(), ..Contact::default() },
@@ -208,6 +209,7 @@ db_test!(a_browser_alone_can_opt_out, |db| async move {
     let house = House::new(&db, Stores::new()).await;
     let browser = browser_key(&house.desk().new_browser()).unwrap();
     let new = NewIntake {
+        changes: Vec::new(),
         rights: vec![Right::OptOut],
         scope: crate::domain::request::Scope::Everything,
         contact: Contact { identifiers: vec![browser.clone()], ..Contact::default() },
