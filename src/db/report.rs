@@ -15,7 +15,7 @@ use super::{DbError, Tx};
 use crate::domain::promise::PromiseFacts;
 use crate::domain::queue::QueueStage;
 use crate::domain::report::ReportFacts;
-use crate::domain::request::Channel;
+use crate::domain::request::{Channel, Outcome};
 use crate::domain::right::Right;
 use crate::domain::state::Status;
 use crate::ids::RequestId;
@@ -27,6 +27,7 @@ struct Row {
     channel: String,
     status: String,
     spam: bool,
+    outcome: Option<String>,
     received_at: i64,
     verified_at: Option<i64>,
     answered_at: Option<i64>,
@@ -52,6 +53,7 @@ impl Tx {
             C::Channel,
             C::Status,
             C::Spam,
+            C::Outcome,
             C::ReceivedAt,
             C::VerifiedAt,
             C::AnsweredAt,
@@ -88,6 +90,10 @@ fn read(row: &Row) -> Result<(QueueKey, ReportFacts), DbError> {
         channel: word(Channel::parse(&row.channel), "request.channel")?,
         status: word(Status::parse(&row.status), "request.status")?,
         spam: row.spam,
+        outcome: match &row.outcome {
+            Some(text) => Some(word(Outcome::parse(text), "request.outcome")?),
+            None => None,
+        },
         completed_at: maybe_at(row.completed_at)?,
         promise: PromiseFacts {
             received_at,

@@ -4,6 +4,7 @@ pub mod address;
 pub mod audit;
 pub mod base_url;
 pub mod category;
+pub mod ccpa;
 pub mod change;
 pub mod code;
 pub mod correction;

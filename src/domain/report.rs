@@ -11,7 +11,7 @@ use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp, ToSpan as _};
 
 use super::promise::{Promise, PromiseFacts, PromiseState};
-use super::request::Channel;
+use super::request::{Channel, Outcome};
 use super::right::Right;
 use super::state::Status;
 
@@ -27,6 +27,16 @@ impl Month {
     pub fn of(at: Timestamp, zone: &TimeZone) -> Self {
         let day = at.to_zoned(zone.clone()).date();
         Self { year: day.year(), month: day.month() }
+    }
+
+    /// The first month of a year.
+    pub const fn january(year: i16) -> Self {
+        Self { year, month: 1 }
+    }
+
+    /// Its year.
+    pub const fn year(self) -> i16 {
+        self.year
     }
 
     /// Reads `2026-03`.
@@ -77,6 +87,8 @@ pub struct ReportFacts {
     pub spam: bool,
     /// When it was closed.
     pub completed_at: Option<Timestamp>,
+    /// How it ended.
+    pub outcome: Option<Outcome>,
     /// What its promise is computed from.
     pub promise: PromiseFacts,
 }

@@ -13,6 +13,7 @@ fn facts(answered: Option<i64>, waited: i64) -> ReportFacts {
         status: if answered.is_some() { Status::Fulfilled } else { Status::Gathering },
         spam: false,
         completed_at: answered.map(at),
+        outcome: answered.map(|_| Outcome::Full),
         promise: PromiseFacts {
             received_at: at(0),
             verified_at: Some(at(1)),

@@ -1,10 +1,13 @@
-//! How the promise was kept.
+//! How the promise was kept, and what California wants counted.
 
 use std::collections::HashSet;
 
+use jiff::Timestamp;
+
+use crate::domain::ccpa::{Counter, Line};
 use crate::domain::policy::{Action, Denied};
 use crate::domain::queue::QueueStage;
-use crate::domain::report::{Month, Report, Reporter};
+use crate::domain::report::{Month, Report, ReportFacts, Reporter};
 use crate::domain::request::Channel;
 use crate::domain::staff::Member;
 use crate::service::{Desk, ServiceError};
@@ -29,10 +32,49 @@ impl Desk {
 
     /// As [`Desk::promise_report`], for a program whose token allows it.
     pub async fn promise_figures(&self, from: Month, to: Month) -> Result<Report, ServiceError> {
-        let now = self.now();
         let zone = self.settings.organisation.zone.clone();
         let (first, end) = (from.start(&zone), to.plus(1).start(&zone));
-        let mut reporter = Reporter::new(self.settings.promise_hours, now, zone);
+        let mut reporter = Reporter::new(self.settings.promise_hours, self.now(), zone);
+        self.each_received(first, end, |facts| reporter.add(facts)).await?;
+        Ok(reporter.finish())
+    }
+
+    /// What California wants counted of a year.
+    pub async fn ccpa_report(
+        &self,
+        by: &Member,
+        year: i16,
+    ) -> Result<Result<Vec<Line>, Denied>, ServiceError> {
+        if let Err(denied) = by.may(Action::SeeReport, self.now()) {
+            return Ok(Err(denied));
+        }
+        Ok(Ok(self.ccpa_figures(year).await?))
+    }
+
+    /// As [`Desk::ccpa_report`], for a program whose token allows it.
+    pub async fn ccpa_figures(&self, year: i16) -> Result<Vec<Line>, ServiceError> {
+        let zone = &self.settings.organisation.zone;
+        let first = Month::january(year);
+        let mut counter = Counter::default();
+        self.each_received(first.start(zone), first.plus(12).start(zone), |facts| {
+            counter.add(facts);
+        })
+        .await?;
+        Ok(counter.finish())
+    }
+
+    /// The year that reports are about now: the one before the present.
+    pub fn year_to_report(&self) -> i16 {
+        Month::of(self.now(), &self.settings.organisation.zone).plus(-12).year()
+    }
+
+    /// Hands each request received in `[first, end)` to `see`, once.
+    async fn each_received(
+        &self,
+        first: Timestamp,
+        end: Timestamp,
+        mut see: impl FnMut(&ReportFacts),
+    ) -> Result<(), ServiceError> {
         // A request may be verified or closed while this reads: in this order it is met, and counted
         // where it was met first.
         let mut met = HashSet::new();
@@ -48,7 +90,7 @@ impl Desk {
                         _ => met.insert(key.id),
                     };
                     if is_new && facts.channel != Channel::CommandLine {
-                        reporter.add(facts);
+                        see(facts);
                     }
                 }
                 match some.last() {
@@ -57,6 +99,6 @@ impl Desk {
                 }
             }
         }
-        Ok(reporter.finish())
+        Ok(())
     }
 }

@@ -685,3 +685,21 @@ console-right-opt_out = Abwahl
 console-right-opt_in = Erlaubnis nach einer Abwahl
 console-right-limit = Begrenzung sensibler Daten
 console-right-consent_withdrawal = Widerruf einer Einwilligung
+
+# Die Zahlen für Kalifornien.
+console-ccpa = Zahlen für Kalifornien
+console-ccpa-lead = Anträge, die in einem Kalenderjahr eingingen, wie 11 CCR 7102 sie bis zum 1. Juli des nächsten veröffentlicht haben will. Sie zählen alle Menschen und nicht nur die in Kalifornien; sagen Sie das, wo Sie sie veröffentlichen.
+console-ccpa-year = Jahr
+console-ccpa-delete = Löschung
+console-ccpa-correct = Berichtigung
+console-ccpa-know = Auskunft
+console-ccpa-opt_out = Abwahl von Verkauf und Weitergabe
+console-ccpa-limit = Begrenzung sensibler Daten
+console-ccpa-received = Eingegangen
+console-ccpa-whole = Erfüllt
+console-ccpa-part = Zum Teil
+console-ccpa-denied = Abgelehnt
+console-ccpa-not-verified = Nicht bestätigt
+console-ccpa-taken-back = Zurückgenommen
+console-ccpa-open = Offen
+console-ccpa-days = Tage: Median / Mittel

@@ -685,3 +685,21 @@ console-right-opt_out = Opt-out
 console-right-opt_in = Opt-in after an opt-out
 console-right-limit = Limit on sensitive data
 console-right-consent_withdrawal = Consent withdrawn
+
+# The figures for California.
+console-ccpa = Figures for California
+console-ccpa-lead = Requests received in a calendar year, as 11 CCR 7102 wants them published by 1 July of the next. They count everybody and not Californians alone; say so where you publish them.
+console-ccpa-year = Year
+console-ccpa-delete = To delete
+console-ccpa-correct = To correct
+console-ccpa-know = To know
+console-ccpa-opt_out = To opt out of sale and sharing
+console-ccpa-limit = To limit the use of sensitive data
+console-ccpa-received = Received
+console-ccpa-whole = Complied with
+console-ccpa-part = In part
+console-ccpa-denied = Denied
+console-ccpa-not-verified = Not verified
+console-ccpa-taken-back = Taken back
+console-ccpa-open = Open
+console-ccpa-days = Days: median / mean

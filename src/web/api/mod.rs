@@ -217,6 +217,7 @@ fn table(guards: Option<Api>) -> OpenApiRouter<Api> {
     t.add(S::Decide, routes!(decide::messages));
     t.add(S::Decide, routes!(decide::revoke));
     t.add(S::Reports, routes!(report::promise));
+    t.add(S::Reports, routes!(report::ccpa));
     t.add(S::Flags, routes!(flags::lookup));
     t.add(S::Flags, routes!(flags::filter));
     t.add(S::Consent, routes!(flags::consent));

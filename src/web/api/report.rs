@@ -1,4 +1,4 @@
-//! How the promise was kept.
+//! How the promise was kept, and what California wants counted.
 
 use axum::extract::{RawQuery, State};
 use axum::response::Response;
@@ -9,8 +9,9 @@ use utoipa::{IntoParams, ToSchema};
 use super::model::hours;
 use super::problem::Problem;
 use super::requests::pairs;
-use super::words::{ChannelWord, RightWord};
+use super::words::{ChannelWord, CountedWord, RightWord};
 use super::{Api, ok};
+use crate::domain::ccpa::{Days, Line};
 use crate::domain::report::{Figures, Month, Spread};
 
 /// Months shown unless others are asked for, and at most.
@@ -149,5 +150,104 @@ pub(super) async fn promise(
             })
             .collect(),
         total: report.total.into(),
+    }))
+}
+
+/// Which year.
+#[derive(Debug, Default, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[expect(dead_code, reason = "it describes the query, which is read pair by pair")]
+pub(super) struct Year {
+    /// The calendar year of receipt; the one before the present unless said
+    #[param(pattern = "^20[0-9]{2}$", value_type = Option<String>)]
+    year: Option<String>,
+}
+
+/// Days from receipt to the answer, with one digit after the point.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Days)]
+pub(super) struct DaysView {
+    median: f64,
+    mean: f64,
+}
+
+/// Each request is in exactly one of `whole` to `open`; together they are `received`.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = CcpaLine)]
+pub(super) struct CcpaLineView {
+    kind: CountedWord,
+    received: u64,
+    /// Complied with in whole; also where nothing is held.
+    whole: u64,
+    /// Complied with in part.
+    part: u64,
+    denied: u64,
+    /// Nobody proved the address, or its owner never asked.
+    not_verified: u64,
+    /// Taken back by the person.
+    taken_back: u64,
+    /// Not answered yet.
+    open: u64,
+    /// Of what was complied with or denied.
+    days: Option<DaysView>,
+}
+
+impl From<Line> for CcpaLineView {
+    fn from(line: Line) -> Self {
+        let days = |Days { median, mean }| DaysView { median, mean };
+        Self {
+            kind: CountedWord(line.kind),
+            received: line.received,
+            whole: line.whole,
+            part: line.part,
+            denied: line.denied,
+            not_verified: line.not_verified,
+            taken_back: line.taken_back,
+            open: line.open,
+            days: line.days.map(days),
+        }
+    }
+}
+
+/// What California wants counted of a year.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = CcpaMetrics)]
+pub(super) struct CcpaView {
+    year: i16,
+    /// What is open may still be answered.
+    #[schema(value_type = String, format = DateTime)]
+    made_at: Timestamp,
+    /// Everybody, not Californians alone: say so where this is published (11 CCR 7102(b)).
+    of_everybody: bool,
+    lines: Vec<CcpaLineView>,
+}
+
+/// What California wants counted
+///
+/// Requests received in a calendar year, by what was asked for (11 CCR 7102(a)(1)). Spam is not
+/// counted.
+#[utoipa::path(
+    get, path = "/reports/ccpa-metrics", tag = "reports", params(Year),
+    responses((status = 200, description = "The figures", body = CcpaView)),
+)]
+pub(super) async fn ccpa(
+    State(api): State<Api>,
+    RawQuery(query): RawQuery,
+) -> Result<Response, Problem> {
+    let desk = api.desk();
+    let mut year = desk.year_to_report();
+    for (name, value) in pairs(query.as_deref())? {
+        if name != "year" {
+            return Err(Problem::field(&*name, "unknown", "is no parameter of this call"));
+        }
+        let read = value.parse().ok().filter(|_| value.len() == 4 && value.starts_with("20"));
+        year = read.ok_or_else(|| Problem::field("year", "form", "is a year like 2026"))?;
+    }
+    let lines = desk.ccpa_figures(year).await?;
+    Ok(ok(&CcpaView {
+        year,
+        made_at: desk.now(),
+        of_everybody: true,
+        lines: lines.into_iter().map(CcpaLineView::from).collect(),
     }))
 }

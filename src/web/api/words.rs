@@ -7,6 +7,7 @@ use utoipa::openapi::schema::{ObjectBuilder, Type};
 use utoipa::openapi::{RefOr, Schema};
 use utoipa::{PartialSchema, ToSchema};
 
+use crate::domain::ccpa::Counted;
 use crate::domain::deadline::{Kind, Regime};
 use crate::domain::decision::{PauseGround, RefusalGround};
 use crate::domain::event::ActorKind;
@@ -47,6 +48,8 @@ words! {
     StatusWord of Status as "Status";
     /// How it ended.
     OutcomeWord of Outcome as "Outcome";
+    /// What California counts it as.
+    CountedWord of Counted as "Counted";
     /// How it came.
     ChannelWord of Channel as "Channel";
     /// How sure we are who asks.

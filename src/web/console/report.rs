@@ -1,13 +1,14 @@
-//! The promise report: a page and a file.
+//! The promise report and the figures for California: a page and a file each.
 
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use jiff::SignedDuration;
 
 use super::visit::{Trouble, Visit, answer, html, parameter};
+use crate::domain::ccpa::{self, Line};
 use crate::domain::report::{Figures, Month, Report};
 use crate::text::Speaker;
-use crate::web::view::console::{ReportLine, ReportPage, channel, right};
+use crate::web::view::console::{CcpaPage, ReportLine, ReportPage, channel, right};
 
 /// Months shown unless others are asked for.
 const MONTHS: i32 = 12;
@@ -58,6 +59,67 @@ pub(super) async fn csv(visit: Visit) -> Response {
         Ok((headers, report.to_csv()).into_response())
     };
     answer(&visit, file.await)
+}
+
+/// `GET /console/report/ccpa`
+pub(super) async fn ccpa(visit: Visit) -> Response {
+    let shown = async {
+        let (year, lines) = count(&visit).await?;
+        let speaker = visit.speaker();
+        let page = CcpaPage {
+            page: visit.page(format!("/console/report/ccpa?year={year}")),
+            year,
+            rows: lines
+                .iter()
+                .map(|line| {
+                    (speaker.t(&format!("console-ccpa-{}", line.kind)), ccpa_cells(&speaker, line))
+                })
+                .collect(),
+        };
+        Ok(html(StatusCode::OK, &page))
+    };
+    answer(&visit, shown.await)
+}
+
+/// `GET /console/report/ccpa.csv`
+pub(super) async fn ccpa_csv(visit: Visit) -> Response {
+    let file = async {
+        let (year, lines) = count(&visit).await?;
+        let headers = [
+            (header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()),
+            (header::CONTENT_DISPOSITION, format!("attachment; filename=\"ccpa-{year}.csv\"")),
+        ];
+        Ok((headers, ccpa::to_csv(year, &lines)).into_response())
+    };
+    answer(&visit, file.await)
+}
+
+async fn count(visit: &Visit) -> Result<(i16, Vec<Line>), Trouble> {
+    let desk = visit.console.desk();
+    let asked = parameter(&visit.uri, "year").and_then(|text| text.parse().ok());
+    let year = asked.filter(|year| (2000..2100).contains(year));
+    let year = year.unwrap_or_else(|| desk.year_to_report());
+    Ok((year, desk.ccpa_report(&visit.signed()?.member, year).await??))
+}
+
+/// The figures of a line with their headings.
+fn ccpa_cells(speaker: &Speaker, line: &Line) -> Vec<(String, String)> {
+    let counts = [
+        ("console-ccpa-received", line.received),
+        ("console-ccpa-whole", line.whole),
+        ("console-ccpa-part", line.part),
+        ("console-ccpa-denied", line.denied),
+        ("console-ccpa-not-verified", line.not_verified),
+        ("console-ccpa-taken-back", line.taken_back),
+        ("console-ccpa-open", line.open),
+    ];
+    let mut cells: Vec<_> =
+        counts.into_iter().map(|(id, number)| (speaker.t(id), speaker.count(number))).collect();
+    let days = line
+        .days
+        .map_or_else(|| "–".to_owned(), |days| format!("{:.1} / {:.1}", days.median, days.mean));
+    cells.push((speaker.t("console-ccpa-days"), days));
+    cells
 }
 
 async fn read(visit: &Visit) -> Result<(Month, Month, Report), Trouble> {

@@ -110,6 +110,8 @@ fn table(console: &Console) -> Table<'_> {
     t.add_up_to(enter::BODY, Post, "/console/enter", For(A::Enter), enter::submit);
     t.add(Get, "/console/report", For(A::SeeReport), report::show);
     t.add(Get, "/console/report.csv", For(A::SeeReport), report::csv);
+    t.add(Get, "/console/report/ccpa", For(A::SeeReport), report::ccpa);
+    t.add(Get, "/console/report/ccpa.csv", For(A::SeeReport), report::ccpa_csv);
     t.add(Post, "/console/requests/{reference}/letter", For(A::Answer), case::letter);
     t.add(Get, "/console/requests/{reference}", For(A::SeeRequest), case::show);
     t.add(Post, "/console/requests/{reference}/release", For(A::Release), case::release);

@@ -195,3 +195,24 @@ async fn the_report_is_that_of_the_console() {
     assert_eq!(early["total"]["all"], 0);
     program.get("/reports/promise?from=2026-13").await.is_wrong("from", "form");
 }
+
+#[tokio::test]
+async fn what_california_wants_is_counted_by_the_year() {
+    let office = Office::open().await;
+    let program = office.program("app", ALL).await;
+    program.create("ada@example.org").await;
+    let now = program.get("/reports/ccpa-metrics?year=2026").await.json();
+    assert_eq!(
+        now["lines"][2],
+        json!({
+            "kind": "know", "received": 1, "whole": 0, "part": 0, "denied": 0, "not_verified": 0,
+            "taken_back": 0, "open": 1, "days": null,
+        })
+    );
+    let before = program.get("/reports/ccpa-metrics").await.json();
+    assert_eq!((&before["year"], &before["lines"][2]["received"]), (&json!(2025), &json!(0)));
+    for wrong in ["1999", "20266", "+202", ""] {
+        let asked = program.get(&format!("/reports/ccpa-metrics?year={wrong}")).await;
+        asked.is_wrong("year", "form");
+    }
+}

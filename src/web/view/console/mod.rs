@@ -20,7 +20,7 @@ pub(in crate::web) use correction::{Candidate, ChangeLine, CorrectionView, StepL
 pub(in crate::web) use enter::EnterPage;
 pub(in crate::web) use erasure::{ErasureLine, ErasureView};
 pub(in crate::web) use queue::{Choice, Line, QueuePage, ViewLink};
-pub(in crate::web) use report::{ReportLine, ReportPage};
+pub(in crate::web) use report::{CcpaPage, ReportLine, ReportPage};
 pub(in crate::web) use sign_in::{ConfirmPage, EnrolPage, MessagePage, Said, SignInPage};
 pub(in crate::web) use webhooks::{DeliveryLine, DeliveryTable, EndpointLine, WebhooksPage};
 pub(in crate::web) use words::{

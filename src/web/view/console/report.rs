@@ -1,4 +1,4 @@
-//! How the promise was kept.
+//! How the promise was kept, and what California wants counted.
 
 use askama::Template;
 
@@ -22,4 +22,13 @@ pub(in crate::web) struct ReportPage {
     pub(in crate::web) to: String,
     pub(in crate::web) heads: Vec<String>,
     pub(in crate::web) rows: Vec<ReportLine>,
+}
+
+#[derive(Debug, Template)]
+#[template(path = "console/ccpa.html")]
+pub(in crate::web) struct CcpaPage {
+    pub(in crate::web) page: Page,
+    pub(in crate::web) year: i16,
+    /// What was asked for, and headings and figures.
+    pub(in crate::web) rows: Vec<(String, Vec<(String, String)>)>,
 }
