@@ -23,6 +23,7 @@ mod m20261121_000007_audit;
 mod m20261121_000008_api;
 mod m20261121_000009_webhooks;
 mod m20261121_000010_house_event;
+mod m20261121_000015_letters;
 
 /// Every migration there is, the oldest first.
 #[derive(Debug)]
@@ -42,6 +43,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261121_000008_api::Migration),
             Box::new(m20261121_000009_webhooks::Migration),
             Box::new(m20261121_000010_house_event::Migration),
+            Box::new(m20261121_000015_letters::Migration),
         ]
     }
 }

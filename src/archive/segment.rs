@@ -38,6 +38,8 @@ pub const fn takes(right: Right, origin: Origin) -> bool {
     match right {
         Right::Access => true,
         Right::Export => origin.is_portable(),
+        // Answered by a letter, or in words.
+        _ => false,
     }
 }
 

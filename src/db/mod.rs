@@ -22,6 +22,7 @@ pub mod message;
 pub mod meta;
 pub mod notice;
 pub mod outbox;
+pub mod particulars;
 pub mod queue;
 pub mod report;
 pub mod request;

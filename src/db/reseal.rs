@@ -59,6 +59,7 @@ pub const SEALED: &[SealedColumn] = &[
     sealed("staff", "totp", RowKey::Id, None),
     sealed("evidence", "name", RowKey::Id, None),
     sealed("evidence", "body", RowKey::Id, None),
+    sealed("withheld_store", "facts", RowKey::Id, None),
 ];
 
 const fn sealed(

@@ -24,6 +24,8 @@ stored_words!(MailKind {
     CopyTaken = "copy_taken",
     Late = "late",
     Asserted = "asserted",
+    Lodged = "lodged",
+    Replied = "replied",
     StaffNotice = "staff_notice",
 });
 
@@ -62,6 +64,10 @@ pub enum MailKind {
     Late,
     /// An app has asked in the person's name; and how to say that it was not them.
     Asserted,
+    /// It was taken without a code, and waits for an answer in words. No answer.
+    Lodged,
+    /// What staff answers in words: an answer.
+    Replied,
     /// To staff: what needs them.
     StaffNotice,
 }
@@ -69,13 +75,13 @@ pub enum MailKind {
 impl MailKind {
     /// Whether handing it over stops the promise.
     pub const fn is_answer(self) -> bool {
-        matches!(self, Self::ArchiveReady | Self::NothingFound | Self::Refused)
+        matches!(self, Self::ArchiveReady | Self::NothingFound | Self::Refused | Self::Replied)
     }
 
     /// Under which cap it falls.
     pub const fn budget(self) -> Budget {
         match self {
-            Self::Verify | Self::Reminder | Self::Lapsed => Budget::Anyone,
+            Self::Verify | Self::Reminder | Self::Lapsed | Self::Lodged => Budget::Anyone,
             Self::DownloadCode | Self::StatusCode => Budget::TokenHolder,
             _ => Budget::Uncapped,
         }

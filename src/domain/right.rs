@@ -10,6 +10,25 @@ pub enum Right {
     /// What the person provided and what was observed about them, to take elsewhere; no inferences
     /// (GDPR Art. 20).
     Export,
+    /// Whether data about the person are processed, or what the company does with data (GDPR
+    /// Art. 15(1)).
+    Confirmation,
+    /// Who received the person's data, by name (GDPR Art. 15(1)(c), 19).
+    Recipients,
+    /// A human looks at a decision that a machine took (GDPR Art. 22(3)).
+    HumanReview,
+    /// The company did something wrong with data (DPA 2018 s. 164A).
+    Complaint,
+    /// A refusal is to be looked at again (Va. Code § 59.1-577(C) and its like).
+    Appeal,
 }
 
-stored_words!(Right { Access = "access", Export = "export" });
+stored_words!(Right {
+    Access = "access",
+    Export = "export",
+    Confirmation = "confirmation",
+    Recipients = "recipients",
+    HumanReview = "human_review",
+    Complaint = "complaint",
+    Appeal = "appeal",
+});

@@ -93,6 +93,10 @@ pub enum Move {
     WithdrawalUndone,
     /// The owner of the mailbox says that they never asked.
     Disowned,
+    /// It needs no code and is taken at once: a complaint, an appeal.
+    Lodged,
+    /// Staff has answered in words.
+    Replied,
 }
 
 /// What must be written in the same transaction as the new status: mails and jobs, as data.
@@ -112,6 +116,10 @@ pub enum Effect {
     SayNothingFound,
     /// Tell the person the decision with all its parts: an answer.
     SayRefused,
+    /// Tell the person that it was taken and waits for an answer in words.
+    SayLodged,
+    /// Tell the person what staff answers: an answer.
+    SayReplied,
     /// Destroy what was gathered, and stop gathering.
     DestroyGathered,
     /// Tell the person that the withdrawal is done and how to undo it.
@@ -148,6 +156,9 @@ impl Status {
             (S::AwaitingVerification, M::Vouched | M::Asserted) => {
                 (S::Gathering, &[E::StartGathering])
             }
+            // Which rights may come this way and leave it again, `Right::allows` says.
+            (S::AwaitingVerification, M::Lodged) => (S::InReview, &[E::SayLodged]),
+            (S::InReview, M::Replied) => (S::Fulfilled, &[E::SayReplied]),
             (S::AwaitingVerification, M::Lapsed) => (S::Lapsed, &[E::SayLapsedAndForget]),
             (S::AwaitingVerification, M::Disowned) => (S::Withdrawn, &[E::ForgetAndBlock]),
             // Somebody vouched for the person, who says otherwise.

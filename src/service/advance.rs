@@ -7,6 +7,7 @@ use super::{Desk, ServiceError};
 use crate::db::Tx;
 use crate::db::archive::ArchiveState;
 use crate::db::request::Stored;
+use crate::domain::course::asks_no_store;
 use crate::domain::duration::Period;
 use crate::domain::event::Event;
 use crate::domain::gather::Blocker;
@@ -69,6 +70,9 @@ impl Desk {
         if !moved.is_empty() {
             self.time_links(tx, intake.id).await?;
         }
+        for index in moved.iter().filter(|_| begins(step)) {
+            self.settle(tx, intake, requests[*index].value.id, now).await?;
+        }
         Ok(moved.len())
     }
 
@@ -108,9 +112,11 @@ impl Desk {
             Effect::SayArchiveReady => self.say_archive_ready(tx, intake, stored, now).await,
             Effect::SayNothingFound => self.say_nothing_found(tx, intake, stored, now).await,
             Effect::SayRefused => self.say_refused(tx, intake, stored, now).await,
+            Effect::SayReplied => self.say_replied(tx, intake, stored, now).await,
             Effect::SendVerification
             | Effect::SayVerified
             | Effect::SayWithdrawn
+            | Effect::SayLodged
             | Effect::SayLapsedAndForget
             | Effect::ForgetAndBlock => Ok(()),
         }
@@ -140,6 +146,7 @@ impl Desk {
                 };
                 self.post(tx, intake, None, None, &message).await?;
             }
+            Effect::SayLodged => self.say_lodged(tx, intake, requests, now).await?,
             Effect::SayWithdrawn => {
                 let status_link = self.mint_status_link(tx, intake, now).await?;
                 let message =
@@ -191,6 +198,7 @@ impl Desk {
             | Effect::DestroyGathered
             | Effect::SayArchiveReady
             | Effect::SayRefused
+            | Effect::SayReplied
             | Effect::SayNothingFound => {}
         }
         Ok(())
@@ -215,8 +223,14 @@ impl Desk {
     ) -> Result<(), ServiceError> {
         let id = stored.value.id;
         let Some(contact) = &intake.contact else { return Ok(()) };
+        if stored.value.right.is_answered_in_words() {
+            return Ok(());
+        }
         tx.drop_tasks(id).await?;
         tx.insert_archive(ArchiveId(self.entropy.uuid(now)), id, now).await?;
+        if asks_no_store(stored.value.right, &tx.particulars_of(id).await?) {
+            return Ok(());
+        }
         let mut keys = 0;
         for email in contact.email.iter().chain(&contact.proved) {
             if let Some(key) = SubjectKey::new(KeyKind::email(), email.as_str()) {
@@ -277,6 +291,11 @@ impl Desk {
     }
 }
 
+/// Whether a step begins the work.
+const fn begins(step: Move) -> bool {
+    matches!(step, Move::Verified | Move::Vouched | Move::Asserted)
+}
+
 /// Whether an effect concerns the person rather than one request.
 const fn is_shared(effect: Effect) -> bool {
     matches!(
@@ -284,6 +303,7 @@ const fn is_shared(effect: Effect) -> bool {
         Effect::SendVerification
             | Effect::SayVerified
             | Effect::SayWithdrawn
+            | Effect::SayLodged
             | Effect::SayLapsedAndForget
             | Effect::ForgetAndBlock
     )

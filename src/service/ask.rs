@@ -3,6 +3,7 @@
 use jiff::SignedDuration;
 
 use super::assertion::Assertion;
+use super::lodge::Wishes;
 use super::read::asked::AskedRead;
 use super::{Desk, ServiceError};
 use crate::db::Tx;
@@ -30,6 +31,8 @@ pub struct NewAsk {
     pub country: Option<String>,
     /// Whether somebody asks for somebody else.
     pub on_behalf: bool,
+    /// What it says beside its right.
+    pub wishes: Wishes,
     /// The language of pages and mails.
     pub language: Language,
     /// How it reached the company.
@@ -120,6 +123,7 @@ impl Desk {
             request.answers_by = AnswerWay::App;
         }
         tx.insert_request(&request).await?;
+        self.keep_wishes(&tx, &intake, &request, &new.wishes).await?;
         let event = By::Token(by)
             .event("request.received")
             .with("right", new.right)
@@ -128,6 +132,9 @@ impl Desk {
         self.announce(&tx, &request, &[WebhookKind::RequestReceived], now).await?;
         let id = request.id;
         match &new.proof {
+            Proof::Mail if new.right.is_lodged() => {
+                self.lodge(&tx, &mut intake, now).await?;
+            }
             Proof::Mail => {
                 self.post_verification(&tx, &intake, &[&request], now).await?;
             }

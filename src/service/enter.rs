@@ -2,6 +2,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 
+use super::lodge::Wishes;
 use super::{Desk, ServiceError};
 use crate::domain::event::Event;
 use crate::domain::intake::{Contact, Intake};
@@ -62,6 +63,8 @@ pub struct Entry {
     pub country: Option<String>,
     /// Whether somebody asks for somebody else.
     pub on_behalf: bool,
+    /// What they say beside their rights.
+    pub wishes: Wishes,
     /// Papers that came with it.
     pub papers: Vec<Paper>,
     /// Whether staff has checked who asks, so that no code is needed.
@@ -171,6 +174,7 @@ impl Desk {
             request.wait_from(now);
             request.answers_by = answers_by;
             tx.insert_request(&request).await?;
+            self.keep_wishes(&tx, &intake, &request, &entry.wishes).await?;
             let event = Event::by_staff(by.id, "request.received")
                 .with("right", right)
                 .with("channel", request.channel)
@@ -193,8 +197,11 @@ impl Desk {
             let event = Event::by_staff(by.id, "request.vouched");
             self.advance(&tx, &mut intake, &mut stored, Move::Vouched, &event, now).await?;
         } else {
-            let all: Vec<&Request> = requests.iter().collect();
-            self.post_verification(&tx, &intake, &all, now).await?;
+            let rest = self.lodge(&tx, &mut intake, now).await?;
+            if !rest.is_empty() {
+                let rest: Vec<&Request> = rest.iter().collect();
+                self.post_verification(&tx, &intake, &rest, now).await?;
+            }
         }
         tx.commit().await?;
         Ok(Entered::Done(requests.swap_remove(0).reference))

@@ -1,5 +1,6 @@
 //! Takes a posted form: intake, requests, events and the verification mail in one transaction.
 
+use super::lodge::Wishes;
 use super::{Desk, ServiceError};
 use crate::domain::event::Event;
 use crate::domain::intake::{Contact, Intake};
@@ -25,6 +26,8 @@ pub struct NewIntake {
     pub country: Option<String>,
     /// Whether somebody asks for somebody else.
     pub on_behalf: bool,
+    /// What it says beside its rights.
+    pub wishes: Wishes,
     /// The language of pages and mails.
     pub language: Language,
 }
@@ -35,7 +38,7 @@ impl Desk {
     pub async fn open_intake(&self, new: NewIntake) -> Result<Reference, ServiceError> {
         let now = self.now();
         let tx = self.db.begin().await?;
-        let intake = Intake {
+        let mut intake = Intake {
             id: IntakeId(self.entropy.uuid(now)),
             received_at: now,
             language: new.language,
@@ -56,6 +59,7 @@ impl Desk {
                 received_at: now,
             });
             tx.insert_request(&request).await?;
+            self.keep_wishes(&tx, &intake, &request, &new.wishes).await?;
             let event = Event::by_person("request.received")
                 .with("right", right)
                 .with("channel", request.channel);
@@ -63,8 +67,11 @@ impl Desk {
             self.announce(&tx, &request, &[WebhookKind::RequestReceived], now).await?;
             requests.push(request);
         }
-        let all: Vec<&Request> = requests.iter().collect();
-        self.post_verification(&tx, &intake, &all, now).await?;
+        let rest = self.lodge(&tx, &mut intake, now).await?;
+        if !rest.is_empty() {
+            let rest: Vec<&Request> = rest.iter().collect();
+            self.post_verification(&tx, &intake, &rest, now).await?;
+        }
         tx.commit().await?;
         Ok(requests.swap_remove(0).reference)
     }

@@ -15,6 +15,7 @@ pub mod fetch;
 pub mod gather;
 pub mod intake;
 pub mod locate;
+pub mod lodge;
 pub mod mail;
 pub mod message;
 pub mod outlet;
@@ -33,6 +34,7 @@ mod advance;
 mod answer;
 mod asserted;
 mod post;
+mod remedy;
 mod retention;
 #[cfg(test)]
 mod tests;
@@ -253,8 +255,10 @@ impl Desk {
             return Approval::NotNeeded;
         }
         let review = match request.right {
-            Right::Access => self.settings.review.access,
+            Right::Access | Right::Recipients => self.settings.review.access,
             Right::Export => self.settings.review.export,
+            Right::Confirmation => self.settings.review.confirmation,
+            Right::HumanReview | Right::Complaint | Right::Appeal => Review::Staff,
         };
         match review {
             Review::Auto => Approval::NotNeeded,

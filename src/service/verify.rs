@@ -227,6 +227,18 @@ impl Desk {
         Ok(if done { VerifyPage::Done } else { VerifyPage::Gone })
     }
 
+    /// Whether the form of a request waits for a code; `None` where there is no such request. Whether
+    /// it was typed already makes no difference: only what needs none is told apart.
+    pub async fn is_waiting_for_code(
+        &self,
+        reference: &Reference,
+    ) -> Result<Option<bool>, ServiceError> {
+        let tx = self.db.begin_read().await?;
+        let Some(seen) = tx.request_by_reference(reference).await? else { return Ok(None) };
+        let all = tx.requests_of(seen.value.intake).await?;
+        Ok(Some(all.iter().any(|stored| !stored.value.right.is_lodged())))
+    }
+
     /// Whether there is a request of that name to show a page for.
     pub async fn is_open(&self, reference: &Reference) -> Result<bool, ServiceError> {
         let tx = self.db.begin_read().await?;

@@ -4,6 +4,7 @@
 //! that both have the same ids with the same arguments, and that every id in use exists.
 
 mod format;
+mod law;
 
 use std::borrow::Cow;
 use std::collections::HashMap;

@@ -1,5 +1,7 @@
 //! Collects rows of several collections until there is enough for segments.
 
+use std::collections::BTreeMap;
+
 use super::Worker;
 use crate::archive::segment::{Segment, SegmentBuilder, full};
 use crate::archive::vault::VaultError;
@@ -25,11 +27,13 @@ pub(super) struct Collector {
     store: String,
     builders: Vec<SegmentBuilder>,
     tally: Tally,
+    seen: BTreeMap<String, u64>,
 }
 
 impl Collector {
     pub(super) fn new(right: Right, store: &str) -> Self {
-        Self { right, store: store.to_owned(), builders: Vec::new(), tally: Tally::default() }
+        let (tally, seen) = (Tally::default(), BTreeMap::new());
+        Self { right, store: store.to_owned(), builders: Vec::new(), tally, seen }
     }
 
     /// Takes what a page tells beside its items.
@@ -41,6 +45,11 @@ impl Collector {
     /// Takes what a file could not give.
     pub(super) fn gap(&mut self, gap: crate::domain::record::Gap) {
         self.tally.add_gaps([gap]);
+    }
+
+    /// Counts a file of `store` that is not fetched.
+    pub(super) fn saw_file(&mut self, store: &str) {
+        *self.seen.entry(store.to_owned()).or_default() += 1;
     }
 
     /// Takes rows, on a blocking thread, for they are compressed at once. Those of a collection none
@@ -63,7 +72,13 @@ impl Collector {
             let builder = match open {
                 Some(builder) => builder,
                 None => match SegmentBuilder::new(self.right, &self.store, &rows.shape) {
-                    None => return,
+                    None => {
+                        // Only whether there is something is asked for.
+                        if !self.right.gives_data() {
+                            self.tally.rows += rest.len() as u64;
+                        }
+                        return;
+                    }
                     Some(builder) => {
                         self.builders.push(builder);
                         self.builders.last_mut().expect("just pushed")
@@ -95,6 +110,10 @@ impl Collector {
                 builder.write(&worker.vault, key, part, &*worker.entropy).await;
             segments.push(written?);
         }
-        Ok(Read { segments, tally: std::mem::take(&mut self.tally) })
+        Ok(Read {
+            segments,
+            tally: std::mem::take(&mut self.tally),
+            seen: std::mem::take(&mut self.seen),
+        })
     }
 }

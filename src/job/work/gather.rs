@@ -68,6 +68,9 @@ async fn read_store(
             for item in page.items {
                 match item {
                     Item::Rows(rows) => collector = collector.add(rows).await?,
+                    Item::File(file) if !work.right.gives_data() => {
+                        collector.saw_file(&file.at.store);
+                    }
                     Item::File(file) => match fetch(worker, claimed, work, &file).await? {
                         Fetched::Done => {}
                         Fetched::Gap(reason) => {

@@ -4,6 +4,7 @@
 //! the form with a stranger's address must not be able to write to that stranger through us. The
 //! country is a code, and links are made by us.
 
+mod answer_ready;
 mod archive;
 mod asserted;
 mod code;
@@ -12,15 +13,19 @@ mod country;
 mod extended;
 mod late;
 mod layout;
+mod lodged;
 mod new_message;
 mod nothing_found;
 mod refused;
 mod reminder;
+mod replied;
 mod staff_notice;
 mod verified;
 mod verify;
 mod withdrawn;
 
+#[cfg(test)]
+mod samples_words;
 #[cfg(test)]
 mod snapshots;
 #[cfg(test)]
@@ -30,8 +35,11 @@ mod snapshots_german;
 #[cfg(test)]
 mod snapshots_late;
 #[cfg(test)]
+mod snapshots_words;
+#[cfg(test)]
 mod tests;
 
+pub use answer_ready::AnswerReady;
 pub use archive::{ArchiveReady, ArchiveReminder};
 pub use asserted::Asserted;
 pub use code::{DownloadCode, StatusCode};
@@ -39,10 +47,12 @@ pub use copy_taken::CopyTaken;
 pub use country::CountryCode;
 pub use extended::Extended;
 pub use late::{Late, LateWhy};
+pub use lodged::Lodged;
 pub use new_message::NewMessage;
 pub use nothing_found::NothingFound;
 pub use refused::Refused;
 pub use reminder::{Lapsed, Reminder};
+pub use replied::Replied;
 pub use staff_notice::{NoticeLine, StaffNotice};
 pub use verified::Verified;
 pub use verify::{StoredAddress, Verify};
@@ -111,8 +121,5 @@ fn asked_facts(speaker: &Speaker, asked: &[Asked]) -> Vec<(String, String)> {
 
 /// A right in plain words.
 fn right(speaker: &Speaker, right: Right) -> String {
-    speaker.t(match right {
-        Right::Access => "mail-right-access",
-        Right::Export => "mail-right-export",
-    })
+    speaker.t(&format!("mail-right-{right}"))
 }

@@ -3,11 +3,14 @@
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
+use super::samples_words::*;
 use super::*;
 use crate::domain::decision::RefusalGround;
 use crate::domain::gather::Blocker;
 use crate::domain::language::Language;
+use crate::domain::law::Law;
 use crate::domain::notice::Notice;
+use crate::domain::particulars::Verdict;
 use crate::ids::{Code, Entropy, SeededEntropy};
 
 pub(super) fn at(time: &str) -> Timestamp {
@@ -140,14 +143,7 @@ pub(super) fn new_message() -> NewMessage {
 }
 
 pub(super) fn refused() -> Refused {
-    Refused {
-        asked: asked(Right::Access),
-        received_at: at("2026-03-01T12:00:00Z"),
-        ground: RefusalGround::Excessive,
-        facts: "You asked the same on 3 and on 10 February.\nWe answered both times.".to_owned(),
-        authority: Some("Data Protection Commission".to_owned()),
-        status_link: link("status"),
-    }
+    refused_under(RefusalGround::Excessive, &[Law::Gdpr])
 }
 
 pub(super) fn extended() -> Extended {
@@ -214,11 +210,15 @@ fn all() -> Vec<Box<dyn Message>> {
             ..nothing_found()
         }),
         Box::new(withdrawn()),
-        Box::new(Withdrawn { asked: group, ..withdrawn() }),
+        Box::new(Withdrawn { asked: group.clone(), ..withdrawn() }),
         Box::new(new_message()),
         Box::new(asserted()),
         Box::new(refused()),
-        Box::new(Refused { authority: None, ..refused() }),
+        Box::new(refused_under(RefusalGround::Unfounded, &[Law::UkGdpr])),
+        Box::new(refused_under(RefusalGround::Unfounded, &[Law::Ccpa, Law::UsState])),
+        Box::new(lodged()),
+        Box::new(Lodged { asked: group, ..lodged() }),
+        Box::new(answer_ready()),
         Box::new(extended()),
         Box::new(copy_taken()),
         Box::new(late()),
@@ -229,10 +229,19 @@ fn all() -> Vec<Box<dyn Message>> {
         Box::new(staff_notice()),
         Box::new(StaffNotice { lines: staff_notice().lines.into_iter().take(1).collect() }),
     ];
-    let grounds = RefusalGround::ALL
-        .iter()
-        .map(|ground| -> Box<dyn Message> { Box::new(Refused { ground: *ground, ..refused() }) });
-    all.extend(grounds);
+    let [access, human] = [Right::Access, Right::HumanReview];
+    let said = |ground: &&RefusalGround| {
+        [access, Right::Export, human].iter().any(|right| ground.basis(*right, Law::ALL).is_some())
+    };
+    let grounds = RefusalGround::ALL.iter().filter(said);
+    all.extend(
+        grounds.map(|ground| -> Box<dyn Message> { Box::new(refused_under(*ground, Law::ALL)) }),
+    );
+    all.extend(
+        Verdict::ALL
+            .iter()
+            .map(|verdict| -> Box<dyn Message> { Box::new(replied(*verdict, Law::ALL)) }),
+    );
     all
 }
 

@@ -9,7 +9,7 @@ use crate::domain::request::Request;
 use crate::domain::state::{Move, Status};
 use crate::domain::token::By;
 use crate::ids::Reference;
-use crate::service::gather::found;
+use crate::service::gather::found_for;
 use crate::service::{Desk, ServiceError};
 
 impl Desk {
@@ -28,7 +28,7 @@ impl Desk {
         }
         let event = by.event("request.released");
         if stored.value.status == Status::InReview {
-            let found = found(&tx.tasks_of(stored.value.id).await?);
+            let found = found_for(&stored.value, &tx.tasks_of(stored.value.id).await?);
             let mut one = [stored];
             self.advance(&tx, &mut intake, &mut one, Move::Released(found), &event, now).await?;
         } else {
@@ -54,6 +54,7 @@ impl Desk {
 /// the archive back.
 pub(in crate::service) fn is_releasable(request: &Request) -> bool {
     matches!(request.status, Status::InReview | Status::Fulfilled)
+        && !request.right.is_answered_in_words()
         && !request.is_at_rest()
         && request.blockers.iter().all(|blocker| *blocker == Blocker::MailFailed)
 }

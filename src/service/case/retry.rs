@@ -109,6 +109,9 @@ impl Desk {
         let ready = archive.is_some_and(|archive| archive.state == ArchiveState::Ready);
         match (stored.value.status, stored.value.outcome) {
             (Status::Refused, _) => self.say_refused(tx, intake, stored, now).await?,
+            _ if stored.value.right.is_answered_in_words() => {
+                self.say_replied(tx, intake, stored, now).await?;
+            }
             (_, Some(Outcome::NothingFound)) => {
                 self.say_nothing_found(tx, intake, stored, now).await?;
             }

@@ -4,9 +4,12 @@ use jiff::Timestamp;
 
 use super::{Archive, ArchiveState, Message, Task};
 use crate::archive::segment::{self, Format, Segment};
+pub use crate::db::particulars::WithheldStore;
 pub use crate::db::request::Happened;
+use crate::domain::decision::RefusalGround;
 use crate::domain::gather::{Blocker, TaskStatus};
 use crate::domain::language::Language;
+use crate::domain::particulars::Particulars;
 use crate::domain::policy::{Action, Denied};
 use crate::domain::promise::Promise;
 use crate::domain::request::{AnswerWay, Request};
@@ -15,7 +18,8 @@ use crate::domain::state::{Move, Status};
 use crate::domain::token::By;
 use crate::ids::Reference;
 use crate::service::case::{
-    has_looked, holds_segments, is_to_be_mailed_again, shown, statutory_days,
+    has_looked, holds_segments, is_to_be_mailed_again, is_to_be_replied_to, is_withholdable, shown,
+    statutory_days,
 };
 use crate::service::locate::gathers;
 use crate::service::{Desk, ServiceError};
@@ -49,6 +53,18 @@ pub struct CaseRead {
     pub history: Vec<Happened>,
     /// What was written, notes among them, oldest first.
     pub thread: Vec<Message>,
+    /// What belongs to it beside its right.
+    pub particulars: Particulars,
+    /// The request that it is about.
+    pub about: Option<Reference>,
+    /// Complaints, appeals and reviews that are about it.
+    pub about_it: Vec<Reference>,
+    /// The grounds on which it can be refused, whole or in part.
+    pub grounds: Vec<RefusalGround>,
+    /// Stores whose data are not given.
+    pub withheld: Vec<WithheldStore>,
+    /// Whether a store's data can be withheld just now, by this member.
+    pub can_withhold: bool,
     /// Others that came with the same form.
     pub siblings: Vec<Reference>,
     /// What this member can do with it now, their second factor left aside.
@@ -99,9 +115,21 @@ impl Desk {
         };
         let history = tx.history_of(request.id).await?;
         let thread = tx.thread_of(intake.id).await?;
+        let particulars = tx.particulars_of(request.id).await?;
+        let about = match particulars.about {
+            Some(id) => tx.request(id).await?.map(|stored| stored.value.reference),
+            None => None,
+        };
+        let laws = self.laws(intake.country.as_deref());
         let siblings = tx.requests_of(intake.id).await?;
         let siblings = siblings.into_iter().map(|stored| stored.value);
         Ok(Ok(Some(CaseRead {
+            particulars,
+            about,
+            about_it: tx.about(request.id).await?,
+            grounds: RefusalGround::for_request(request.right, &laws),
+            withheld: tx.withheld_stores(request.id).await?,
+            can_withhold: by.is_entitled(Action::Refuse).is_ok() && is_withholdable(&request),
             can: possible(by.into(), &request, &tasks, archive.as_ref(), now, respond),
             promise: Promise::at(&request.promise_facts(), self.settings.promise_hours, now),
             statutory_until: request.extended_to.unwrap_or(respond),
@@ -146,7 +174,12 @@ pub(super) fn possible(
         Action::Release => {
             crate::service::case::is_releasable(request) && (status == Status::InReview || remade)
         }
-        Action::Refuse => request.hold.is_none() && status.on(Move::Refused).is_ok(),
+        Action::Refuse => {
+            request.hold.is_none()
+                && request.right.allows(Move::Refused)
+                && status.on(Move::Refused).is_ok()
+        }
+        Action::Reply => is_to_be_replied_to(request),
         Action::MarkSpam => request.hold.is_none() && status.on(Move::TakenForSpam).is_ok(),
         Action::Pause => {
             request.pause.is_some() || matches!(status, Status::Gathering | Status::InReview)

@@ -29,6 +29,7 @@ fn ask(keys: &[(&str, &str)], proof: Proof) -> NewAsk {
         contact: Contact { identifiers, ..Contact::default() },
         country: None,
         on_behalf: false,
+        wishes: crate::service::lodge::Wishes::default(),
         language: Language::En,
         channel: Channel::Api,
         proof,

@@ -7,6 +7,7 @@
 mod link;
 mod model;
 mod period;
+mod recipient;
 mod section;
 mod store;
 mod table;
@@ -22,7 +23,7 @@ use toml::de::DeTable;
 use super::Finding;
 pub use model::{
     Aggregate, Blob, DataMap, Field, FieldErase, Keep, Link, Lookup, Noted, ObjectOptions, Prefix,
-    Secret, StoreMap, TableErase, TableMap, ThirdParty, Who,
+    RecipientMap, Secret, StoreMap, TableErase, TableMap, ThirdParty, Who,
 };
 pub use period::{Period, Unit};
 use section::{Doc, Section};
@@ -53,6 +54,8 @@ pub fn read(files: &[PathBuf], env: Env<'_>) -> Result<Vec<DataMap>, Vec<Finding
     }
     if findings.is_empty() {
         findings = together::check(&maps);
+        findings.extend(recipient::check(&maps));
+        recipient::resolve(&mut maps);
     }
     if findings.is_empty() { Ok(maps) } else { Err(findings) }
 }
@@ -86,12 +89,17 @@ pub fn parse(file: &Path, text: &str, env: Env<'_>) -> Result<DataMap, Vec<Findi
         }
         stores.extend(store::store(&name, &section));
     }
-    if stores.is_empty() && doc.is_clean() {
+    let recipients: Vec<RecipientMap> = root
+        .sections("recipient")
+        .iter()
+        .filter_map(|(id, section)| recipient::recipient(id, section))
+        .collect();
+    if stores.is_empty() && recipients.is_empty() && doc.is_clean() {
         doc.report(1, "no_store", "a data map describes a store: write [store.NAME]".to_owned());
     }
     root.finish();
     let file = doc.file.clone();
-    doc.into_findings_or(DataMap { file, stores })
+    doc.into_findings_or(DataMap { file, stores, recipients })
 }
 
 fn is_store_name(name: &str) -> bool {

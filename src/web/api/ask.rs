@@ -10,17 +10,20 @@ use super::Api;
 use super::guard::Caller;
 use super::problem::{FieldProblem, Kind, Problem};
 use super::typed::{Country, Line, Lines, block, code, line};
-use super::words::{LanguageWord, RightWord};
+use super::words::{ActingWord, LanguageWord, OfWord, RightWord};
 use crate::domain::address::EmailAddress;
 use crate::domain::intake::Contact;
+use crate::domain::representative::Acting;
 use crate::domain::request::Channel;
 use crate::domain::right::Right;
 use crate::domain::subject::{KeyKind, SubjectKey};
 use crate::domain::text::{TextError, TypedText};
 use crate::domain::token::TokenScope;
+use crate::ids::Reference;
 use crate::keys::jws::AssertionKey;
 use crate::service::ask::{NewAsk, Proof};
 use crate::service::intake::{DETAILS_LENGTH, NAME_LENGTH};
+use crate::service::lodge::Wishes;
 use crate::web::view::COUNTRIES;
 
 /// Characters of a signed assertion at most.
@@ -101,8 +104,13 @@ pub(super) struct NewRequest {
     details: Option<Lines>,
     /// About what
     scope: Option<AskedScope>,
-    /// Whether somebody asks for somebody else
-    on_behalf: Option<bool>,
+    /// What is to be confirmed; `my_data` unless said. Of a `confirmation`
+    of: Option<OfWord>,
+    /// The reference of the request that a `complaint`, an `appeal` or a `human_review` is about
+    #[schema(examples("R-7F3K9Q2M"))]
+    about: Option<String>,
+    /// Whether somebody asks for somebody else, and in which quality
+    on_behalf: Option<OnBehalf>,
     /// How it reached the company
     channel: Option<AskedThrough>,
     /// How it is known who asks
@@ -111,6 +119,25 @@ pub(super) struct NewRequest {
     /// docs/api.md
     #[schema(max_length = 8192)]
     assertion: Option<String>,
+}
+
+/// Whether somebody asks for somebody else: yes or no, or in which quality.
+#[derive(Debug, Clone, Copy, Deserialize, ToSchema)]
+#[serde(untagged)]
+pub(super) enum OnBehalf {
+    /// Yes or no
+    Flag(bool),
+    /// In which quality
+    Word(ActingWord),
+}
+
+impl OnBehalf {
+    fn acting(self) -> Option<Acting> {
+        match self {
+            Self::Flag(flag) => flag.then_some(Acting::Other),
+            Self::Word(word) => Some(word.0),
+        }
+    }
 }
 
 /// Which kinds and values there are of `identifiers`.
@@ -193,6 +220,11 @@ impl NewRequest {
         if !offered.languages.contains(&language) {
             wrong.add::<()>("locale", "not_offered", "is not among [organisation] languages");
         }
+        let about = self.about.and_then(|typed| {
+            let none = || wrong.add("about", "form", "is no reference such as R-7F3K9Q2M");
+            Reference::parse(&typed).or_else(none)
+        });
+        let acting = self.on_behalf.and_then(OnBehalf::acting);
         wrong.end()?;
         let proof = match verification {
             Verification::Mail => Proof::Mail,
@@ -205,7 +237,8 @@ impl NewRequest {
             right: self.right.0,
             contact: Contact { email, identifiers, name, details, ..Contact::default() },
             country,
-            on_behalf: self.on_behalf.unwrap_or(false),
+            on_behalf: acting.is_some(),
+            wishes: Wishes { of: self.of.map(|word| word.0).unwrap_or_default(), about, acting },
             language,
             channel: match self.channel.unwrap_or_default() {
                 AskedThrough::Api => Channel::Api,

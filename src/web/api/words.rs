@@ -11,7 +11,9 @@ use crate::domain::decision::{PauseGround, RefusalGround};
 use crate::domain::event::ActorKind;
 use crate::domain::gather::{Blocker, TaskStatus};
 use crate::domain::language::Language;
+use crate::domain::particulars::Of;
 use crate::domain::promise::PromiseState;
+use crate::domain::representative::Acting;
 use crate::domain::request::{Assurance, Channel, Outcome};
 use crate::domain::right::Right;
 use crate::domain::state::Status;
@@ -61,6 +63,10 @@ words! {
     RefusalWord of RefusalGround as "RefusalGround";
     /// Why work rests.
     PauseWord of PauseGround as "PauseGround";
+    /// What is to be confirmed.
+    OfWord of Of as "ConfirmationOf";
+    /// In which quality somebody asks for somebody else.
+    ActingWord of Acting as "Acting";
     /// A language.
     LanguageWord of Language as "Language";
 }

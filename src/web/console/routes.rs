@@ -114,6 +114,9 @@ fn table(console: &Console) -> Table<'_> {
     t.add(Get, "/console/requests/{reference}", For(A::SeeRequest), case::show);
     t.add(Post, "/console/requests/{reference}/release", For(A::Release), case::release);
     t.add(Post, "/console/requests/{reference}/refuse", For(A::Refuse), case::refuse);
+    t.add(Post, "/console/requests/{reference}/reply", For(A::Reply), case::reply);
+    t.add(Post, "/console/requests/{reference}/withhold", For(A::Refuse), case::withhold);
+    t.add(Post, "/console/requests/{reference}/give", For(A::Refuse), case::give);
     t.add(Post, "/console/requests/{reference}/pause", For(A::Pause), case::pause);
     t.add(Post, "/console/requests/{reference}/go-on", For(A::Pause), case::go_on);
     t.add(Post, "/console/requests/{reference}/hold", For(A::Hold), case::hold);

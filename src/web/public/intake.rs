@@ -9,9 +9,13 @@ use super::trouble::{Trouble, html};
 use crate::domain::address::{AddressError, EmailAddress};
 use crate::domain::intake::Contact;
 use crate::domain::language::Language;
+use crate::domain::particulars::Of;
+use crate::domain::representative::Acting;
 use crate::domain::right::Right;
 use crate::domain::text::{TextError, TypedText};
+use crate::ids::Reference;
 use crate::service::intake::{DETAILS_LENGTH, NAME_LENGTH, NewIntake};
+use crate::service::lodge::Wishes;
 use crate::web::edge::form::FormFields;
 use crate::web::view::{COUNTRIES, ChoosePage, Field, FieldError, FormPage, Frame};
 
@@ -24,7 +28,12 @@ pub(super) async fn start(visit: Visit) -> Response {
     match right {
         Some(right) => {
             let frame = visit.frame(form_address(right));
-            html(StatusCode::OK, &FormPage::new(frame, right, visit.site.0.retention))
+            let about = visit.parameter("about").and_then(|typed| Reference::parse(&typed));
+            let page = FormPage {
+                about: about.map(|reference| reference.to_string()).unwrap_or_default(),
+                ..FormPage::new(frame, right, visit.site.0.retention)
+            };
+            html(StatusCode::OK, &page)
         }
         None => {
             html(StatusCode::OK, &ChoosePage::new(visit.frame("/"), visit.site.promise_hours()))
@@ -50,7 +59,9 @@ pub(super) async fn submit(mut visit: Visit, fields: FormFields) -> Result<Respo
         email: form.email,
         name: form.name,
         details: form.details,
-        on_behalf: form.on_behalf,
+        acting: form.acting,
+        of: form.of,
+        about: form.about,
         ..FormPage::new(frame, right, visit.site.0.retention)
     };
     Ok(html(StatusCode::UNPROCESSABLE_ENTITY, &page))
@@ -87,7 +98,10 @@ struct TypedForm {
     country: String,
     #[validate(custom(function = "is_details"))]
     details: String,
-    on_behalf: bool,
+    acting: Option<Acting>,
+    of: Of,
+    #[validate(custom(function = "is_about"))]
+    about: String,
 }
 
 impl TypedForm {
@@ -107,6 +121,16 @@ impl TypedForm {
         if fields.many("scope").any(|scope| scope != "everything") {
             strange.push("scope");
         }
+        let in_words = rights.iter().any(|right| right.is_answered_in_words());
+        let of = fields.many("of").next().filter(|word| !word.is_empty());
+        let of = of.map_or(Some(Of::default()), Of::parse).unwrap_or_else(|| {
+            strange.push("of");
+            Of::default()
+        });
+        let acting = Acting::read(&first("on_behalf")).unwrap_or_else(|_| {
+            strange.push("on_behalf");
+            None
+        });
         Self {
             strange: strange.into_iter().map(ToOwned::to_owned).collect(),
             rights,
@@ -114,7 +138,9 @@ impl TypedForm {
             name: first("name"),
             country: first("country"),
             details: first("details"),
-            on_behalf: fields.many("on_behalf").any(|word| !matches!(word.trim(), "" | "false")),
+            acting,
+            of,
+            about: if in_words { first("about") } else { String::new() },
         }
     }
 
@@ -135,7 +161,12 @@ impl TypedForm {
                 ..Contact::default()
             },
             country: self.code().map(ToOwned::to_owned),
-            on_behalf: self.on_behalf,
+            on_behalf: self.acting.is_some(),
+            wishes: Wishes {
+                of: self.of,
+                about: Reference::parse(&self.about),
+                acting: self.acting,
+            },
             language,
         })
     }
@@ -168,6 +199,11 @@ fn is_country(typed: &str) -> Result<(), ValidationError> {
     if typed.is_empty() || known { Ok(()) } else { Err(ValidationError::new(FORM)) }
 }
 
+fn is_about(typed: &str) -> Result<(), ValidationError> {
+    let known = typed.trim().is_empty() || Reference::parse(typed).is_some();
+    if known { Ok(()) } else { Err(ValidationError::new(FORM)) }
+}
+
 fn text_error(error: TextError) -> ValidationError {
     ValidationError::new(match error {
         TextError::TooLong(_) => TOO_LONG,
@@ -195,6 +231,7 @@ fn errors(frame: &Frame, found: &ValidationErrors) -> Vec<FieldError> {
     };
     errors.extend(text(Field::Name, NAME_LENGTH, code("name")));
     errors.extend(code("country").map(|_| FieldError::country(frame)));
+    errors.extend(code("about").map(|_| FieldError::about(frame)));
     errors.extend(text(Field::Details, DETAILS_LENGTH, code("details")));
     errors
 }

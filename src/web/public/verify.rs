@@ -25,10 +25,10 @@ pub(super) const FRESH: &str = "fresh";
 
 /// `GET /requests/{reference}/sent`
 pub(super) async fn sent(visit: Visit, Referred(reference): Referred) -> Answer {
-    if !visit.site.desk().is_open(&reference).await? {
+    let Some(waits) = visit.site.desk().is_waiting_for_code(&reference).await? else {
         return Err(Message::NotFound.into());
-    }
-    Ok(sent_page(&visit, StatusCode::OK, reference, fresh(&visit)))
+    };
+    Ok(sent_page(&visit, StatusCode::OK, reference, fresh(&visit), !waits))
 }
 
 /// `POST /requests/{reference}/verify`
@@ -48,7 +48,7 @@ pub(super) async fn by_reference(
     if notice.is_none() || !desk.is_open(&reference).await? {
         return Err(spent(&visit, &reference).await?);
     }
-    Ok(sent_page(&visit, StatusCode::UNPROCESSABLE_ENTITY, reference, notice))
+    Ok(sent_page(&visit, StatusCode::UNPROCESSABLE_ENTITY, reference, notice, false))
 }
 
 /// `POST /requests/{reference}/code`
@@ -70,9 +70,11 @@ fn sent_page(
     status: StatusCode,
     reference: Reference,
     notice: Option<CodeNotice>,
+    is_taken: bool,
 ) -> Response {
     let frame = visit.frame(format!("/requests/{reference}/sent"));
-    html(status, &SentPage::new(frame, reference, notice, visit.site.promise_hours()))
+    let page = SentPage::new(frame, reference, notice, visit.site.promise_hours());
+    html(status, &page.taken(is_taken))
 }
 
 /// `GET /verify/{token}`

@@ -4,6 +4,8 @@ use askama::Template;
 
 use super::country::{Country, countries};
 use super::{Frame, Retention, RightText};
+use crate::domain::particulars::Of;
+use crate::domain::representative::Acting;
 use crate::domain::right::Right;
 
 /// The form for one right, with the others to be ticked beside it. Everything typed comes back as
@@ -25,8 +27,12 @@ pub struct FormPage {
     pub country: String,
     /// Field `details`, as typed.
     pub details: String,
-    /// Whether `on_behalf` was ticked.
-    pub on_behalf: bool,
+    /// Field `on_behalf`.
+    pub acting: Option<Acting>,
+    /// Field `of`, of a confirmation.
+    pub of: Of,
+    /// Field `about`, as typed.
+    pub about: String,
     /// What is to be put right, in the order of the fields.
     pub errors: Vec<FieldError>,
     /// For the privacy notice.
@@ -44,6 +50,8 @@ pub enum Field {
     Country,
     /// `details`
     Details,
+    /// `about`
+    About,
     /// Not one field but the form, for example a field sent twice.
     Form,
 }
@@ -56,6 +64,7 @@ impl Field {
             Self::Name => Some("name"),
             Self::Country => Some("country"),
             Self::Details => Some("details"),
+            Self::About => Some("about"),
             Self::Form => None,
         }
     }
@@ -98,6 +107,11 @@ impl FieldError {
         Self { field: Field::Country, message: frame.t("web-error-country") }
     }
 
+    /// What was typed is no reference.
+    pub fn about(frame: &Frame) -> Self {
+        Self { field: Field::About, message: frame.t("web-error-about") }
+    }
+
     /// The form does not say what our page would send: a right we do not know, a field twice.
     pub fn form(frame: &Frame) -> Self {
         Self { field: Field::Form, message: frame.t("web-error-form") }
@@ -115,7 +129,9 @@ impl FormPage {
             name: String::new(),
             country: String::new(),
             details: String::new(),
-            on_behalf: false,
+            acting: None,
+            of: Of::MyData,
+            about: String::new(),
             errors: Vec::new(),
             retention,
         }
@@ -127,10 +143,45 @@ impl FormPage {
 
     /// The other rights, and whether each is ticked.
     fn others(&self) -> Vec<(RightText, bool)> {
-        let others = Right::ALL.iter().filter(|right| **right != self.right);
+        // What is answered in words has a form of its own.
+        let alone = self.is_in_words();
+        let others = Right::ALL
+            .iter()
+            .filter(move |right| **right != self.right && !alone && !right.is_answered_in_words());
         others
             .map(|right| (RightText::of(&self.frame, *right), self.also.contains(right)))
             .collect()
+    }
+
+    /// Whether staff answers in words, so that the form asks for words.
+    fn is_in_words(&self) -> bool {
+        self.right.is_answered_in_words()
+    }
+
+    fn is_confirmation(&self) -> bool {
+        self.right == Right::Confirmation
+    }
+
+    fn needs_code(&self) -> bool {
+        !self.right.is_lodged()
+    }
+
+    /// The ways to ask for somebody else: word, words, whether it is chosen.
+    fn actings(&self) -> Vec<(&'static str, String, bool)> {
+        let one = |acting: &Acting| {
+            let words = self.frame.t(&format!("web-acting-{acting}"));
+            (acting.as_str(), words, self.acting == Some(*acting))
+        };
+        Acting::ALL.iter().map(one).collect()
+    }
+
+    /// What can be confirmed.
+    fn kinds(&self) -> Vec<(&'static str, String, bool)> {
+        let one = |of: &Of| {
+            let words = self.frame.t(&format!("web-of-{of}"));
+            (of.as_str(), words, self.of == *of)
+        };
+        Of::ALL.iter().map(one).collect()
     }
 
     fn countries(&self) -> &'static [Country] {
@@ -161,7 +212,7 @@ impl FormPage {
             name: "עדה <b>\"לאבלייס\"</b> & 'Söhne'".to_owned(),
             country: "AT".to_owned(),
             details: "</textarea><script>alert(2)</script>\nsecond line".to_owned(),
-            on_behalf: true,
+            acting: Some(Acting::Parent),
             errors: vec![
                 FieldError::form(frame),
                 FieldError::email_form(frame),
@@ -175,6 +226,18 @@ impl FormPage {
             errors: vec![FieldError::email_missing(frame)],
             ..Self::new(frame.clone(), Right::Access, Retention::sample())
         };
-        vec![("form", empty), ("form-wrong", wrong), ("form-missing", missing)]
+        let words = Self {
+            about: "R-0".to_owned(),
+            errors: vec![FieldError::about(frame)],
+            ..Self::new(frame.clone(), Right::Complaint, Retention::sample())
+        };
+        let confirm = Self::new(frame.clone(), Right::Confirmation, Retention::sample());
+        vec![
+            ("form-words", words),
+            ("form-confirmation", confirm),
+            ("form", empty),
+            ("form-wrong", wrong),
+            ("form-missing", missing),
+        ]
     }
 }

@@ -23,6 +23,8 @@ pub enum Stage {
     Expired,
     /// Answered: no store knows the person.
     NothingFound,
+    /// Answered in words.
+    Answered,
     /// Answered with reasons and without data.
     Refused,
     /// The person withdrew it.
@@ -43,6 +45,7 @@ impl Stage {
             Self::ReadyInPart => ["web-stage-part", "web-stage-part-text"],
             Self::Expired => ["web-stage-expired", "web-stage-expired-text"],
             Self::NothingFound => ["web-stage-nothing", "web-stage-nothing-text"],
+            Self::Answered => ["web-stage-answered", "web-stage-answered-text"],
             Self::Refused => ["web-stage-refused", "web-stage-refused-text"],
             Self::Withdrawn => ["web-stage-withdrawn", "web-stage-withdrawn-text"],
             Self::Lapsed => ["web-stage-lapsed", "web-stage-lapsed-text"],
@@ -53,7 +56,7 @@ impl Stage {
         match self {
             Self::AwaitingCode | Self::Gathering | Self::InReview | Self::Finishing => "clock",
             Self::Ready | Self::ReadyInPart | Self::Expired | Self::NothingFound => "check",
-            Self::Refused => "letter",
+            Self::Refused | Self::Answered => "letter",
             Self::Withdrawn | Self::Lapsed => "cross",
         }
     }
@@ -68,6 +71,7 @@ impl Stage {
             | Self::ReadyInPart
             | Self::Expired
             | Self::NothingFound
+            | Self::Answered
             | Self::Refused => Some(5),
             Self::Withdrawn | Self::Lapsed => None,
         }
@@ -280,7 +284,12 @@ impl RequestView {
     }
 
     pub(super) fn text(&self, frame: &Frame) -> String {
-        frame.t(self.stage.ids()[1])
+        let right = self.right.right;
+        frame.t(match self.stage {
+            Stage::InReview if right.is_answered_in_words() => "web-stage-words-text",
+            Stage::Ready if !right.gives_data() => "web-stage-letter-text",
+            stage => stage.ids()[1],
+        })
     }
 
     /// The way from receipt to answer. One that ended early shows what was done and how it ended.
@@ -293,9 +302,17 @@ impl RequestView {
             ("web-step-checked", None),
             ("web-step-answered", at(&self.answered)),
         ];
+        // What needs no code was never confirmed; where no store is asked, nothing is gathered.
+        let right = self.right.right;
+        let is_step = |id: &str| match id {
+            "web-step-confirmed" => !right.is_lodged(),
+            "web-step-gathered" => !right.is_answered_in_words(),
+            _ => true,
+        };
         let Some(done) = self.stage.steps_done() else {
             let mut steps: Vec<Step> = way
                 .into_iter()
+                .filter(|(id, _)| is_step(id))
                 .filter(|(_, at)| at.is_some())
                 .map(|(id, at)| Step { label: frame.t(id), at, mark: Mark::Done })
                 .collect();
@@ -307,7 +324,7 @@ impl RequestView {
             std::cmp::Ordering::Equal => Mark::Now,
             std::cmp::Ordering::Greater => Mark::Ahead,
         };
-        let steps = way.into_iter().enumerate();
+        let steps = way.into_iter().enumerate().filter(|(_, (id, _))| is_step(id));
         steps.map(|(n, (id, at))| Step { label: frame.t(id), at, mark: mark(n) }).collect()
     }
 

@@ -23,21 +23,8 @@ pub struct RightText {
 impl RightText {
     /// `right` in the frame's language.
     pub fn of(frame: &Frame, right: Right) -> Self {
-        let [title, about, gets, scope] = match right {
-            Right::Access => [
-                "web-right-access-title",
-                "web-right-access-about",
-                "web-right-access-gets",
-                "web-right-access-scope",
-            ],
-            Right::Export => [
-                "web-right-export-title",
-                "web-right-export-about",
-                "web-right-export-gets",
-                "web-right-export-scope",
-            ],
-        }
-        .map(|id| frame.t(id));
+        let say = |what: &str| frame.t(&format!("web-right-{right}-{what}"));
+        let [title, about, gets, scope] = ["title", "about", "gets", "scope"].map(say);
         Self { right, word: right.as_str(), title, about, gets, scope }
     }
 
@@ -51,6 +38,9 @@ impl RightText {
         match self.right {
             Right::Access => "copy",
             Right::Export => "away",
+            Right::Confirmation => "check",
+            Right::Recipients | Right::HumanReview => "person",
+            Right::Complaint | Right::Appeal => "letter",
         }
     }
 

@@ -14,6 +14,8 @@ pub struct SentPage {
     reference: Reference,
     code: CodeBox,
     promise_hours: u64,
+    /// Nothing has to be confirmed: it is taken.
+    is_taken: bool,
 }
 
 impl SentPage {
@@ -25,7 +27,13 @@ impl SentPage {
         promise_hours: u64,
     ) -> Self {
         let code = CodeBox::for_sent(&reference).with(notice);
-        Self { frame, reference, code, promise_hours }
+        Self { frame, reference, code, promise_hours, is_taken: false }
+    }
+
+    /// The same for what needs no code.
+    #[must_use]
+    pub fn taken(self, is_taken: bool) -> Self {
+        Self { is_taken, ..self }
     }
 }
 
@@ -43,7 +51,9 @@ impl SentPage {
             ("sent-no-code", Some(CodeNotice::NotACode)),
             ("sent-fresh", Some(CodeNotice::FreshSent)),
         ]
+        .into_iter()
         .map(|(name, notice)| (name, Self::new(frame.clone(), reference.clone(), notice, 72)))
-        .into()
+        .chain([("sent-taken", Self::new(frame.clone(), reference.clone(), None, 72).taken(true))])
+        .collect()
     }
 }

@@ -5,6 +5,7 @@ mod ends;
 mod fake;
 mod identity;
 mod large;
+mod letters;
 mod mails;
 mod notices;
 mod settings;
@@ -166,6 +167,7 @@ impl House {
             contact: Contact { email: EmailAddress::parse(email).ok(), ..Contact::default() },
             country: None,
             on_behalf: false,
+            wishes: crate::service::lodge::Wishes::default(),
             language: Language::En,
         };
         self.desk().open_intake(new).await.unwrap()

@@ -1,6 +1,7 @@
 //! What else can be done with a request, each with its own small form.
 
-use crate::domain::decision::{PauseGround, RefusalGround};
+use crate::domain::decision::PauseGround;
+use crate::domain::particulars::Verdict;
 use crate::domain::policy::Action;
 use crate::service::read::case::CaseRead;
 use crate::text::Speaker;
@@ -10,6 +11,14 @@ use crate::web::view::console::{Act, Picked, pause_ground, refusal_ground};
 pub(super) fn acts(speaker: &Speaker, read: &CaseRead) -> Vec<Act> {
     let can = |action| read.can.contains(&action);
     let mut acts = Vec::new();
+    if can(Action::Reply) {
+        let ids = ["console-reply", "console-reply-text", "console-reply-words"];
+        let verdicts = Verdict::ALL
+            .iter()
+            .map(|one| option(one.as_str(), speaker.t(&format!("console-verdict-{one}"))))
+            .collect();
+        acts.push(Act { grounds: verdicts, is_grave: true, ..with_text(speaker, "reply", ids) });
+    }
     if can(Action::Answer) {
         let letter = plain(speaker, "letter", ["console-letter", "console-letter-text"]);
         acts.push(Act { asks_date: true, is_grave: true, ..letter });
@@ -50,7 +59,8 @@ pub(super) fn acts(speaker: &Speaker, read: &CaseRead) -> Vec<Act> {
     }
     if can(Action::Refuse) {
         let ids = ["console-refuse", "console-refuse-text", "console-refuse-facts"];
-        let grounds = RefusalGround::ALL
+        let grounds = read
+            .grounds
             .iter()
             .map(|ground| option(ground.as_str(), refusal_ground(speaker, *ground)))
             .collect();

@@ -9,6 +9,7 @@ use super::timeline::{People, timeline};
 use crate::domain::gather::{Blocker, SkipReason, TaskStatus};
 use crate::domain::policy::Action;
 use crate::domain::promise::PromiseState;
+use crate::domain::right::Right;
 use crate::domain::state::Status;
 use crate::ids::{Reference, StaffId};
 use crate::service::case::Identity;
@@ -19,8 +20,8 @@ use crate::text::Speaker;
 use crate::web::console::queue::nobody;
 use crate::web::console::visit::{Trouble, Visit, html, parameter};
 use crate::web::view::console::{
-    BlockerView, CasePage, ContentLine, Due, Picked, RowsView, Said, StoreLine, blocker, channel,
-    owner_none, pause_ground, right, skip_reason, status,
+    BlockerView, CasePage, ContentLine, Due, PartAct, Picked, RowsView, Said, StoreLine, blocker,
+    channel, owner_none, pause_ground, refusal_ground, right, skip_reason, status,
 };
 
 /// What the page shows besides the request itself.
@@ -93,6 +94,16 @@ pub(super) async fn page(
                 is_chosen: false,
             })
             .collect(),
+        grounds: read
+            .grounds
+            .iter()
+            .map(|ground| Picked {
+                value: ground.to_string(),
+                label: refusal_ground(&speaker, *ground),
+                is_chosen: false,
+            })
+            .collect(),
+        linked: linked(&speaker, &read),
         look_hint: read.can.contains(&Action::Reveal) && !read.can_look,
         contents: contents(visit, &speaker, &read),
         papers: paper::lines(visit, at, can(Action::Reveal), &colleagues).await?,
@@ -108,9 +119,10 @@ pub(super) async fn page(
 
 /// What was just done, by the word in the address.
 fn done(speaker: &Speaker, word: &str) -> Option<String> {
-    const DONE: [&str; 16] = [
-        "answered", "assigned", "cleared", "extended", "held", "lifted", "noted", "paused",
-        "revoked", "refused", "released", "resumed", "retried", "skipped", "spam", "written",
+    const DONE: [&str; 19] = [
+        "given", "replied", "withheld", "answered", "assigned", "cleared", "extended", "held",
+        "lifted", "noted", "paused", "revoked", "refused", "released", "resumed", "retried",
+        "skipped", "spam", "written",
     ];
     DONE.contains(&word).then(|| speaker.t(&format!("console-done-{word}")))
 }
@@ -130,6 +142,7 @@ fn next(read: &CaseRead) -> &'static str {
     match request.status {
         Status::AwaitingVerification => "console-next-unverified",
         Status::Gathering => "console-next-gathering",
+        Status::InReview if read.can.contains(&Action::Reply) => "console-next-reply",
         Status::InReview if read.can.contains(&Action::Release) => "console-next-release",
         Status::InReview => "console-next-officer",
         Status::Executing => "console-next-executing",
@@ -185,7 +198,18 @@ fn facts(speaker: &Speaker, read: &CaseRead) -> Vec<(String, String)> {
         facts.push(fact("console-country", speaker.country(country)));
     }
     if request.on_behalf {
-        facts.push(fact("console-on-behalf", speaker.t("console-yes")));
+        let words = read.particulars.acting.map_or_else(
+            || speaker.t("console-yes"),
+            |acting| speaker.t(&format!("console-acting-{acting}")),
+        );
+        facts.push(fact("console-on-behalf", words));
+    }
+    if request.right == Right::Confirmation {
+        let of = read.particulars.of;
+        facts.push(fact("console-of", speaker.t(&format!("console-of-{of}"))));
+    }
+    if let Some(verdict) = read.particulars.verdict {
+        facts.push(fact("console-verdict", speaker.t(&format!("console-verdict-{verdict}"))));
     }
     if let Some(answered) = request.answered_at {
         facts.push(fact("console-answered", speaker.date_time(answered)));
@@ -195,6 +219,13 @@ fn facts(speaker: &Speaker, read: &CaseRead) -> Vec<(String, String)> {
         facts.push(fact("console-siblings", all.join(", ")));
     }
     facts
+}
+
+/// What the request is about, and what is about it: words and reference.
+fn linked(speaker: &Speaker, read: &CaseRead) -> Vec<(String, String)> {
+    let about = read.about.iter().map(|one| (speaker.t("console-about"), one.to_string()));
+    let about_it = read.about_it.iter().map(|one| (speaker.t("console-about-it"), one.to_string()));
+    about.chain(about_it).collect()
 }
 
 fn facts_of(speaker: &Speaker, Identity(contact): &Identity) -> Vec<(String, String)> {
@@ -273,7 +304,18 @@ fn store(visit: &Visit, speaker: &Speaker, read: &CaseRead, task: &Task) -> Stor
     if let Some(reason) = task.skip_reason {
         words.push(skip_reason(speaker, reason));
     }
+    let withheld = read.withheld.iter().find(|kept| kept.store == task.store);
+    if let Some(kept) = withheld {
+        let ground = refusal_ground(speaker, kept.ground);
+        words.push(speaker.t1("console-store-withheld", "ground", ground));
+    }
+    let holds = task.status == TaskStatus::Done && !task.tally.is_empty();
     StoreLine {
+        part: match (read.can_withhold, withheld) {
+            (true, Some(_)) => Some(PartAct::Give),
+            (true, None) if holds => Some(PartAct::Withhold),
+            _ => None,
+        },
         label: label(visit, speaker, &task.store),
         name: task.store.clone(),
         class,

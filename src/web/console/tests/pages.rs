@@ -19,6 +19,7 @@ async fn asked(office: &Office, email: &str) -> Reference {
         contact,
         country: Some("DE".into()),
         on_behalf: false,
+        wishes: crate::service::lodge::Wishes::default(),
         language: Language::De,
     };
     office.desk.open_intake(form).await.unwrap()

@@ -11,7 +11,8 @@ mod words;
 
 pub(in crate::web) use account::{AccountLine, AccountPage, AccountsPage, RoleTick, SessionLine};
 pub(in crate::web) use case::{
-    Act, BlockerView, CasePage, ContentLine, Entry, PaperLine, RowsView, SaidLine, StoreLine,
+    Act, BlockerView, CasePage, ContentLine, Entry, PaperLine, PartAct, RowsView, SaidLine,
+    StoreLine,
 };
 pub(in crate::web) use enter::EnterPage;
 pub(in crate::web) use queue::{Choice, Line, QueuePage, ViewLink};

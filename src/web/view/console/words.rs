@@ -54,7 +54,7 @@ pub(in crate::web) fn pause_ground(speaker: &Speaker, ground: PauseGround) -> St
 }
 
 pub(in crate::web) fn refusal_ground(speaker: &Speaker, ground: RefusalGround) -> String {
-    speaker.t(&format!("console-refusal-{ground}"))
+    speaker.ground(ground)
 }
 
 pub(in crate::web) fn skip_reason(speaker: &Speaker, reason: SkipReason) -> String {
@@ -88,7 +88,7 @@ pub(in crate::web) fn event(speaker: &Speaker, kind: &str) -> String {
 }
 
 /// The kinds of events that have words.
-const EVENTS: [&str; 48] = [
+const EVENTS: [&str; 52] = [
     "archive.destroyed",
     "archive.exported",
     "archive.ready",
@@ -121,10 +121,12 @@ const EVENTS: [&str; 48] = [
     "request.held",
     "request.hold_lifted",
     "request.lapsed",
+    "request.lodged",
     "request.paused",
     "request.received",
     "request.refused",
     "request.released",
+    "request.replied",
     "request.resumed",
     "request.resumed_work",
     "request.retried",
@@ -135,7 +137,9 @@ const EVENTS: [&str; 48] = [
     "request.withdrawn",
     "store.failed",
     "store.gathered",
+    "store.given",
     "store.skipped",
+    "store.withheld",
     "webhook.replayed",
 ];
 
