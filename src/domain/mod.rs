@@ -1,6 +1,7 @@
 //! What the service knows and decides, without a database, a network or a clock in sight.
 
 pub mod address;
+pub mod assurance;
 pub mod audit;
 pub mod base_url;
 pub mod category;

@@ -137,11 +137,13 @@ impl Desk {
             }
             Effect::SayVerified => {
                 let status_link = self.mint_status_link(tx, intake, now).await?;
+                let also = self.proved_duplicates(tx, intake, requests).await?;
                 let hours = i64::from(self.settings.promise_hours);
                 let message = Verified {
                     asked: asked(requests),
                     received_at: intake.received_at,
                     promised_by: intake.received_at + SignedDuration::from_hours(hours),
+                    also,
                     status_link,
                 };
                 self.post(tx, intake, None, None, &message).await?;

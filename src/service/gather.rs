@@ -14,6 +14,7 @@ use crate::db::job::{self, Claimed};
 use crate::db::task::{Phase, Task};
 use crate::domain::event::Event;
 use crate::domain::gather::{Blocker, Tally, TaskStatus};
+use crate::domain::law::Law;
 use crate::domain::record::{Gap, GapReason};
 use crate::domain::request::Request;
 use crate::domain::right::Right;
@@ -36,6 +37,8 @@ pub struct GatherWork {
     pub archive: ArchiveId,
     /// What they are sealed with.
     pub key: ArchiveKey,
+    /// Whether Californian law may bind, which keeps some kinds of data from everybody.
+    pub never: bool,
 }
 
 /// What was read of a store since it was last recorded.
@@ -72,9 +75,11 @@ impl Desk {
         }
         let Some(archive) = tx.archive_of(task.request).await? else { return Ok(None) };
         let keys = tx.keys_of(task.request).await?;
+        let country = tx.intake(stored.value.intake).await?.and_then(|intake| intake.country);
         drop(tx);
         let Some(key) = self.building_key(archive.id).await? else { return Ok(None) };
         Ok(Some(GatherWork {
+            never: self.laws(country.as_deref()).contains(&Law::Ccpa),
             right: stored.value.right,
             keys: keys.into_iter().map(|known| known.key).collect(),
             archive: archive.id,
@@ -230,7 +235,7 @@ impl Desk {
         }
         stored.value.blockers.remove(&Blocker::StoreFailed);
         let found = found_for(&stored.value, &tasks);
-        let approval = self.approval(&stored.value);
+        let approval = self.approval_of(tx, &stored.value).await?;
         if stored.value.status == Status::Fulfilled {
             return self.remade(tx, intake, stored, approval, found, now).await;
         }

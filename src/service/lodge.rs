@@ -10,9 +10,9 @@ use crate::domain::event::Event;
 use crate::domain::intake::Intake;
 use crate::domain::mail::MailKind;
 use crate::domain::particulars::{Of, Particulars};
-use crate::domain::representative::Acting;
+use crate::domain::representative::{Acting, mandate};
 use crate::domain::request::Request;
-use crate::domain::state::{Move, Status};
+use crate::domain::state::{Approval, Move, Status};
 use crate::domain::text::TypedText;
 use crate::ids::{Reference, RequestId};
 use crate::mail::messages::Lodged;
@@ -90,6 +90,18 @@ impl Desk {
             status_link: self.mint_status_link(tx, intake, now).await?,
         };
         self.post(tx, intake, None, None, &message).await
+    }
+
+    /// As [`Desk::approval`], for whoever asks for somebody else too: papers are looked at, and a
+    /// request for a child never goes by itself.
+    pub(super) async fn approval_of(
+        &self,
+        tx: &Tx,
+        request: &Request,
+    ) -> Result<Approval, ServiceError> {
+        let acting = tx.particulars_of(request.id).await?.acting;
+        let looks = acting.is_some_and(|acting| mandate(request.right, acting).needs_staff());
+        Ok(if looks { Approval::Needed } else { self.approval(request) })
     }
 
     /// Moves a request on that asks no store: everything is there at once.

@@ -33,6 +33,7 @@ pub mod withdraw;
 mod advance;
 mod answer;
 mod asserted;
+mod duplicate;
 mod post;
 mod remedy;
 mod retention;

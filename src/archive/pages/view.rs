@@ -266,6 +266,7 @@ fn missing(speaker: &Speaker, store: &StoreAnswer) -> Vec<String> {
             GapReason::Missing => "archive-gap-missing",
             GapReason::TooLarge => "archive-gap-too_large",
             GapReason::Skipped => "archive-gap-skipped",
+            GapReason::NeverDisclosed => "archive-gap-never_disclosed",
         };
         lines.push(speaker.with(
             id,

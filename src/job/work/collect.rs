@@ -1,12 +1,13 @@
 //! Collects rows of several collections until there is enough for segments.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::Worker;
 use crate::archive::segment::{Segment, SegmentBuilder, full};
 use crate::archive::vault::VaultError;
+use crate::domain::assurance::without_never_disclosed;
 use crate::domain::gather::Tally;
-use crate::domain::record::Rows;
+use crate::domain::record::{Gap, GapReason, Rows};
 use crate::domain::right::Right;
 use crate::ids::ArchiveId;
 use crate::job::runner::JobError;
@@ -28,12 +29,18 @@ pub(super) struct Collector {
     builders: Vec<SegmentBuilder>,
     tally: Tally,
     seen: BTreeMap<String, u64>,
+    /// Whether Californian law may bind.
+    never: bool,
+    /// What it forbids and was named already.
+    named: BTreeSet<String>,
 }
 
 impl Collector {
-    pub(super) fn new(right: Right, store: &str) -> Self {
+    pub(super) fn new(right: Right, store: &str, never: bool) -> Self {
         let (tally, seen) = (Tally::default(), BTreeMap::new());
-        Self { right, store: store.to_owned(), builders: Vec::new(), tally, seen }
+        let never = never && right.gives_data();
+        let (builders, named) = (Vec::new(), BTreeSet::new());
+        Self { right, store: store.to_owned(), builders, tally, seen, never, named }
     }
 
     /// Takes what a page tells beside its items.
@@ -43,7 +50,7 @@ impl Collector {
     }
 
     /// Takes what a file could not give.
-    pub(super) fn gap(&mut self, gap: crate::domain::record::Gap) {
+    pub(super) fn gap(&mut self, gap: Gap) {
         self.tally.add_gaps([gap]);
     }
 
@@ -56,10 +63,24 @@ impl Collector {
     /// of whose columns belongs into the answer are passed over.
     pub(super) async fn add(mut self, rows: Rows) -> Result<Self, JobError> {
         let taken = tokio::task::spawn_blocking(move || {
+            let rows = if self.never { self.keep_back(rows) } else { rows };
             self.take(&rows);
             self
         });
         taken.await.map_err(|_| JobError::Retry { code: "rows_not_taken", after: None })
+    }
+
+    /// Keeps back what Californian law forbids to disclose, and names it, once a column.
+    fn keep_back(&mut self, rows: Rows) -> Rows {
+        let collection = rows.shape.collection.clone();
+        let (rows, out) = without_never_disclosed(rows);
+        for column in out {
+            let place = format!("{collection}.{column}");
+            if self.named.insert(place.clone()) {
+                self.gap(Gap { place, reason: GapReason::NeverDisclosed, count: 1 });
+            }
+        }
+        rows
     }
 
     fn take(&mut self, rows: &Rows) {

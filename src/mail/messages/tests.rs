@@ -102,6 +102,7 @@ pub(super) fn verified() -> Verified {
         asked: vec![asked(Right::Access)],
         received_at: at("2026-03-01T12:00:00Z"),
         promised_by: at("2026-03-04T12:00:00Z"),
+        also: Vec::new(),
         status_link: link("status"),
     }
 }
@@ -198,6 +199,7 @@ fn all() -> Vec<Box<dyn Message>> {
         Box::new(Lapsed { asked: group.clone(), ..lapsed() }),
         Box::new(verified()),
         Box::new(Verified { asked: group.clone(), ..verified() }),
+        Box::new(Verified { also: vec![asked(Right::Access).reference], ..verified() }),
         Box::new(archive_ready()),
         Box::new(ArchiveReady { missing: 3, ..archive_ready() }),
         Box::new(archive_reminder()),

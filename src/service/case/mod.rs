@@ -2,11 +2,13 @@
 //! the form, and writes one event with the name of whoever decided.
 
 mod assign;
+mod bulk;
 mod clear;
 mod extend;
 mod hold;
 mod item;
 mod letter;
+mod proof;
 mod refuse;
 mod release;
 mod reply;
@@ -19,6 +21,7 @@ mod withdraw;
 mod withhold;
 mod write;
 
+pub use bulk::{BULK_MOST, BulkGround};
 pub use extend::statutory_days;
 pub use item::OpenItem;
 pub(in crate::service) use item::{has_looked, holds_segments, shown};

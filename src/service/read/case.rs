@@ -63,6 +63,10 @@ pub struct CaseRead {
     pub grounds: Vec<RefusalGround>,
     /// Stores whose data are not given.
     pub withheld: Vec<WithheldStore>,
+    /// Other open requests of the same address for the same right.
+    pub duplicates: Vec<Reference>,
+    /// Whether this member can ask for a further proof of who asks.
+    pub can_ask_proof: bool,
     /// Whether a store's data can be withheld just now, by this member.
     pub can_withhold: bool,
     /// Others that came with the same form.
@@ -120,10 +124,16 @@ impl Desk {
             Some(id) => tx.request(id).await?.map(|stored| stored.value.reference),
             None => None,
         };
+        let duplicates = self.duplicates(&tx, &intake, &request).await?;
         let laws = self.laws(intake.country.as_deref());
         let siblings = tx.requests_of(intake.id).await?;
         let siblings = siblings.into_iter().map(|stored| stored.value);
         Ok(Ok(Some(CaseRead {
+            duplicates: duplicates.into_iter().map(|other| other.reference).collect(),
+            can_ask_proof: by.is_entitled(Action::Clear).is_ok()
+                && matches!(request.status, Status::Gathering | Status::InReview)
+                && request.pause.is_none()
+                && history.iter().all(|one| one.kind != "proof.asked"),
             particulars,
             about,
             about_it: tx.about(request.id).await?,

@@ -11,7 +11,7 @@ use crate::domain::request::{Assurance, Outcome};
 use crate::domain::staff::{AccountState, Member, Role};
 use crate::domain::state::Status;
 use crate::ids::StaffId;
-use crate::service::case::Deed;
+use crate::service::case::{BulkGround, Deed};
 
 fn text(words: &str) -> TypedText {
     TypedText::block(words, 4_000).unwrap().unwrap()
@@ -178,4 +178,86 @@ db_test!(a_store_is_kept_back_only_where_something_else_is_given, |db| async mov
     assert_eq!(deed, Deed::NotNow, "then it is a refusal of the whole");
     let deed = office.desk.give(&by, &case.reference, "shop").await.unwrap();
     assert_eq!(deed, Deed::NotNow);
+});
+
+db_test!(a_second_open_request_is_linked_on_both_and_told, |db| async move {
+    let office = Office::reviewed(db);
+    let first = office.open(ADA, &[Right::Access]).await;
+    office.send().await;
+    let second = office.open(ADA, &[Right::Access]).await;
+    let mails = office.send().await;
+    let verified = &only(&mails, MailKind::Verified).text;
+    assert!(verified.contains(first.reference.as_str()) && verified.contains("None is dropped"));
+    let by = office.officer_number(1);
+    for (one, other) in [(&first, &second), (&second, &first)] {
+        let read = office.desk.case(&by, &one.reference).await.unwrap().unwrap().unwrap();
+        assert_eq!(read.duplicates, std::slice::from_ref(&other.reference));
+    }
+    // Of what a stranger only typed, nobody is told. Only so many codes are mailed an hour.
+    office.pass(hours(2));
+    office.ask(ADA, &[Right::Export]).await;
+    office.send().await;
+    let third = office.open(ADA, &[Right::Export]).await;
+    assert!(!only(&office.send().await, MailKind::Verified).text.contains("None is dropped"));
+    let read = office.desk.case(&by, &third.reference).await.unwrap().unwrap().unwrap();
+    assert_eq!(read.duplicates.len(), 1, "staff sees it all the same");
+});
+
+db_test!(many_are_closed_at_once_only_for_what_fits_them, |db| async move {
+    let office = Office::reviewed(db);
+    let first = office.open(ADA, &[Right::Access]).await;
+    office.gather(first.id).await;
+    office.pass(minutes(1));
+    let second = office.open(ADA, &[Right::Access]).await;
+    office.gather(second.id).await;
+    let never = office.ask("grace@example.net", &[Right::Access]).await;
+    office.send().await;
+    let by = office.officer_number(1);
+    let all = [first.reference.clone(), second.reference.clone(), never.clone()];
+    let close = async |why| -> Vec<Deed> {
+        let closed = office.desk.close_many(&by, &all, why).await.unwrap();
+        closed.into_iter().map(|(_, deed)| deed).collect()
+    };
+    let (yes, no) = (Deed::Done, Deed::NotNow);
+    assert_eq!(close(BulkGround::NeverVerified).await, [no, no, yes]);
+    assert_eq!(office.request(&never).await.status, Status::Lapsed);
+    assert_eq!(close(BulkGround::Duplicate).await, [no, yes, no], "the older one stays");
+    let mails = office.send().await;
+    assert!(only(&mails, MailKind::Refused).text.contains(first.reference.as_str()));
+    only(&mails, MailKind::Lapsed);
+    assert_eq!(close(BulkGround::Spam).await, [yes, no, no]);
+});
+
+db_test!(a_request_for_a_child_never_goes_by_itself, |db| async move {
+    use crate::domain::representative::Acting;
+    let office = Office::over(db);
+    for (acting, status) in [
+        (Acting::Parent, Status::InReview),
+        (Acting::Attorney, Status::InReview),
+        (Acting::Agent, Status::Executing),
+    ] {
+        let mut form = form(ADA, &[Right::Access]);
+        form.wishes.acting = Some(acting);
+        form.on_behalf = true;
+        let at = office.desk.open_intake(form).await.unwrap();
+        let code = only(&office.send().await, MailKind::Verify).code();
+        let case = office.enter(at, &code).await;
+        office.gather(case.id).await;
+        assert_eq!(office.status_of(&case).await, status, "{acting}");
+        office.send().await;
+    }
+});
+
+db_test!(a_further_proof_is_asked_for_once_and_work_rests_until_then, |db| async move {
+    let office = Office::reviewed(db);
+    let case = office.open(ADA, &[Right::Access]).await;
+    office.gather(case.id).await;
+    office.send().await;
+    let by = office.officer_number(1);
+    let words = text("Which order did you make last?");
+    assert_eq!(office.desk.ask_proof(&by, &case.reference, &words).await.unwrap(), Deed::Done);
+    only(&office.send().await, MailKind::Message);
+    assert!(office.request(&case.reference).await.waiting_since.is_some());
+    assert_eq!(office.desk.go_on(&by, &case.reference).await.unwrap(), Deed::Done);
+    assert_eq!(office.desk.ask_proof(&by, &case.reference, &words).await.unwrap(), Deed::NotNow);
 });

@@ -226,3 +226,4 @@ archive-about-training = Training von Modellen
 archive-about-training-yes = Mit ihnen werden Modelle trainiert.
 archive-about-training-no = Mit ihnen wird kein Modell trainiert.
 archive-about-training-unknown = Das steht nicht in unseren Unterlagen. Fragen Sie uns.
+archive-gap-never_disclosed = { $place }: Hier haben wir etwas. Kalifornisches Recht lässt nicht zu, dass wir Daten dieser Art an irgendjemanden senden, damit niemand sie unterwegs stehlen kann (11 CCR § 7024(d)).

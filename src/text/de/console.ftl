@@ -497,3 +497,27 @@ console-event-request-lodged = hat es ohne Code angenommen
 console-event-request-replied = hat in Worten geantwortet
 console-event-store-withheld = hat die Daten einer Stelle zurückgehalten
 console-event-store-given = hat die Daten einer Stelle doch herausgegeben
+console-same = Gleiche Adresse, gleiches Recht
+console-bulk = Mehrere Anträge schließen
+console-bulk-tick = { $reference } auswählen
+console-bulk-open = Ausgewählte schließen …
+console-bulk-text = Diese werden auf einmal geschlossen. Über alles andere wird einzeln entschieden.
+console-bulk-never_verified = Nie bestätigt: Die Person bekommt die letzte Mail schon jetzt
+console-bulk-spam = Spam: Niemand bekommt eine Antwort
+console-bulk-duplicate = Doppelt: Der Person wird gesagt, welcher ältere Antrag beantwortet wird
+console-bulk-why = Wählen Sie, warum sie geschlossen werden.
+console-bulk-none = Wählen Sie in der Liste mindestens einen Antrag aus.
+console-bulk-many = Höchstens { $most } auf einmal.
+console-bulk-close = Schließen
+console-bulk-back = Zurück zur Liste
+console-bulk-done =
+    { $count ->
+        [one] 1 Antrag ist geschlossen.
+       *[other] { $count } Anträge sind geschlossen.
+    }
+console-bulk-left = Diese blieben, wie sie sind, weil der Grund auf sie nicht zutrifft:
+console-proof = Um einen weiteren Nachweis bitten
+console-proof-text = Einmal je Antrag. Bitten Sie um das Geringste, das Sie sicher macht, nie um eine Ausweiskopie per Mail. Die Arbeit ruht, bis die Person schreibt; die 72 Stunden laufen weiter.
+console-proof-words = Worum Sie bitten und warum (das liest die Person)
+console-done-asked = Nachgefragt; die Arbeit ruht, bis die Person schreibt.
+console-event-proof-asked = hat um einen weiteren Nachweis gebeten

@@ -52,3 +52,4 @@ law-remedy-attorney = Sie können sich an den Attorney General Ihres Bundesstaat
 law-remedy-court = Sie können auch vor Gericht gehen.
 law-remedy-complaint = Sie können sich bei uns beschweren. Wir bestätigen Ihre Beschwerde innerhalb von 30 Tagen, gehen ihr nach und sagen Ihnen, was daraus wurde.
 law-remedy-appeal = Sie können bei uns Einspruch einlegen. Jemand anderes als zuvor entscheidet neu und antwortet schriftlich innerhalb von 60 Tagen (in manchen Bundesstaaten 45).
+law-duplicate = Der ältere Antrag ist { $reference }. Was Sie zu diesem geschrieben haben, wird dort mitgelesen.

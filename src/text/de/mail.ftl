@@ -243,3 +243,4 @@ mail-replied-partly = Sie haben zum Teil recht.
 mail-replied-not_upheld = Wir haben es noch einmal geprüft und kommen zum selben Ergebnis wie zuvor.
 mail-replied-words = Unsere Antwort:
 mail-replied-disagree = Sehen Sie es anders? Dann können Sie Folgendes tun:
+mail-verified-also = Für dasselbe haben Sie bei uns schon einen Antrag: { $references }. Wir haben sie verknüpft. Keiner fällt weg, und jeder wird beantwortet.

@@ -226,3 +226,4 @@ archive-about-training = Training of models
 archive-about-training-yes = Models are trained with them.
 archive-about-training-no = No model is trained with them.
 archive-about-training-unknown = Our records do not say. Ask us.
+archive-gap-never_disclosed = { $place }: we hold something here. Californian law does not let us send data of this kind to anybody, so that nobody can steal it on the way (11 CCR § 7024(d)).

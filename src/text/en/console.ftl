@@ -497,3 +497,27 @@ console-event-request-lodged = took it without a code
 console-event-request-replied = answered in words
 console-event-store-withheld = kept a store’s data back
 console-event-store-given = gave a store’s data after all
+console-same = Same address and right
+console-bulk = Close several requests
+console-bulk-tick = Choose { $reference }
+console-bulk-open = Close the chosen ones …
+console-bulk-text = These are closed at once. Everything else is decided one by one.
+console-bulk-never_verified = Never verified: the person gets the last mail now
+console-bulk-spam = Spam: nobody is answered
+console-bulk-duplicate = Duplicate: the person is told which older request is answered
+console-bulk-why = Choose why they are closed.
+console-bulk-none = Choose at least one request in the queue.
+console-bulk-many = At most { $most } at once.
+console-bulk-close = Close them
+console-bulk-back = Back to the queue
+console-bulk-done =
+    { $count ->
+        [one] 1 request is closed.
+       *[other] { $count } requests are closed.
+    }
+console-bulk-left = These were left as they are, since the reason does not fit them:
+console-proof = Ask for one further proof
+console-proof-text = Once a request. Ask for the least that makes you sure, never for a copy of an identity card by mail. Work rests until the person writes; the 72 hours run on.
+console-proof-words = What you ask for, and why (the person reads this)
+console-done-asked = Asked; work rests until the person writes.
+console-event-proof-asked = asked for a further proof of who asks

@@ -52,3 +52,4 @@ law-remedy-attorney = You can turn to the attorney general of your state.
 law-remedy-court = You can also go to court.
 law-remedy-complaint = You can complain to us. We confirm your complaint within 30 days, look into it, and tell you what came of it.
 law-remedy-appeal = You can appeal to us. Somebody else than before decides again and answers in writing within 60 days (45 in some states).
+law-duplicate = The older request is { $reference }. What you wrote with this one is read with it.

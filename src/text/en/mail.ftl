@@ -243,3 +243,4 @@ mail-replied-partly = You are right in part.
 mail-replied-not_upheld = We have looked at it again, and come to the same result as before.
 mail-replied-words = Our answer:
 mail-replied-disagree = Do you see it otherwise? Then you can do this:
+mail-verified-also = You already have a request for the same with us: { $references }. We have linked them. None is dropped, and each is answered.

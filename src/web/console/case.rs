@@ -126,6 +126,10 @@ decision!(
     }
 );
 decision!(
+    /// `POST …/proof`
+    proof, "asked", |desk, by, at, form| desk.ask_proof(by, at, &form.text()?).await
+);
+decision!(
     /// `POST …/withhold`
     withhold, "withheld", |desk, by, at, form| {
         let ground = RefusalGround::parse(form.field("ground")?).ok_or(Unclear)?;

@@ -7,6 +7,7 @@ use crate::domain::particulars::Of;
 use crate::domain::request::Outcome;
 use crate::domain::state::Status;
 use crate::service::lodge::Wishes;
+use crate::store::testing::{FACTS, seed};
 
 impl House {
     /// Posts a form about what the company does.
@@ -98,4 +99,43 @@ db_test!(recipients_are_named_of_the_stores_that_hold_something, |db| async move
     let unpacked = house.downloads(&reference, &opened).await;
     let letter = unpacked.text("letter.html");
     assert!(letter.contains("nobody outside has received") && !letter.contains("Payment provider"));
+});
+
+db_test!(what_californian_law_forbids_stays_and_is_named, |db| async move {
+    let dir = tempfile::tempdir().unwrap();
+    seed(
+        &dir.path().join("shop.db"),
+        "CREATE TABLE customer(id INTEGER PRIMARY KEY, email TEXT, ssn TEXT);
+         INSERT INTO customer VALUES (1, 'ada@example.org', '078-05-1120');",
+    )
+    .await;
+    let stores = opened(
+        dir.path(),
+        &format!(
+            "[store.shop]\nkind = \"sqlite\"\nurl = \"sqlite:shop.db\"\n{FACTS}\
+             [store.shop.table.customer]\nperson = true\nwho = {{ email = \"email\" }}\n\
+             field = {{ email = \"user.contact.email\", \
+             ssn = \"user.government_id.national_identification_number\" }}\n"
+        ),
+    );
+    let house = House::new(&db, stores).await;
+    for (country, given) in [("US", false), ("DE", true)] {
+        let new = NewIntake {
+            rights: vec![Right::Access],
+            contact: Contact { email: EmailAddress::parse(ADA).ok(), ..Contact::default() },
+            country: Some(country.into()),
+            on_behalf: false,
+            wishes: Wishes::default(),
+            language: Language::En,
+        };
+        let reference = house.desk().open_intake(new).await.unwrap();
+        house.run_lane(MAIL_LANE).await;
+        let opened = house.types_code(&reference).await;
+        assert_eq!(house.run_until_idle().await, []);
+        let unpacked = house.downloads(&reference, &opened).await;
+        assert_eq!(unpacked.holds("078-05-1120"), given, "{country}");
+        assert!(unpacked.holds("ada@example.org"));
+        let named = unpacked.text("missing.html").contains("customer.ssn: we hold something here");
+        assert_eq!(named, !given, "{country}");
+    }
 });

@@ -44,6 +44,10 @@ pub(super) fn acts(speaker: &Speaker, read: &CaseRead) -> Vec<Act> {
             acts.push(pause);
         }
     }
+    if read.can_ask_proof {
+        let ids = ["console-proof", "console-proof-text", "console-proof-words"];
+        acts.push(with_text(speaker, "proof", ids));
+    }
     if can(Action::Extend) {
         let ids = ["console-extend", "console-extend-text", "console-extend-reason"];
         acts.push(with_text(speaker, "extend", ids));

@@ -119,10 +119,10 @@ pub(super) async fn page(
 
 /// What was just done, by the word in the address.
 fn done(speaker: &Speaker, word: &str) -> Option<String> {
-    const DONE: [&str; 19] = [
-        "given", "replied", "withheld", "answered", "assigned", "cleared", "extended", "held",
-        "lifted", "noted", "paused", "revoked", "refused", "released", "resumed", "retried",
-        "skipped", "spam", "written",
+    const DONE: [&str; 20] = [
+        "asked", "given", "replied", "withheld", "answered", "assigned", "cleared", "extended",
+        "held", "lifted", "noted", "paused", "revoked", "refused", "released", "resumed",
+        "retried", "skipped", "spam", "written",
     ];
     DONE.contains(&word).then(|| speaker.t(&format!("console-done-{word}")))
 }
@@ -225,7 +225,9 @@ fn facts(speaker: &Speaker, read: &CaseRead) -> Vec<(String, String)> {
 fn linked(speaker: &Speaker, read: &CaseRead) -> Vec<(String, String)> {
     let about = read.about.iter().map(|one| (speaker.t("console-about"), one.to_string()));
     let about_it = read.about_it.iter().map(|one| (speaker.t("console-about-it"), one.to_string()));
-    about.chain(about_it).collect()
+    let same = read.duplicates.iter();
+    let same = same.map(|one| (speaker.t("console-same"), one.to_string()));
+    about.chain(about_it).chain(same).collect()
 }
 
 fn facts_of(speaker: &Speaker, Identity(contact): &Identity) -> Vec<(String, String)> {

@@ -1,6 +1,7 @@
 //! The console's pages: what each shows, one file a page, its template in `templates/console/`.
 
 mod account;
+mod bulk;
 mod case;
 mod enter;
 mod queue;
@@ -10,6 +11,7 @@ mod webhooks;
 mod words;
 
 pub(in crate::web) use account::{AccountLine, AccountPage, AccountsPage, RoleTick, SessionLine};
+pub(in crate::web) use bulk::BulkPage;
 pub(in crate::web) use case::{
     Act, BlockerView, CasePage, ContentLine, Entry, PaperLine, PartAct, RowsView, SaidLine,
     StoreLine,

@@ -88,7 +88,7 @@ pub(in crate::web) fn event(speaker: &Speaker, kind: &str) -> String {
 }
 
 /// The kinds of events that have words.
-const EVENTS: [&str; 52] = [
+const EVENTS: [&str; 53] = [
     "archive.destroyed",
     "archive.exported",
     "archive.ready",
@@ -109,6 +109,7 @@ const EVENTS: [&str; 52] = [
     "message.sent",
     "note.written",
     "person.notified",
+    "proof.asked",
     "request.address_differs",
     "request.alerted",
     "request.asserted",
