@@ -65,14 +65,21 @@ pub struct CaseRead {
     pub withheld: Vec<WithheldStore>,
     /// Other open requests of the same address for the same right.
     pub duplicates: Vec<Reference>,
-    /// Whether this member can ask for a further proof of who asks.
-    pub can_ask_proof: bool,
-    /// Whether a store's data can be withheld just now, by this member.
-    pub can_withhold: bool,
+    /// What else this member can decide just now.
+    pub also: AlsoPossible,
     /// Others that came with the same form.
     pub siblings: Vec<Reference>,
     /// What this member can do with it now, their second factor left aside.
     pub can: Vec<Action>,
+}
+
+/// What can be decided that is no action of its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct AlsoPossible {
+    /// Asking for a further proof of who asks.
+    pub proof: bool,
+    /// Keeping a store's data back, or giving them after all.
+    pub withhold: bool,
 }
 
 /// A part of what was gathered.
@@ -130,16 +137,18 @@ impl Desk {
         let siblings = siblings.into_iter().map(|stored| stored.value);
         Ok(Ok(Some(CaseRead {
             duplicates: duplicates.into_iter().map(|other| other.reference).collect(),
-            can_ask_proof: by.is_entitled(Action::Clear).is_ok()
-                && matches!(request.status, Status::Gathering | Status::InReview)
-                && request.pause.is_none()
-                && history.iter().all(|one| one.kind != "proof.asked"),
+            also: AlsoPossible {
+                proof: by.is_entitled(Action::Clear).is_ok()
+                    && matches!(request.status, Status::Gathering | Status::InReview)
+                    && request.pause.is_none()
+                    && history.iter().all(|one| one.kind != "proof.asked"),
+                withhold: by.is_entitled(Action::Refuse).is_ok() && is_withholdable(&request),
+            },
             particulars,
             about,
             about_it: tx.about(request.id).await?,
             grounds: RefusalGround::for_request(request.right, &laws),
             withheld: tx.withheld_stores(request.id).await?,
-            can_withhold: by.is_entitled(Action::Refuse).is_ok() && is_withholdable(&request),
             can: possible(by.into(), &request, &tasks, archive.as_ref(), now, respond),
             promise: Promise::at(&request.promise_facts(), self.settings.promise_hours, now),
             statutory_until: request.extended_to.unwrap_or(respond),

@@ -11,8 +11,7 @@ use crate::web::view::console::{BulkPage, Picked, Said};
 
 /// `POST /console/bulk`: shows what was ticked, and asks why.
 pub(super) async fn show(visit: Visit, fields: FormFields) -> Response {
-    let shown = page(&visit, &fields, StatusCode::OK, None);
-    answer(&visit, shown)
+    page(&visit, &fields, StatusCode::OK, None)
 }
 
 /// `POST /console/bulk/close`
@@ -32,7 +31,7 @@ async fn decide(visit: &Visit, fields: &FormFields) -> Result<Response, Trouble>
     let word = fields.one("ground").map_err(|_| Said::Unreadable)?.unwrap_or_default();
     let Some(why) = BulkGround::parse(word) else {
         let error = visit.speaker().t("console-bulk-why");
-        return page(visit, fields, StatusCode::UNPROCESSABLE_ENTITY, Some(error));
+        return Ok(page(visit, fields, StatusCode::UNPROCESSABLE_ENTITY, Some(error)));
     };
     let results = visit.console.desk().close_many(by, &ticked(fields), why).await?;
     if let Some((_, Deed::Denied(denied))) =
@@ -52,12 +51,7 @@ async fn decide(visit: &Visit, fields: &FormFields) -> Result<Response, Trouble>
     Ok(html(StatusCode::OK, &page))
 }
 
-fn page(
-    visit: &Visit,
-    fields: &FormFields,
-    status: StatusCode,
-    error: Option<String>,
-) -> Result<Response, Trouble> {
+fn page(visit: &Visit, fields: &FormFields, status: StatusCode, error: Option<String>) -> Response {
     let speaker = visit.speaker();
     let references = ticked(fields);
     let error = match references.len() {
@@ -80,5 +74,5 @@ fn page(
         references: references.iter().take(BULK_MOST).map(ToString::to_string).collect(),
         grounds,
     };
-    Ok(html(status, &page))
+    html(status, &page)
 }

@@ -44,7 +44,7 @@ pub(super) fn acts(speaker: &Speaker, read: &CaseRead) -> Vec<Act> {
             acts.push(pause);
         }
     }
-    if read.can_ask_proof {
+    if read.also.proof {
         let ids = ["console-proof", "console-proof-text", "console-proof-words"];
         acts.push(with_text(speaker, "proof", ids));
     }

@@ -313,7 +313,7 @@ fn store(visit: &Visit, speaker: &Speaker, read: &CaseRead, task: &Task) -> Stor
     }
     let holds = task.status == TaskStatus::Done && !task.tally.is_empty();
     StoreLine {
-        part: match (read.can_withhold, withheld) {
+        part: match (read.also.withhold, withheld) {
             (true, Some(_)) => Some(PartAct::Give),
             (true, None) if holds => Some(PartAct::Withhold),
             _ => None,
