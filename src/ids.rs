@@ -121,6 +121,8 @@ row_ids! {
     TaskId,
     /// One archive of one request; a request may get a second one.
     ArchiveId,
+    /// One step of one deletion.
+    StepId,
     /// One mail in the outbox.
     MailId,
     /// One code that was mailed.

@@ -16,6 +16,7 @@ use object_store::{ObjectStore, ObjectStoreExt, PutMode, PutPayload};
 
 use crate::crash;
 use crate::domain::audit::{Checkpoint, Restore, Signed, origin_of};
+use crate::domain::deletion_note::DeletionNote;
 use crate::keys::signing::SigningKey;
 use crate::meter::Meter;
 use crate::meter::storage::metered;
@@ -24,6 +25,8 @@ use crate::meter::storage::metered;
 const CHECKPOINTS: &str = "checkpoint";
 /// Below which accepted restores stand.
 const RESTORES: &str = "restore";
+/// Below which stands what was deleted, a folder a request.
+const DELETIONS: &str = "deletion";
 /// Objects read at the same time.
 const AT_ONCE: usize = 16;
 
@@ -45,6 +48,9 @@ pub enum LedgerError {
         /// The size.
         size: u64,
     },
+    /// A line about a deletion is none of ours.
+    #[error("a line about a deletion in the ledger is not signed by the key of this service")]
+    Deletion,
     /// An accepted restore is none of ours, is missing, or somebody was faster.
     #[error("the ledger's {number}. accepted restore is not the one that it has to be")]
     Restore {
@@ -179,6 +185,27 @@ impl Ledger {
             signed.checkpoints.extend(read.into_iter().map(|one| (stretch, one)));
         }
         Ok(signed)
+    }
+
+    /// Signs what is about to be deleted, or was, and keeps it. A step that is taken again after it
+    /// broke off finds its line there.
+    pub async fn keep_deletion(&self, note: &DeletionNote) -> Result<(), LedgerError> {
+        let (Some(reference), name) = note.place() else { return Err(LedgerError::Unavailable) };
+        let at = self.prefix.clone().join(DELETIONS).join(reference.as_str()).join(name);
+        let signed = self.signing.sign_note(&self.origin, &note.to_text(&self.origin));
+        self.create(&at, signed).await?;
+        Ok(())
+    }
+
+    /// All that was deleted, or was about to be, each line with a signature that holds.
+    pub async fn deletions(&self) -> Result<Vec<DeletionNote>, LedgerError> {
+        let folder = self.prefix.clone().join(DELETIONS);
+        let listed: Vec<_> = self.store.list(Some(&folder)).try_collect().await?;
+        let read = listed.into_iter().map(|meta| async move {
+            let text = self.note(&meta.location, &self.origin, LedgerError::Deletion).await?;
+            DeletionNote::parse(&self.origin, &text).ok_or(LedgerError::Deletion)
+        });
+        futures::stream::iter(read).buffer_unordered(AT_ONCE).try_collect().await
     }
 
     /// False when something else is there.

@@ -23,6 +23,8 @@ mod m20261121_000007_audit;
 mod m20261121_000008_api;
 mod m20261121_000009_webhooks;
 mod m20261121_000010_house_event;
+mod m20261121_000011_deadline;
+mod m20261121_000012_deletion;
 mod m20261121_000015_letters;
 
 /// Every migration there is, the oldest first.
@@ -43,6 +45,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261121_000008_api::Migration),
             Box::new(m20261121_000009_webhooks::Migration),
             Box::new(m20261121_000010_house_event::Migration),
+            Box::new(m20261121_000011_deadline::Migration),
+            Box::new(m20261121_000012_deletion::Migration),
             Box::new(m20261121_000015_letters::Migration),
         ]
     }

@@ -38,7 +38,7 @@ pub const fn takes(right: Right, origin: Origin) -> bool {
     match right {
         Right::Access => true,
         Right::Export => origin.is_portable(),
-        // Answered by a letter, or in words.
+        // Answered by a letter, in words, or by a receipt.
         _ => false,
     }
 }

@@ -40,7 +40,7 @@ pub async fn run(args: &MapCheckArgs, config: &Path, report: &mut Report) -> Exi
 
 /// A line a map that is fine, and a line a finding.
 pub(super) async fn checks(files: &[PathBuf]) -> Vec<Check> {
-    let problems = match open_stores(files, &environment, &Meter::default()) {
+    let problems = match open_stores(files, &environment, &Meter::default(), None) {
         Err(problems) => problems,
         Ok((maps, stores, _)) => {
             store::check::check(&maps, &stores).await.into_iter().map(StartProblem::from).collect()

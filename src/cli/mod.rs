@@ -4,6 +4,7 @@ pub mod archive_verify;
 pub mod audit;
 pub mod backup;
 pub mod check;
+pub mod deadlines;
 pub mod demo;
 pub mod export;
 pub mod init;
@@ -14,6 +15,7 @@ pub mod map_draft;
 pub mod map_show;
 pub mod migrate;
 pub mod openapi;
+pub mod plan;
 pub mod report;
 pub mod serve;
 pub mod staff;
@@ -98,12 +100,16 @@ pub enum Command {
     Keys(keys::KeysArgs),
     /// Gather everything about one person into a file
     Export(export::ExportArgs),
+    /// Show what a deletion would touch; changes nothing
+    Plan(plan::PlanArgs),
     /// Work with staff accounts
     Staff(staff::StaffArgs),
     /// Work with the tokens of programs
     Token(token::TokenArgs),
     /// Print the description of the API
     Openapi(openapi::OpenapiArgs),
+    /// Compute statutory deadlines
+    Deadlines(deadlines::DeadlinesArgs),
     /// Work with webhooks
     Webhook(webhook::WebhookArgs),
     /// Work with data maps
@@ -130,6 +136,7 @@ pub fn main(args: impl IntoIterator<Item = OsString>, open_demo: demo::OpenDemo)
             init::run(&args, &OsEntropy, ask.then(|| io::stdin().lock()), &mut report)
         }
         Command::Openapi(_) => openapi::run(&mut report),
+        Command::Deadlines(args) => deadlines::run(&args, &mut report),
         other => run(other, cli.config.as_deref(), open_demo, &mut report),
     }
 }
@@ -151,7 +158,7 @@ fn run(
     let file = which_file(config, &environment);
     runtime.block_on(async {
         match command {
-            Command::Init(_) | Command::Openapi(_) => Exit::Wrong,
+            Command::Init(_) | Command::Openapi(_) | Command::Deadlines(_) => Exit::Wrong,
             Command::Demo(args) => demo::run(&args, open_demo, report).await,
             Command::Serve(args) => serve::run(&args, &file, report).await,
             Command::Check(_) => check::run(&file, report).await,
@@ -159,6 +166,7 @@ fn run(
             Command::Backup(args) => backup::run(&args, &file, report).await,
             Command::Keys(args) => keys::run(&args, &file, report).await,
             Command::Export(args) => export::run(&args, &file, report).await,
+            Command::Plan(args) => plan::run(&args, &file, report).await,
             Command::Staff(args) => staff::run(&args.command, &file, report).await,
             Command::Token(args) => token::run(&args.command, &file, report).await,
             Command::Webhook(args) => webhook::run(&args.command, &file, report).await,

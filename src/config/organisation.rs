@@ -1,5 +1,7 @@
 //! The `[organisation]` section.
 
+mod law;
+
 use jiff::tz::TimeZone;
 use url::Url;
 
@@ -14,10 +16,11 @@ pub(super) fn read(section: &Section<'_>) -> Option<Organisation> {
         section.missing("name", "write your organisation's name, name = \"Example Company\"");
     }
     let name = section.read("name", |text| one_line(text, 200));
+    let country = section.read("country", country);
     Some(Organisation {
         zone: section.read("zone", zone).unwrap_or(TimeZone::UTC),
-        country: section.read("country", country),
-        calendar: section.read("calendar", |text| one_line(text, 64)),
+        law: law::read(section, country.as_deref()),
+        country,
         languages: languages(section),
         privacy_url: section.read("privacy_url", web_address),
         contact: section.read("contact", |text| {

@@ -26,9 +26,20 @@ pub(super) fn review(section: &Section<'_>) -> ReviewPolicy {
 }
 
 pub(super) fn deletion(section: &Section<'_>) -> Deletion {
+    let number = |key, default| {
+        let read = section.entry(key).and_then(|entry| entry.number(1..=10_000_000));
+        read.map_or(default, u64::from)
+    };
     Deletion {
         cooling_off: section.period("cooling_off", "24h", true),
         growth: section.choice("growth", Growth::ALL, Growth::as_str),
+        rows: number("rows", 100_000),
+        an_hour: number("an_hour", 50),
+        protected: section
+            .entry("protected")
+            .and_then(|entry| entry.texts())
+            .map(|texts| texts.into_iter().map(|(_, text)| text.to_owned()).collect())
+            .unwrap_or_default(),
     }
 }
 

@@ -167,3 +167,22 @@ fn the_file_is_named_by_option_then_variable_then_default() {
     assert_eq!(which_file(None, &|_| None), Path::new("rightsdesk.toml"));
     assert_eq!(which_file(None, &|_| Some(String::new())), Path::new("rightsdesk.toml"));
 }
+
+#[test]
+fn laws_and_holidays_follow_the_country_unless_written() {
+    use crate::domain::deadline::Regime as R;
+    let law = |keys: &str| {
+        let text = NEEDED.replacen("[organisation]\n", &format!("[organisation]\n{keys}\n"), 1);
+        parse(&text).unwrap().organisation.law
+    };
+    assert_eq!(law("").regimes, [R::EuGdpr]);
+    assert_eq!((law("").home, law("country = \"DE\"").home), (None, Some("DE")));
+    assert_eq!(law("country = \"GB\"").regimes, [R::UkGdpr]);
+    assert_eq!(law("country = \"US\"").regimes[0], R::Ccpa);
+    assert_eq!(law("country = \"DE\"\ncalendar = \"de-by\"").home, Some("DE-BY"));
+    assert_eq!(law("country = \"DE\"\ncalendar = \"none\"").home, None);
+    let own =
+        law("regimes = [\"ccpa\", \"eu_gdpr\"]\npolicy_days = 20\nholidays = [\"2026-05-08\"]");
+    assert_eq!(own.regimes, [R::Ccpa, R::EuGdpr, R::Policy]);
+    assert_eq!((own.policy_days, own.holidays.len()), (Some(20), 1));
+}

@@ -5,6 +5,7 @@ use jiff::Timestamp;
 use sea_orm::sea_query::{Expr, OnConflict};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
+    QuerySelect,
 };
 
 use super::convert::{from_json, json, maybe_at, ms, word};
@@ -17,6 +18,7 @@ use crate::ids::{RequestId, TaskId};
 stored_words!(Phase {
     Locate = "locate",
     Gather = "gather",
+    Plan = "plan",
 });
 
 /// What a store is being asked.
@@ -26,6 +28,8 @@ pub enum Phase {
     Locate,
     /// What is held.
     Gather,
+    /// What a deletion would touch.
+    Plan,
 }
 
 /// One store's share.
@@ -211,6 +215,19 @@ impl Tx {
                 Ok(KnownKey { key, round: u32::try_from(row.round).unwrap_or(0) })
             })
             .collect()
+    }
+
+    /// Which stores told of keys, and of which kinds.
+    pub async fn key_sources(&self, request: RequestId) -> Result<Vec<(String, KeyKind)>, DbError> {
+        let rows: Vec<(Option<String>, String)> = subject_key::Entity::find()
+            .select_only()
+            .columns([subject_key::Column::FoundIn, subject_key::Column::Kind])
+            .filter(subject_key::Column::RequestId.eq(request.0))
+            .into_tuple()
+            .all(self.conn())
+            .await?;
+        let told = rows.into_iter().filter_map(|(store, kind)| Some((store?, KeyKind::new(kind))));
+        Ok(told.collect())
     }
 
     /// Notes a row that is the person.

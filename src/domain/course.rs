@@ -31,6 +31,11 @@ impl Right {
             Move::Lodged => self.is_lodged(),
             Move::Replied => self.is_answered_in_words(),
             Move::Released(_) | Move::ArchiveReady | Move::Held => !self.is_answered_in_words(),
+            Move::Planned
+            | Move::Approved(_)
+            | Move::CooledOff
+            | Move::PlanChanged
+            | Move::Erased => matches!(self, Self::Deletion),
             // Whether they are right is what the answer says.
             Move::Refused => !self.is_lodged(),
             _ => true,

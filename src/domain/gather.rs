@@ -65,6 +65,10 @@ stored_words!(Blocker {
     StoreFailed = "store_failed",
     JobDead = "job_dead",
     MailFailed = "mail_failed",
+    PlanBlocked = "plan_blocked",
+    TooFewApprovers = "too_few_approvers",
+    Protected = "protected",
+    Remains = "remains",
 });
 
 /// What keeps a request from going on until a human has looked.
@@ -82,6 +86,14 @@ pub enum Blocker {
     JobDead,
     /// The answer could not be mailed.
     MailFailed,
+    /// A store cannot do what the plan of a deletion asks.
+    PlanBlocked,
+    /// Fewer people can approve than a deletion needs.
+    TooFewApprovers,
+    /// A deletion leads to somebody who must never be touched.
+    Protected,
+    /// Something is still there after it was erased more than once.
+    Remains,
 }
 
 impl Blocker {

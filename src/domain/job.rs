@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::ids::{ArchiveId, DeliveryId, MailId, RequestId, StaffId, TaskId};
+use crate::ids::{ArchiveId, DeliveryId, MailId, RequestId, StaffId, StepId, TaskId};
 
 /// One piece of work. The payload in the database is this, as JSON; renaming one needs a migration.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -28,6 +28,34 @@ pub enum Job {
         task: TaskId,
         /// The store.
         store: String,
+    },
+    /// Ask one store what a deletion would touch there.
+    PlanStore {
+        /// The store's share.
+        task: TaskId,
+        /// The store.
+        store: String,
+        /// A hash of the files that rows of other stores name here: others are another job.
+        files: String,
+    },
+    /// Take one step of a deletion.
+    EraseStep {
+        /// Which.
+        step: StepId,
+        /// The store.
+        store: String,
+    },
+    /// Look afresh what became of one step of a deletion.
+    VerifyStep {
+        /// Which.
+        step: StepId,
+        /// The store.
+        store: String,
+    },
+    /// Sign what became of a deletion, and tell the person.
+    SignReceipt {
+        /// Of which request.
+        request: RequestId,
     },
     /// Put segments, letter and manifest together.
     FinishArchive {
@@ -84,10 +112,16 @@ impl Job {
     pub fn lane(&self) -> String {
         match self {
             Self::SendMail { .. } | Self::SendNotice { .. } => MAIL_LANE.to_owned(),
-            Self::Locate { store, .. } | Self::Gather { store, .. } => store_lane(store),
+            Self::Locate { store, .. }
+            | Self::Gather { store, .. }
+            | Self::PlanStore { store, .. }
+            | Self::EraseStep { store, .. }
+            | Self::VerifyStep { store, .. } => store_lane(store),
             Self::DeliverWebhook { endpoint, .. } => webhook_lane(endpoint),
             Self::FinishArchive { .. } => ARCHIVE_LANE.to_owned(),
-            Self::DropArchive { .. } | Self::Tick { .. } => HOUSE_LANE.to_owned(),
+            Self::SignReceipt { .. } | Self::DropArchive { .. } | Self::Tick { .. } => {
+                HOUSE_LANE.to_owned()
+            }
         }
     }
 
@@ -100,6 +134,10 @@ impl Job {
             Self::SendMail { .. } => "send_mail",
             Self::Locate { .. } => "locate",
             Self::Gather { .. } => "gather",
+            Self::PlanStore { .. } => "plan_store",
+            Self::EraseStep { .. } => "erase_step",
+            Self::VerifyStep { .. } => "verify_step",
+            Self::SignReceipt { .. } => "sign_receipt",
             Self::FinishArchive { .. } => "finish_archive",
             Self::DropArchive { .. } => "drop_archive",
             Self::SendNotice { .. } => "send_notice",
@@ -114,6 +152,10 @@ impl Job {
             Self::SendMail { mail } => format!("send_mail:{mail}"),
             Self::Locate { task, keys, .. } => format!("locate:{task}:{keys}"),
             Self::Gather { task, .. } => format!("gather:{task}"),
+            Self::PlanStore { task, files, .. } => format!("plan_store:{task}:{files}"),
+            Self::EraseStep { step, .. } => format!("erase_step:{step}"),
+            Self::VerifyStep { step, .. } => format!("verify_step:{step}"),
+            Self::SignReceipt { request } => format!("sign_receipt:{request}"),
             Self::FinishArchive { archive, .. } => format!("finish_archive:{archive}"),
             Self::DropArchive { archive, gone } => format!("drop_archive:{archive}:{gone}"),
             Self::SendNotice { staff } => format!("send_notice:{staff}"),
@@ -129,9 +171,13 @@ impl Job {
             // for seven and a half minutes on average, this is over 3 days.
             Self::SendMail { .. } => 700,
             // Some seven hours of an outage.
-            Self::Locate { .. } | Self::Gather { .. } => 60,
+            Self::Locate { .. }
+            | Self::Gather { .. }
+            | Self::PlanStore { .. }
+            | Self::EraseStep { .. }
+            | Self::VerifyStep { .. } => 60,
             // Over a day, for making room.
-            Self::FinishArchive { .. } => 200,
+            Self::FinishArchive { .. } | Self::SignReceipt { .. } => 200,
             Self::DropArchive { .. } | Self::SendNotice { .. } => 50,
             // Its own schedule ends before; the rest is for processes that end without a word.
             Self::DeliverWebhook { .. } => 30,

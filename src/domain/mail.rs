@@ -23,6 +23,9 @@ stored_words!(MailKind {
     Extended = "extended",
     CopyTaken = "copy_taken",
     Late = "late",
+    ErasurePlanned = "deletion_planned",
+    ErasureDecided = "deletion_decided",
+    Erased = "deletion_done",
     Asserted = "asserted",
     Lodged = "lodged",
     Replied = "replied",
@@ -62,6 +65,12 @@ pub enum MailKind {
     CopyTaken,
     /// The promise is missed, why, and until when. No answer.
     Late,
+    /// What a deletion would touch, and until when it can be taken back. No answer.
+    ErasurePlanned,
+    /// What is deleted, what stays and why, and when: an answer.
+    ErasureDecided,
+    /// The deletion is done.
+    Erased,
     /// An app has asked in the person's name; and how to say that it was not them.
     Asserted,
     /// It was taken without a code, and waits for an answer in words. No answer.
@@ -75,7 +84,14 @@ pub enum MailKind {
 impl MailKind {
     /// Whether handing it over stops the promise.
     pub const fn is_answer(self) -> bool {
-        matches!(self, Self::ArchiveReady | Self::NothingFound | Self::Refused | Self::Replied)
+        matches!(
+            self,
+            Self::ArchiveReady
+                | Self::NothingFound
+                | Self::Refused
+                | Self::Replied
+                | Self::ErasureDecided
+        )
     }
 
     /// Under which cap it falls.

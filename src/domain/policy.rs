@@ -23,6 +23,7 @@ stored_words!(Action {
     Reply = "reply",
     Approve = "approve",
     Extend = "extend",
+    SetRegime = "set_regime",
     Hold = "hold",
     Reveal = "reveal",
     Answer = "answer",
@@ -72,6 +73,8 @@ pub enum Action {
     Approve,
     /// Take the longer statutory time.
     Extend,
+    /// Say which law holds for a request, which may make its date later.
+    SetRegime,
     /// Keep data from being touched, or let them go again.
     Hold,
     /// See who asks, and single things of an archive.
@@ -138,6 +141,7 @@ pub const fn allows(role: Role, action: Action) -> bool {
         | A::Reply
         | A::Approve
         | A::Extend
+        | A::SetRegime
         | A::Hold
         | A::Reveal
         | A::Answer

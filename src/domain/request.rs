@@ -66,6 +66,8 @@ pub enum Assurance {
 stored_words!(Outcome {
     Full = "full",
     Partial = "partial",
+    Pending = "pending",
+    KeptInPart = "kept_in_part",
     NothingFound = "nothing_found",
     Refused = "refused",
     Withdrawn = "withdrawn",
@@ -79,6 +81,10 @@ pub enum Outcome {
     Full,
     /// Something could not be looked at; the archive says what.
     Partial,
+    /// Done, but for something that goes at a later day.
+    Pending,
+    /// Done, but for something that a rule wants kept.
+    KeptInPart,
     /// Every store was asked and none holds anything.
     NothingFound,
     /// Refused, with ground and facts.
@@ -360,7 +366,9 @@ impl Request {
         match self.status {
             _ if self.is_to_be_answered() => QueueStage::Open,
             Status::AwaitingVerification => QueueStage::Unverified,
-            Status::Gathering | Status::InReview | Status::Executing => QueueStage::Open,
+            Status::Gathering | Status::InReview | Status::CoolingOff | Status::Executing => {
+                QueueStage::Open
+            }
             Status::Fulfilled | Status::Refused | Status::Withdrawn | Status::Lapsed => {
                 QueueStage::Closed
             }

@@ -10,6 +10,8 @@ pub enum Right {
     /// What the person provided and what was observed about them, to take elsewhere; no inferences
     /// (GDPR Art. 20).
     Export,
+    /// What is held is taken away, or what of it can be (GDPR Art. 17; CCPA § 1798.105).
+    Deletion,
     /// Whether data about the person are processed, or what the company does with data (GDPR
     /// Art. 15(1)).
     Confirmation,
@@ -26,9 +28,17 @@ pub enum Right {
 stored_words!(Right {
     Access = "access",
     Export = "export",
+    Deletion = "deletion",
     Confirmation = "confirmation",
     Recipients = "recipients",
     HumanReview = "human_review",
     Complaint = "complaint",
     Appeal = "appeal",
 });
+
+impl Right {
+    /// Whether its answer is an archive.
+    pub const fn makes_archive(self) -> bool {
+        matches!(self, Self::Access | Self::Export | Self::Confirmation | Self::Recipients)
+    }
+}

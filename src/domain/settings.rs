@@ -6,6 +6,7 @@ use jiff::tz::TimeZone;
 
 use super::address::EmailAddress;
 use super::code::stored_words;
+use super::deadline::Law;
 use super::duration::Period;
 use super::language::Language;
 
@@ -18,8 +19,8 @@ pub struct Organisation {
     pub zone: TimeZone,
     /// Where it is established, as an upper-case ISO 3166-1 code.
     pub country: Option<String>,
-    /// The name of its calendar of holidays.
-    pub calendar: Option<String>,
+    /// The laws that it answers under, and the holidays that they know.
+    pub law: Law,
     /// The languages offered, never empty. The first speaks to people whose language we do not
     /// have. Default: all of ours.
     pub languages: Vec<Language>,
@@ -118,12 +119,31 @@ pub enum Growth {
 stored_words!(Growth { SameScope = "same_scope", None = "none" });
 
 /// Deletions.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Deletion {
     /// From the notice to the first step; zero switches it off. Default `24h`.
     pub cooling_off: Period,
     /// Default `same_scope`.
     pub growth: Growth,
+    /// Rows of one step at most. Default 100,000.
+    pub rows: u64,
+    /// So many deletions may begin within an hour; more wait. Default 50.
+    pub an_hour: u64,
+    /// Keys of people who must never be touched, as stores have them: for finding out that something
+    /// is wrong before it happens.
+    pub protected: Vec<String>,
+}
+
+impl Default for Deletion {
+    fn default() -> Self {
+        Self {
+            cooling_off: Period::parse("24h").expect("a default of ours is readable"),
+            growth: Growth::SameScope,
+            rows: 100_000,
+            an_hour: 50,
+            protected: Vec::new(),
+        }
+    }
 }
 
 /// How long our own records stay.

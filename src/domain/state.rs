@@ -6,6 +6,7 @@ stored_words!(Status {
     AwaitingVerification = "awaiting_verification",
     Gathering = "gathering",
     InReview = "in_review",
+    CoolingOff = "cooling_off",
     Executing = "executing",
     Fulfilled = "fulfilled",
     Refused = "refused",
@@ -22,6 +23,8 @@ pub enum Status {
     Gathering,
     /// Everything is gathered; staff has to look.
     InReview,
+    /// A deletion that is approved, and that the person can still stop at no loss.
+    CoolingOff,
     /// Being carried out; finishing an archive is part of it.
     Executing,
     /// Answered and done.
@@ -60,6 +63,15 @@ pub enum Found {
     Nothing,
 }
 
+/// Whether the person still has time to take a deletion back before it begins.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Cooling {
+    /// The time runs.
+    Runs,
+    /// It is over, or the operator gives none.
+    Over,
+}
+
 /// What moves a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Move {
@@ -73,6 +85,16 @@ pub enum Move {
     Resumed,
     /// The last store is done.
     Gathered(Approval, Found),
+    /// Every store has said what a deletion would touch.
+    Planned,
+    /// As many as it takes have approved the plan of a deletion.
+    Approved(Cooling),
+    /// The time to take an approved deletion back is over.
+    CooledOff,
+    /// The plan of a deletion does not fit any more: the stores are asked anew.
+    PlanChanged,
+    /// Every step of a deletion is done and looked at.
+    Erased,
     /// Staff has looked and lets it out.
     Released(Found),
     /// Staff has checked who asks, without a code: a passport at the counter, a known voice.
@@ -108,6 +130,16 @@ pub enum Effect {
     SayVerified,
     /// Make a task a store and ask them all.
     StartGathering,
+    /// Tell the person what a deletion would touch, and until when they can take it back.
+    SayPlanned,
+    /// Tell the person what will be deleted, what stays and why, and when: an answer.
+    SayDecided,
+    /// Begin with the steps of the plan.
+    StartErasing,
+    /// Ask the stores once more what a deletion would touch.
+    PlanAnew,
+    /// Tell the person that the deletion is done, with its receipt.
+    SayErased,
     /// Build the archive.
     FinishArchive,
     /// Tell the person that the archive is ready: an answer.
@@ -162,7 +194,7 @@ impl Status {
             (S::AwaitingVerification, M::Lapsed) => (S::Lapsed, &[E::SayLapsedAndForget]),
             (S::AwaitingVerification, M::Disowned) => (S::Withdrawn, &[E::ForgetAndBlock]),
             // Somebody vouched for the person, who says otherwise.
-            (S::Gathering | S::InReview | S::Executing, M::Disowned) => {
+            (S::Gathering | S::InReview | S::CoolingOff | S::Executing, M::Disowned) => {
                 (S::Withdrawn, &[E::DestroyGathered, E::ForgetAndBlock])
             }
             (S::Lapsed, M::Resumed) | (S::Withdrawn, M::WithdrawalUndone) => {
@@ -171,16 +203,29 @@ impl Status {
             (S::Gathering, M::AddressDiffers) => {
                 (S::AwaitingVerification, &[E::DestroyGathered, E::SendVerification])
             }
-            (S::Gathering, M::Gathered(Needed, _)) | (S::Executing, M::Held) => (S::InReview, &[]),
+            (S::Gathering, M::Gathered(Needed, _)) | (S::CoolingOff | S::Executing, M::Held) => {
+                (S::InReview, &[])
+            }
+            (S::Gathering, M::Planned) => (S::InReview, &[E::SayPlanned]),
+            (S::InReview, M::Approved(Cooling::Runs)) => (S::CoolingOff, &[E::SayDecided]),
+            (S::InReview, M::Approved(Cooling::Over)) => {
+                (S::Executing, &[E::SayDecided, E::StartErasing])
+            }
+            (S::CoolingOff, M::CooledOff) => (S::Executing, &[E::StartErasing]),
+            (S::InReview | S::CoolingOff | S::Executing, M::PlanChanged) => {
+                (S::Gathering, &[E::PlanAnew])
+            }
+            (S::Executing, M::Erased) => (S::Fulfilled, &[E::SayErased]),
             (S::Gathering, M::Gathered(NotNeeded, Something))
             | (S::InReview, M::Released(Something)) => (S::Executing, &[E::FinishArchive]),
             (S::Gathering, M::Gathered(NotNeeded, Nothing))
             | (S::InReview, M::Released(Nothing)) => (S::Fulfilled, &[E::SayNothingFound]),
             (S::Executing, M::ArchiveReady) => (S::Fulfilled, &[E::SayArchiveReady]),
-            (S::AwaitingVerification | S::Gathering | S::InReview | S::Executing, M::Withdrawn) => {
-                (S::Withdrawn, &[E::DestroyGathered, E::SayWithdrawn])
-            }
-            (S::Gathering | S::InReview | S::Executing, M::Refused) => {
+            (
+                S::AwaitingVerification | S::Gathering | S::InReview | S::CoolingOff | S::Executing,
+                M::Withdrawn,
+            ) => (S::Withdrawn, &[E::DestroyGathered, E::SayWithdrawn]),
+            (S::Gathering | S::InReview | S::CoolingOff | S::Executing, M::Refused) => {
                 (S::Refused, &[E::DestroyGathered, E::SayRefused])
             }
             (S::AwaitingVerification | S::Gathering | S::InReview, M::TakenForSpam) => {
@@ -192,140 +237,4 @@ impl Status {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use proptest::prelude::*;
-
-    fn step() -> impl Strategy<Value = Move> {
-        let approval = prop_oneof![Just(Approval::Needed), Just(Approval::NotNeeded)];
-        let found = prop_oneof![Just(Found::Something), Just(Found::Nothing)];
-        prop_oneof![
-            Just(Move::Verified),
-            Just(Move::AddressDiffers),
-            Just(Move::Lapsed),
-            Just(Move::Resumed),
-            (approval, found.clone()).prop_map(|(approval, found)| Move::Gathered(approval, found)),
-            found.prop_map(Move::Released),
-            Just(Move::Vouched),
-            Just(Move::Asserted),
-            Just(Move::Refused),
-            Just(Move::TakenForSpam),
-            Just(Move::Held),
-            Just(Move::ArchiveReady),
-            Just(Move::Withdrawn),
-            Just(Move::WithdrawalUndone),
-            Just(Move::Disowned),
-        ]
-    }
-
-    /// Walks a whole life and hands each step taken to `see`.
-    fn walk(
-        steps: Vec<Move>,
-        mut see: impl FnMut(Status, Move, Status, &[Effect]) -> Result<(), TestCaseError>,
-    ) -> Result<(), TestCaseError> {
-        let mut status = Status::AwaitingVerification;
-        for step in steps {
-            let Ok((next, effects)) = status.on(step) else { continue };
-            see(status, step, next, effects)?;
-            status = next;
-        }
-        Ok(())
-    }
-
-    proptest! {
-        #![proptest_config(ProptestConfig::with_cases(2_000))]
-
-        #[test]
-        fn no_data_leaves_before_verification_and_approval(
-            steps in prop::collection::vec(step(), 0..40),
-        ) {
-            let (mut verified, mut needed, mut released) = (false, false, false);
-            walk(steps, |_, step, next, effects| {
-                match step {
-                    Move::Verified | Move::Vouched | Move::Asserted => verified = true,
-                    Move::Gathered(approval, _) => needed = approval == Approval::Needed,
-                    Move::Released(_) => released = true,
-                    Move::Held => (needed, released) = (true, false),
-                    _ => {}
-                }
-                if next == Status::AwaitingVerification {
-                    (verified, needed, released) = (false, false, false);
-                }
-                let reads = effects.contains(&Effect::StartGathering);
-                let leaves = effects.contains(&Effect::FinishArchive)
-                    || effects.contains(&Effect::SayArchiveReady)
-                    || effects.contains(&Effect::SayNothingFound);
-                prop_assert!(!reads || verified, "stores are read after verification only");
-                prop_assert!(!leaves || verified, "data leave after verification only");
-                prop_assert!(!leaves || !needed || released, "and after approval where asked");
-                Ok(())
-            })?;
-        }
-
-        #[test]
-        fn closed_stays_closed(steps in prop::collection::vec(step(), 0..40)) {
-            walk(steps, |from, step, next, effects| {
-                if from.is_closed() {
-                    // The person alone opens it again, and starts over with a fresh code.
-                    prop_assert!(matches!(
-                        (from, step),
-                        (Status::Lapsed, Move::Resumed)
-                            | (Status::Withdrawn, Move::WithdrawalUndone)
-                    ));
-                    prop_assert_eq!(next, Status::AwaitingVerification);
-                    prop_assert_eq!(effects, &[Effect::SendVerification]);
-                }
-                Ok(())
-            })?;
-        }
-
-        #[test]
-        fn what_was_gathered_never_survives_a_way_back(
-            steps in prop::collection::vec(step(), 0..40),
-        ) {
-            let mut gathered = false;
-            walk(steps, |_, _, next, effects| {
-                gathered |= effects.contains(&Effect::StartGathering);
-                gathered &= !effects.contains(&Effect::DestroyGathered);
-                let holds = matches!(next, Status::AwaitingVerification | Status::Withdrawn | Status::Refused);
-                prop_assert!(!holds || !gathered);
-                Ok(())
-            })?;
-        }
-    }
-
-    #[test]
-    fn a_fulfilled_request_takes_no_step_at_all() {
-        let all = [
-            Move::Verified,
-            Move::AddressDiffers,
-            Move::Lapsed,
-            Move::Resumed,
-            Move::Gathered(Approval::NotNeeded, Found::Something),
-            Move::Released(Found::Something),
-            Move::Vouched,
-            Move::Asserted,
-            Move::Refused,
-            Move::TakenForSpam,
-            Move::Held,
-            Move::ArchiveReady,
-            Move::Withdrawn,
-            Move::WithdrawalUndone,
-            Move::Disowned,
-        ];
-        for step in all {
-            assert!(Status::Fulfilled.on(step).is_err(), "{step:?}");
-        }
-    }
-
-    #[test]
-    fn the_whole_way_of_an_access_request() {
-        let (status, effects) = Status::AwaitingVerification.on(Move::Verified).unwrap();
-        assert_eq!(effects, [Effect::SayVerified, Effect::StartGathering]);
-        let gathered = Move::Gathered(Approval::NotNeeded, Found::Something);
-        let (status, effects) = status.on(gathered).unwrap();
-        assert_eq!((status, effects), (Status::Executing, &[Effect::FinishArchive][..]));
-        let (status, effects) = status.on(Move::ArchiveReady).unwrap();
-        assert_eq!((status, effects), (Status::Fulfilled, &[Effect::SayArchiveReady][..]));
-    }
-}
+mod tests;

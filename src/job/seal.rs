@@ -89,7 +89,7 @@ impl Sealer {
                 Agreement::Agrees { stretch, tree, signed } => {
                     self.desk.meter().signed(signed);
                     if self.signs && tree.size() > signed {
-                        self.sign(stretch, &tree).await?;
+                        sign(&self.desk, &self.ledger, stretch, &tree).await?;
                     }
                     (self.agreed, self.said) = (Some(tree), None);
                 }
@@ -114,13 +114,33 @@ impl Sealer {
             tracing::error!(%error, "the audit trail cannot be compared or signed");
         }
     }
+}
 
-    async fn sign(&self, stretch: u32, tree: &AuditTree) -> Result<(), ServiceError> {
-        let origin = self.ledger.origin(stretch);
-        let checkpoint = Checkpoint { origin, size: tree.size(), root: tree.root() };
-        self.ledger.keep(stretch, &checkpoint).await?;
-        self.desk.meter().signed(tree.size());
-        self.desk.meter().signed_at(self.desk.now());
-        self.desk.audit_signed(stretch, tree).await
+/// Seals and signs everything up to now, before something is done that cannot be undone.
+///
+/// # Errors
+/// [`ServiceError::AuditFirst`] when the trail does not agree with what was signed of it.
+pub(super) async fn sign_now(desk: &Desk, ledger: &Ledger) -> Result<(), ServiceError> {
+    desk.seal_events().await?;
+    match desk.compare_audit(ledger).await? {
+        Agreement::Agrees { stretch, tree, signed } if tree.size() > signed => {
+            sign(desk, ledger, stretch, &tree).await
+        }
+        Agreement::Agrees { .. } => Ok(()),
+        Agreement::Differs(_) => Err(ServiceError::AuditFirst),
     }
+}
+
+async fn sign(
+    desk: &Desk,
+    ledger: &Ledger,
+    stretch: u32,
+    tree: &AuditTree,
+) -> Result<(), ServiceError> {
+    let origin = ledger.origin(stretch);
+    let checkpoint = Checkpoint { origin, size: tree.size(), root: tree.root() };
+    ledger.keep(stretch, &checkpoint).await?;
+    desk.meter().signed(tree.size());
+    desk.meter().signed_at(desk.now());
+    desk.audit_signed(stretch, tree).await
 }

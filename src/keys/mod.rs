@@ -9,6 +9,7 @@ pub mod epoch;
 pub mod jws;
 pub mod note;
 pub mod password;
+pub mod pepper;
 pub mod root;
 pub mod rotation;
 pub mod seal;
@@ -45,6 +46,7 @@ struct Derived {
     limit: SecretBytes,
     code: SecretBytes,
     enrolment: SecretBytes,
+    pepper: SecretBytes,
 }
 
 impl Keys {
@@ -57,6 +59,7 @@ impl Keys {
                 limit: key.derive("limit"),
                 code: key.derive("code"),
                 enrolment: key.derive("enrolment"),
+                pepper: key.derive("pepper"),
             };
             (key.id(), derived)
         };
@@ -128,6 +131,11 @@ impl Keys {
         let mut secret = Zeroizing::new([0; totp::SECRET]);
         secret.copy_from_slice(&long[..totp::SECRET]);
         secret
+    }
+
+    /// What makes keyed hashes that stand where a person's values stood.
+    pub fn peppers(&self) -> pepper::Peppers {
+        pepper::Peppers::new(self.newest_first().map(|keys| keys.pepper.clone()).collect())
     }
 
     fn newest_first(&self) -> impl Iterator<Item = &Derived> {

@@ -110,6 +110,9 @@ stored_words!(StoreOp {
     Page = "page",
     Open = "open",
     File = "file",
+    Plan = "plan",
+    Erase = "erase",
+    Verify = "verify",
 });
 
 /// What a store is asked.
@@ -125,6 +128,12 @@ pub enum StoreOp {
     Open,
     /// For the whole of a file that is open.
     File,
+    /// What it would erase.
+    Plan,
+    /// To erase.
+    Erase,
+    /// What became of it.
+    Verify,
 }
 
 stored_words!(JobEnd {

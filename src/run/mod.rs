@@ -20,6 +20,7 @@ use crate::ids::{Entropy, OsEntropy};
 use crate::job::work::Worker;
 use crate::keys::Keys;
 use crate::keys::epoch::{EpochError, EpochKeys};
+use crate::keys::pepper::Peppers;
 use crate::keys::root::KeyFileError;
 use crate::keys::sealer::Sealer;
 use crate::keys::signing::SigningKey;
@@ -167,8 +168,10 @@ impl House {
     /// keep the service from starting.
     pub async fn open(config: &Config, env: Lookup<'_>) -> Result<Self, Vec<StartProblem>> {
         let meter = Meter::default();
-        let (maps, stores, entropy) = open_stores(&config.maps, env, &meter)?;
-        let keys = Self::keys(config).map_err(one)?;
+        let keys = Self::keys(config);
+        let peppers = keys.as_ref().ok().map(Keys::peppers);
+        let (maps, stores, entropy) = open_stores(&config.maps, env, &meter, peppers.as_ref())?;
+        let keys = keys.map_err(one)?;
         let signing = SigningKey::load(&config.keys.dir)
             .map_err(|error| one(config.keys.refuse(&error).into()))?;
         let signing = Arc::new(signing);
@@ -195,7 +198,7 @@ impl House {
             Arc::clone(&entropy),
             Arc::clone(&epochs),
             Arc::clone(&stores),
-            Arc::new(settings(config)),
+            Arc::new(settings(config, map::fingerprint(&maps))),
         )
         .metered(meter.clone());
         Ok(Self {
@@ -305,24 +308,27 @@ impl House {
             signing: Arc::clone(&self.signing),
             webhooks: self.webhooks.clone(),
             entropy: Arc::clone(&self.entropy),
+            ledger: self.ledger.clone(),
         }
     }
 }
 
 type OpenStores = (Vec<DataMap>, Arc<Stores>, Arc<dyn Entropy>);
 
-/// Reads the data maps and makes their stores; asks none.
+/// Reads the data maps and makes their stores; asks none. Without `peppers` they mask with no hashes.
 pub fn open_stores(
     files: &[std::path::PathBuf],
     env: Lookup<'_>,
     meter: &Meter,
+    peppers: Option<&Peppers>,
 ) -> Result<OpenStores, Vec<StartProblem>> {
     let problems = |findings: Vec<Finding>| -> Vec<StartProblem> {
         findings.into_iter().map(StartProblem::from).collect()
     };
     let maps = map::read(files, env).map_err(problems)?;
     let entropy: Arc<dyn Entropy> = Arc::new(OsEntropy);
-    let stores = registry::open(&maps, Limits::default(), &entropy, meter).map_err(problems)?;
+    let stores =
+        registry::open(&maps, Limits::default(), &entropy, meter, peppers).map_err(problems)?;
     Ok((maps, Arc::new(stores), entropy))
 }
 
@@ -355,13 +361,15 @@ fn clock() -> Arc<dyn Clock> {
     Arc::new(SystemClock)
 }
 
-fn settings(config: &Config) -> Settings {
+fn settings(config: &Config, map_version: String) -> Settings {
     Settings {
         sender: Sender::new(&config.organisation.name, config.mail.from.clone()),
         organisation: config.organisation.clone(),
         base_url: config.web.base_url.clone(),
         console_url: config.console.base_url.clone(),
         review: config.review,
+        deletion: config.deletion.clone(),
+        map_version,
         promise_hours: config.promise.hours,
         lapse: config.verification.lapse,
         keep: config.archive_keep.0,

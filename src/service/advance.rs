@@ -27,9 +27,6 @@ const LINKS_LIVE_ON: SignedDuration = SignedDuration::from_hours(90 * 24);
 const BLOCK: SignedDuration = SignedDuration::from_hours(30 * 24);
 /// A withdrawal can be undone for so long.
 pub(super) const UNDO: SignedDuration = SignedDuration::from_hours(24);
-/// Until there is a deadline engine, a lapsed request can be resumed so long after receipt: the
-/// shortest statutory time, one month, in its shortest form less a margin of none.
-pub(super) const RESUMABLE: SignedDuration = SignedDuration::from_hours(30 * 24);
 
 impl Desk {
     /// Takes one step with every request of `requests` that can take it, keeps the event, and
@@ -59,6 +56,10 @@ impl Desk {
                 }
             }
             // After the effects, which may have said how it ended.
+            if matches!(step, Move::Verified | Move::Vouched | Move::Asserted) {
+                // It moves no date, and where somebody could think so the steps say it.
+                self.recount(tx, &stored.value, now, |_| ()).await?;
+            }
             let news = news_of(step, stored.value.status);
             self.announce(tx, &stored.value, news, now).await?;
             tx.update_request(stored).await?;
@@ -113,6 +114,11 @@ impl Desk {
             Effect::SayNothingFound => self.say_nothing_found(tx, intake, stored, now).await,
             Effect::SayRefused => self.say_refused(tx, intake, stored, now).await,
             Effect::SayReplied => self.say_replied(tx, intake, stored, now).await,
+            Effect::SayPlanned => self.say_planned(tx, intake, stored, now).await,
+            Effect::SayDecided => self.say_decided(tx, intake, stored, now).await,
+            Effect::SayErased => self.say_erased(tx, intake, stored, now).await,
+            Effect::StartErasing => self.start_erasing(tx, stored.value.id, now).await,
+            Effect::PlanAnew => self.plan_anew(tx, &stored.value).await,
             Effect::SendVerification
             | Effect::SayVerified
             | Effect::SayWithdrawn
@@ -159,7 +165,7 @@ impl Desk {
                 if self.is_needed_elsewhere(tx, intake.id).await? {
                     return Ok(());
                 }
-                let until = intake.received_at + RESUMABLE;
+                let until = self.first_due_at(tx, requests, now).await?;
                 tx.drop_messages(intake.id).await?;
                 tx.end_status_sessions(intake.id).await?;
                 if until <= now {
@@ -196,6 +202,11 @@ impl Desk {
                 intake.contact = None;
             }
             Effect::StartGathering
+            | Effect::SayPlanned
+            | Effect::SayDecided
+            | Effect::SayErased
+            | Effect::StartErasing
+            | Effect::PlanAnew
             | Effect::FinishArchive
             | Effect::DestroyGathered
             | Effect::SayArchiveReady
@@ -229,7 +240,9 @@ impl Desk {
             return Ok(());
         }
         tx.drop_tasks(id).await?;
-        tx.insert_archive(ArchiveId(self.entropy.uuid(now)), id, now).await?;
+        if stored.value.right.makes_archive() {
+            tx.insert_archive(ArchiveId(self.entropy.uuid(now)), id, now).await?;
+        }
         if asks_no_store(stored.value.right, &tx.particulars_of(id).await?) {
             return Ok(());
         }
@@ -273,6 +286,9 @@ impl Desk {
         tx: &Tx,
         request: RequestId,
     ) -> Result<(), ServiceError> {
+        tx.drop_approvals(request).await?;
+        self.stop_erasing(tx, request).await?;
+        tx.drop_store_plans(request).await?;
         tx.drop_tasks(request).await?;
         if let Some(mut archive) = tx.archive_of(request).await?
             && archive.state != ArchiveState::Gone

@@ -7,7 +7,6 @@ use std::collections::BTreeSet;
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::case::statutory_days;
 use super::post::asked_one;
 use super::{Desk, ServiceError};
 use crate::db::Tx;
@@ -43,7 +42,7 @@ pub struct NoticeMail {
 impl Desk {
     /// Looks which promises have crossed a step, and writes the jobs of the mails that wait.
     pub(super) async fn alert(&self, now: Timestamp) -> Result<u64, ServiceError> {
-        let mut told = 0;
+        let mut told = self.count_down(now).await?;
         // The highest first, so that after an outage one mail tells of the last step alone.
         for index in (0..ALERT_STEPS.len()).rev() {
             let until = now - self.share(ALERT_STEPS[index]);
@@ -112,8 +111,7 @@ impl Desk {
         now: Timestamp,
     ) -> Result<(), ServiceError> {
         let organisation = &self.settings.organisation;
-        let (month, _) = statutory_days(request.received_at(), &organisation.zone);
-        let until = request.extended_to.unwrap_or(month);
+        let until = self.first_due_at(tx, &[request], now).await?;
         let message = Late {
             asked: asked_one(request),
             received_at: request.received_at(),

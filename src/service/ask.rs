@@ -8,9 +8,10 @@ use super::read::asked::AskedRead;
 use super::{Desk, ServiceError};
 use crate::db::Tx;
 use crate::db::api_call::NewCall;
+use crate::domain::deadline::Regime;
 use crate::domain::intake::{Contact, Intake};
 use crate::domain::language::Language;
-use crate::domain::request::{AnswerWay, Channel, NewRequest, Request};
+use crate::domain::request::{AnswerWay, Channel, NewRequest, Request, Scope};
 use crate::domain::right::Right;
 use crate::domain::state::Move;
 use crate::domain::token::{By, Grant};
@@ -25,10 +26,14 @@ const DAY: SignedDuration = SignedDuration::from_hours(24);
 pub struct NewAsk {
     /// What is asked for.
     pub right: Right,
+    /// About what.
+    pub scope: Scope,
     /// For whom.
     pub contact: Contact,
     /// The person's country, two capitals.
     pub country: Option<String>,
+    /// The law that it falls under, as far as the program knows: a claim.
+    pub regime: Option<Regime>,
     /// Whether somebody asks for somebody else.
     pub on_behalf: bool,
     /// What it says beside its right.
@@ -118,12 +123,14 @@ impl Desk {
             channel: new.channel,
             received_at: now,
         });
+        request.scope = new.scope;
         request.created_by = Some(by.id);
         if new.proof != Proof::Mail {
             request.answers_by = AnswerWay::App;
         }
         tx.insert_request(&request).await?;
         self.keep_wishes(&tx, &intake, &request, &new.wishes).await?;
+        self.start_clock(&tx, &request, new.regime, now).await?;
         let event = By::Token(by)
             .event("request.received")
             .with("right", new.right)

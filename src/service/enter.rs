@@ -8,7 +8,7 @@ use crate::domain::event::Event;
 use crate::domain::intake::{Contact, Intake};
 use crate::domain::language::Language;
 use crate::domain::policy::{Action, Denied};
-use crate::domain::request::{AnswerWay, Channel, NewRequest, Request};
+use crate::domain::request::{AnswerWay, Channel, NewRequest, Request, Scope};
 use crate::domain::right::Right;
 use crate::domain::staff::Member;
 use crate::domain::state::Move;
@@ -54,6 +54,8 @@ pub struct Entry {
     pub reason: Option<TypedText>,
     /// What is asked for, at least one, each once.
     pub rights: Vec<Right>,
+    /// What a deletion among them is about.
+    pub scope: Scope,
     /// Who asks. Without an address the answer goes by letter; the postal address stands in the
     /// details then.
     pub contact: Contact,
@@ -173,8 +175,12 @@ impl Desk {
             });
             request.wait_from(now);
             request.answers_by = answers_by;
+            if *right == Right::Deletion {
+                request.scope = entry.scope.clone();
+            }
             tx.insert_request(&request).await?;
             self.keep_wishes(&tx, &intake, &request, &entry.wishes).await?;
+            self.start_clock(&tx, &request, None, now).await?;
             let event = Event::by_staff(by.id, "request.received")
                 .with("right", right)
                 .with("channel", request.channel)

@@ -65,6 +65,7 @@ impl Desk {
         });
         let reference = request.reference.clone();
         tx.insert_request(&request).await?;
+        self.start_clock(&tx, &request, None, now).await?;
         let received = Event::by_system("request.received")
             .with("right", new.right)
             .with("channel", request.channel);

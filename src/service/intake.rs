@@ -5,7 +5,7 @@ use super::{Desk, ServiceError};
 use crate::domain::event::Event;
 use crate::domain::intake::{Contact, Intake};
 use crate::domain::language::Language;
-use crate::domain::request::{Channel, NewRequest, Request};
+use crate::domain::request::{Channel, NewRequest, Request, Scope};
 use crate::domain::right::Right;
 use crate::domain::webhook::WebhookKind;
 use crate::ids::{IntakeId, Reference, RequestId};
@@ -20,6 +20,8 @@ pub const DETAILS_LENGTH: usize = 4_000;
 pub struct NewIntake {
     /// What is asked for, at least one, each once.
     pub rights: Vec<Right>,
+    /// What a deletion among them is about.
+    pub scope: Scope,
     /// Who asks.
     pub contact: Contact,
     /// The country chosen, two capitals.
@@ -49,7 +51,7 @@ impl Desk {
         tx.insert_intake(&intake).await?;
         let mut requests = Vec::with_capacity(new.rights.len());
         for right in &new.rights {
-            let request = Request::open(NewRequest {
+            let mut request = Request::open(NewRequest {
                 id: RequestId(self.entropy.uuid(now)),
                 intake: intake.id,
                 reference: tx.new_reference(&*self.entropy).await?,
@@ -58,8 +60,12 @@ impl Desk {
                 channel: Channel::Form,
                 received_at: now,
             });
+            if *right == Right::Deletion {
+                request.scope = new.scope.clone();
+            }
             tx.insert_request(&request).await?;
             self.keep_wishes(&tx, &intake, &request, &new.wishes).await?;
+            self.start_clock(&tx, &request, None, now).await?;
             let event = Event::by_person("request.received")
                 .with("right", right)
                 .with("channel", request.channel);

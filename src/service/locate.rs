@@ -15,6 +15,7 @@ use crate::domain::intake::{Contact, Intake};
 use crate::domain::job::Job;
 use crate::domain::notice::Notice;
 use crate::domain::request::Request;
+use crate::domain::right::Right;
 use crate::domain::state::{Move, Status};
 use crate::domain::subject::{KeyKind, SubjectKey};
 use crate::ids::TaskId;
@@ -169,8 +170,11 @@ impl Desk {
             }
             return Ok(());
         }
-        if tasks.iter().any(|task| task.phase == Phase::Gather) {
+        if tasks.iter().any(|task| matches!(task.phase, Phase::Gather | Phase::Plan)) {
             return Ok(());
+        }
+        if stored.value.right == Right::Deletion {
+            return self.start_planning(tx, &stored.value, &mut tasks).await;
         }
         self.tell_asserted(tx, &stored.value).await?;
         for task in tasks.iter_mut().filter(|task| task.status != TaskStatus::Skipped) {

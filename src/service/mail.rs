@@ -5,6 +5,7 @@ use crate::db::Tx;
 use crate::db::outbox::QueuedMail;
 use crate::domain::event::Event;
 use crate::domain::gather::Blocker;
+use crate::domain::mail::MailKind;
 use crate::domain::notice::Notice;
 use crate::ids::{MailId, RequestId};
 
@@ -46,7 +47,11 @@ impl Desk {
                 stored.value.answered_at = Some(now);
                 self.count_answer(&stored.value);
             }
-            if first || cleared {
+            let told = kind == MailKind::Extended && stored.value.extended_to.is_some();
+            if told {
+                self.extension_told(tx, &mut stored.value, now).await?;
+            }
+            if first || cleared || told {
                 tx.update_request(&stored).await?;
             }
         }
@@ -68,6 +73,9 @@ impl Desk {
             let event =
                 Event::by_system("mail.failed").with("kind", mail.letter.kind).with("code", code);
             tx.insert_event(id, now, &event).await?;
+            if mail.letter.kind == MailKind::Extended && stored.value.extended_to.is_some() {
+                self.extension_lost(tx, &mut stored.value, now).await?;
+            }
             if stored.value.blockers.insert(Blocker::MailFailed) {
                 let notice = Notice::Blocked(Blocker::MailFailed);
                 self.tell_staff(tx, &stored.value, notice, now).await?;

@@ -42,6 +42,7 @@ impl Desk {
             {
                 stored.value.go_on_at(now);
                 stored.value.pause_at(now, PauseGround::Internal);
+                self.question_answered(&tx, &stored.value, now).await?;
                 tx.update_request(&stored).await?;
             }
         }

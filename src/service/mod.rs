@@ -7,6 +7,7 @@ pub mod ask;
 pub mod assertion;
 pub mod audit;
 pub mod case;
+pub mod deletion;
 pub mod download;
 pub mod enter;
 pub mod evidence;
@@ -33,6 +34,8 @@ pub mod withdraw;
 mod advance;
 mod answer;
 mod asserted;
+mod countdown;
+mod deadline;
 mod duplicate;
 mod post;
 mod remedy;
@@ -59,7 +62,7 @@ use crate::domain::language::Language;
 use crate::domain::promise::Promise;
 use crate::domain::request::{Channel, Request};
 use crate::domain::right::Right;
-use crate::domain::settings::{Organisation, Retention, Review, ReviewPolicy};
+use crate::domain::settings::{Deletion, Organisation, Retention, Review, ReviewPolicy};
 use crate::domain::state::{Approval, WrongStatus};
 use crate::domain::webhook::Subscription;
 use crate::ids::{Entropy, RequestId};
@@ -84,6 +87,10 @@ pub struct Settings {
     pub sender: Sender,
     /// Who looks at what before it goes out.
     pub review: ReviewPolicy,
+    /// How deletions are carried out.
+    pub deletion: Deletion,
+    /// The fingerprint of the data maps.
+    pub map_version: String,
     /// The promise, in elapsed hours.
     pub promise_hours: u32,
     /// After this long without a code the address is forgotten.
@@ -259,7 +266,10 @@ impl Desk {
             Right::Access | Right::Recipients => self.settings.review.access,
             Right::Export => self.settings.review.export,
             Right::Confirmation => self.settings.review.confirmation,
-            Right::HumanReview | Right::Complaint | Right::Appeal => Review::Staff,
+            // Its plan is approved by digest; the others are answered in words.
+            Right::Deletion | Right::HumanReview | Right::Complaint | Right::Appeal => {
+                Review::Staff
+            }
         };
         match review {
             Review::Auto => Approval::NotNeeded,

@@ -27,7 +27,9 @@ use crate::domain::language::Language;
 use crate::domain::mail::MailKind;
 use crate::domain::request::Request;
 use crate::domain::right::Right;
-use crate::domain::settings::{DeletionReview, Organisation, Retention, Review, ReviewPolicy};
+use crate::domain::settings::{
+    Deletion, DeletionReview, Organisation, Retention, Review, ReviewPolicy,
+};
 use crate::domain::state::{Move, Status};
 use crate::ids::{Code, IntakeId, OsEntropy, Reference, Token};
 use crate::keys::epoch::{Epoch, EpochKeys};
@@ -78,6 +80,7 @@ impl Office {
         self.pass(SignedDuration::from_secs(1));
         let contact = Contact { email: Some(address(email)), ..Contact::default() };
         let form = NewIntake {
+            scope: crate::domain::request::Scope::Everything,
             rights: rights.to_vec(),
             contact,
             country: None,
@@ -175,7 +178,7 @@ fn settings() -> Settings {
             name: "Example Shop".to_owned(),
             zone: TimeZone::UTC,
             country: None,
-            calendar: None,
+            law: crate::domain::deadline::Law::default(),
             languages: Language::ALL.to_vec(),
             privacy_url: None,
             contact: None,
@@ -196,6 +199,8 @@ fn settings() -> Settings {
             opt_out: Review::Auto,
             objection: Review::Auto,
         },
+        deletion: Deletion::default(),
+        map_version: String::new(),
         promise_hours: 72,
         lapse: period("7d"),
         keep: period("14d"),

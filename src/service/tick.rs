@@ -75,6 +75,8 @@ impl Desk {
         let reminded = self.remind(now).await;
         let archives_reminded = self.remind_of_archives(now).await;
         let expired = self.expire_archives(now).await;
+        let cooled = self.cool_off(now).await;
+        let looked = self.look_again(now).await;
         let alerted = self.alert(now).await;
         let skipped = self.skip_withdrawn(now).await;
         let purged = self.purge(now).await;
@@ -88,6 +90,8 @@ impl Desk {
             expired: expired?,
             purged: purged? + epochs?,
         };
+        cooled?;
+        looked?;
         skipped?;
         emptied?;
         Ok(ticked)

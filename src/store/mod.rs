@@ -10,8 +10,10 @@ pub mod check;
 #[macro_use]
 pub(crate) mod conformance;
 pub mod draft;
+pub mod erase;
 pub mod exact;
 pub mod map;
+pub mod nobody;
 pub mod objects;
 pub mod postgres;
 pub mod registry;
@@ -47,6 +49,11 @@ pub trait Store: fmt::Debug + Send + Sync {
 
     /// Finding and giving what is held about a person; `None` where the adapter cannot.
     fn export(&self) -> Option<&dyn Export> {
+        None
+    }
+
+    /// Taking away what is held about a person; `None` where the adapter cannot.
+    fn erase(&self) -> Option<&dyn erase::Erase> {
         None
     }
 }

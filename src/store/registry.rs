@@ -10,30 +10,38 @@ use super::sqlite::SqliteStore;
 use super::throttle::{Limits, Throttled};
 use super::{Finding, Store, Stores};
 use crate::ids::Entropy;
+use crate::keys::pepper::Peppers;
 use crate::meter::Meter;
 
-/// Makes a store of its map and of the columns that other maps want of it.
-type Make = fn(&StoreMap, Vec<Wanted>) -> Result<Arc<dyn Store>, Finding>;
+/// Makes a store of its map, of the columns that other maps want of it, and of what keyed hashes are
+/// made with.
+type Make = fn(&StoreMap, Vec<Wanted>, Option<Peppers>) -> Result<Arc<dyn Store>, Finding>;
 
 /// One line an adapter.
 const ADAPTERS: &[(&str, Make)] = &[
-    ("objects", |map, _| Ok(Arc::new(ObjectsStore::new(map)?))),
-    ("postgres", |map, wanted| Ok(Arc::new(PostgresStore::new(map, wanted)?))),
-    ("sqlite", |map, wanted| Ok(Arc::new(SqliteStore::new(map, wanted)?))),
+    ("objects", |map, _, _| Ok(Arc::new(ObjectsStore::new(map)?))),
+    ("postgres", |map, wanted, peppers| {
+        Ok(Arc::new(PostgresStore::new(map, wanted)?.peppered(peppers)))
+    }),
+    ("sqlite", |map, wanted, peppers| {
+        Ok(Arc::new(SqliteStore::new(map, wanted)?.peppered(peppers)))
+    }),
 ];
 
 /// Makes all stores of all maps, each behind its limits. Connects to none: a store that is down
-/// must not keep the service from starting. `entropy` spreads retries, `meter` measures the calls.
+/// must not keep the service from starting. `entropy` spreads retries, `meter` measures the calls,
+/// `peppers` make keyed hashes where rows are masked: without them only that cannot be done.
 pub fn open(
     maps: &[DataMap],
     limits: Limits,
     entropy: &Arc<dyn Entropy>,
     meter: &Meter,
+    peppers: Option<&Peppers>,
 ) -> Result<Stores, Vec<Finding>> {
     let mut stores = Stores::new();
     let mut findings = Vec::new();
     for map in maps.iter().flat_map(|map| &map.stores) {
-        match make(map, maps) {
+        match make(map, maps, peppers.cloned()) {
             Ok(store) => {
                 let store = Throttled::new(store, limits, Arc::clone(entropy), meter);
                 stores.insert(map.name.clone(), Arc::new(store));
@@ -44,7 +52,11 @@ pub fn open(
     if findings.is_empty() { Ok(stores) } else { Err(findings) }
 }
 
-fn make(map: &StoreMap, maps: &[DataMap]) -> Result<Arc<dyn Store>, Finding> {
+fn make(
+    map: &StoreMap,
+    maps: &[DataMap],
+    peppers: Option<Peppers>,
+) -> Result<Arc<dyn Store>, Finding> {
     let Some((_, make)) = ADAPTERS.iter().find(|(kind, _)| *kind == map.kind.value) else {
         let known: Vec<String> = ADAPTERS.iter().map(|(kind, _)| format!("\"{kind}\"")).collect();
         return Err(Finding {
@@ -59,7 +71,7 @@ fn make(map: &StoreMap, maps: &[DataMap]) -> Result<Arc<dyn Store>, Finding> {
             ),
         });
     };
-    make(map, wanted(map, maps))
+    make(map, wanted(map, maps), peppers)
 }
 
 /// The columns of `store` that the other maps refer to.
@@ -94,7 +106,7 @@ mod tests {
 
     fn opened(maps: &[DataMap]) -> Result<Stores, Vec<Finding>> {
         let entropy: Arc<dyn Entropy> = Arc::new(SeededEntropy::new(1));
-        open(maps, Limits { retries: 0, ..Limits::default() }, &entropy, &Meter::default())
+        open(maps, Limits { retries: 0, ..Limits::default() }, &entropy, &Meter::default(), None)
     }
 
     fn map(dir: &Path, name: &str, kind: &str, tables: &str) -> DataMap {
@@ -115,9 +127,10 @@ mod tests {
     #[tokio::test]
     async fn keys_lead_from_one_store_into_another_and_a_store_that_is_down_opens_too() {
         let dir = tempdir().unwrap();
-        let person = "[store.shop.table.c]\nperson = true\nwho = { email = \"m\" }\n";
+        let person = "[store.shop.table.c]\nperson = true\nwho = { email = \"m\" }\n\
+                      erase = \"delete\"\n";
         let visit = "[store.stats.table.visit]\nvia = \"owner -> shop:c.id\"\n\
-                     field = { at = \"user.behavior\" }\n";
+                     field = { at = \"user.behavior\" }\nerase = \"delete\"\n";
         let maps =
             [map(dir.path(), "shop", "sqlite", person), map(dir.path(), "stats", "sqlite", visit)];
         let stores = opened(&maps).unwrap();

@@ -75,7 +75,7 @@ impl Speaker {
     }
 }
 
-fn month_id(month: i8) -> &'static str {
+pub(super) fn month_id(month: i8) -> &'static str {
     const IDS: [&str; 12] = [
         "month-1", "month-2", "month-3", "month-4", "month-5", "month-6", "month-7", "month-8",
         "month-9", "month-10", "month-11", "month-12",

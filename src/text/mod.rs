@@ -3,6 +3,7 @@
 //! The messages stand in Fluent files beside this one, `en/` and `de/`, a file a room. A test holds
 //! that both have the same ids with the same arguments, and that every id in use exists.
 
+mod deadline;
 mod format;
 mod law;
 

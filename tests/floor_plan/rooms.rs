@@ -40,7 +40,7 @@ const HOMES: [(&str, &[&str]); 9] = [
     ("migration", &["db"]),
     ("lettre", &["mail"]),
     ("zip", &["archive"]),
-    ("reqwest", &["webhook"]),
+    ("reqwest", &["store", "webhook"]),
     ("fluent_templates", &["text"]),
     ("axum", &["web", "run", "demo"]),
 ];

@@ -91,7 +91,7 @@ fn postgresql_map() -> String {
         .replace("\"sqlite:chinook.sqlite\"", "{ file = \"chinook.url\" }");
     let capitals: std::collections::BTreeSet<&str> = MAP
         .split(|letter: char| !letter.is_ascii_alphanumeric())
-        .filter(|word| word.starts_with(|first: char| first.is_ascii_uppercase()))
+        .filter(|word| word.len() > 2 && word.starts_with(|first: char| first.is_ascii_uppercase()))
         .collect();
     let (head, tables) = map.split_at(map.find("[store.chinook.table").unwrap());
     let mut tables = tables.to_owned();

@@ -145,6 +145,7 @@ impl<'a> Page<'a> {
         let used = match self.answer.right {
             Right::Access => "archive-right-access",
             Right::Export => "archive-right-export",
+            Right::Deletion => "archive-right-deletion",
             _ => "",
         };
         let mut rights = vec![

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::config::known::{KNOWN, nearest};
+use crate::domain::settings::Deletion;
 use crate::domain::webhook::WebhookKind;
 
 const REFERENCE: &str = include_str!("../../../docs/configuration.md");
@@ -106,7 +107,9 @@ fn the_comments_of_the_commented_file_load_too_and_are_the_defaults() {
     assert_eq!(all.keys.epochs, none.keys.epochs);
     assert_eq!(all.archive_keep, none.archive_keep);
     assert_eq!((all.verification, all.review), (none.verification, none.review));
-    assert_eq!((all.deletion, all.promise), (none.deletion, none.promise));
+    // Whom no deletion may touch is an example there.
+    let deletion = Deletion { protected: Vec::new(), ..all.deletion.clone() };
+    assert_eq!((&deletion, all.promise), (&none.deletion, none.promise));
     assert_eq!((all.retention, all.log), (none.retention, none.log));
     assert_eq!((all.webhooks.len(), none.webhooks.len()), (1, 0), "one stands there to be copied");
     assert_eq!(all.webhooks[0].kinds, WebhookKind::ALL);

@@ -2,6 +2,7 @@
 
 mod collect;
 mod drop;
+mod erase;
 mod finish;
 mod gather;
 mod locate;
@@ -26,6 +27,7 @@ use crate::domain::gather::Blocker;
 use crate::domain::job::Job;
 use crate::ids::Entropy;
 use crate::keys::signing::SigningKey;
+use crate::ledger::Ledger;
 use crate::mail::Mailer;
 use crate::service::{Desk, ServiceError};
 use crate::store::StoreError;
@@ -49,6 +51,8 @@ pub struct Worker {
     pub signing: Arc<SigningKey>,
     /// Who is told of what happens.
     pub webhooks: Webhooks,
+    /// What outlives the database: what was deleted, among others.
+    pub ledger: Ledger,
     /// For salts.
     pub entropy: Arc<dyn Entropy>,
 }
@@ -66,6 +70,10 @@ impl Handler for Worker {
             Job::SendMail { mail } => send_mail::run(self, claimed, mail).await,
             Job::Locate { task, .. } => locate::run(self, claimed, task).await,
             Job::Gather { task, .. } => gather::run(self, claimed, task).await,
+            Job::PlanStore { task, files, .. } => erase::plan(self, claimed, task, &files).await,
+            Job::EraseStep { step, .. } => erase::step(self, claimed, step).await,
+            Job::VerifyStep { step, .. } => erase::verify(self, claimed, step).await,
+            Job::SignReceipt { request } => erase::receipt(self, claimed, request).await,
             Job::FinishArchive { archive, .. } => finish::run(self, claimed, archive).await,
             Job::DropArchive { archive, .. } => drop::run(self, claimed, archive).await,
             Job::SendNotice { staff } => send_notice::run(self, claimed, staff).await,
@@ -79,7 +87,9 @@ impl Handler for Worker {
     }
 
     async fn delayed(&self, tx: &Tx, claimed: &Claimed, wait: Duration) -> Result<(), DbError> {
-        let Ok(Job::Locate { task, .. } | Job::Gather { task, .. }) = read(claimed) else {
+        let Ok(Job::Locate { task, .. } | Job::Gather { task, .. } | Job::PlanStore { task, .. }) =
+            read(claimed)
+        else {
             return Ok(());
         };
         let at = self.desk.now() + wait;
@@ -90,10 +100,13 @@ impl Handler for Worker {
         let Ok(job) = read(claimed) else { return Ok(()) };
         let outcome = match job {
             Job::SendMail { mail } => self.desk.mail_given_up(tx, mail, code).await,
-            Job::Locate { task, .. } | Job::Gather { task, .. } => {
+            Job::Locate { task, .. } | Job::Gather { task, .. } | Job::PlanStore { task, .. } => {
                 self.desk.store_failed(tx, task, code).await
             }
-            Job::FinishArchive { request, .. } => {
+            Job::EraseStep { step, .. } | Job::VerifyStep { step, .. } => {
+                self.desk.step_died(tx, step, code).await
+            }
+            Job::FinishArchive { request, .. } | Job::SignReceipt { request } => {
                 self.desk.raise_hand(tx, request, Blocker::JobDead, code).await
             }
             Job::DeliverWebhook { delivery, .. } => {

@@ -10,6 +10,7 @@ mod asserted;
 mod code;
 mod copy_taken;
 mod country;
+mod erasure;
 mod extended;
 mod late;
 mod layout;
@@ -31,6 +32,8 @@ mod snapshots;
 #[cfg(test)]
 mod snapshots_decisions;
 #[cfg(test)]
+mod snapshots_erasure;
+#[cfg(test)]
 mod snapshots_german;
 #[cfg(test)]
 mod snapshots_late;
@@ -45,6 +48,7 @@ pub use asserted::Asserted;
 pub use code::{DownloadCode, StatusCode};
 pub use copy_taken::CopyTaken;
 pub use country::CountryCode;
+pub use erasure::{Erased, ErasedLine, ErasureDecided, ErasurePlanned, KeptLine};
 pub use extended::Extended;
 pub use late::{Late, LateWhy};
 pub use lodged::Lodged;

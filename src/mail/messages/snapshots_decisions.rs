@@ -44,7 +44,7 @@ fn extended_reads_well() {
 
     Hello,
 
-    Example Shop needs longer than a month to answer your request. The law allows two further months where a request is complex or there are many of them, and obliges us to tell you why.
+    Example Shop needs more time to answer your request. The law allows that once, where a request is complex or there are many of them, and obliges us to tell you why.
 
     Request R-7F3K9Q2M: a copy of the personal data, and how they are used
     Received: 1 March 2026, 13:00 CET
@@ -90,7 +90,7 @@ fn copy_taken_reads_well() {
 #[test]
 fn staff_notice_reads_well() {
     insta::assert_snapshot!(plain(&staff_notice()), @r"
-    Subject: 8 requests need you
+    Subject: 15 requests need you
 
     Hello,
 
@@ -100,6 +100,15 @@ fn staff_notice_reads_well() {
     https://rights.shop.example/console/requests/R-7F3K9Q2M
 
     R-7F3K9Q2M: the promised time is over:
+    https://rights.shop.example/console/requests/R-7F3K9Q2M
+
+    R-7F3K9Q2M: the answer is due by law within 14 days:
+    https://rights.shop.example/console/requests/R-7F3K9Q2M
+
+    R-7F3K9Q2M: the answer is due by law within a day:
+    https://rights.shop.example/console/requests/R-7F3K9Q2M
+
+    R-7F3K9Q2M: what still has to be done will hardly fit before the date that the law sets:
     https://rights.shop.example/console/requests/R-7F3K9Q2M
 
     R-7F3K9Q2M: the search leads to two people:
@@ -118,6 +127,18 @@ fn staff_notice_reads_well() {
     https://rights.shop.example/console/requests/R-7F3K9Q2M
 
     R-7F3K9Q2M: a mail could not be delivered:
+    https://rights.shop.example/console/requests/R-7F3K9Q2M
+
+    R-7F3K9Q2M: a store cannot do what its plan of deletion asks:
+    https://rights.shop.example/console/requests/R-7F3K9Q2M
+
+    R-7F3K9Q2M: fewer people can approve a deletion than it takes:
+    https://rights.shop.example/console/requests/R-7F3K9Q2M
+
+    R-7F3K9Q2M: a deletion leads to somebody who must never be touched:
+    https://rights.shop.example/console/requests/R-7F3K9Q2M
+
+    R-7F3K9Q2M: something is still there after it was deleted:
     https://rights.shop.example/console/requests/R-7F3K9Q2M
 
     Who asks, you see on the console only.

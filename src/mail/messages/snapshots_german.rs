@@ -50,7 +50,7 @@ fn extended_reads_well_in_german() {
 
     Guten Tag,
 
-    Example Shop braucht länger als einen Monat, um Ihren Antrag zu beantworten. Das Gesetz erlaubt zwei weitere Monate, wenn ein Antrag umfangreich ist oder es viele sind, und verpflichtet uns, Ihnen den Grund zu nennen.
+    Example Shop braucht mehr Zeit, um Ihren Antrag zu beantworten. Das Gesetz erlaubt das einmal, wenn ein Antrag umfangreich ist oder es viele sind, und verpflichtet uns, Ihnen den Grund zu nennen.
 
     Antrag R-7F3K9Q2M: eine Kopie der personenbezogenen Daten und Auskunft darüber, wie sie verwendet werden
     Eingegangen: 1. März 2026, 13:00 Uhr CET
@@ -117,7 +117,7 @@ fn new_message_reads_well_in_german() {
 #[test]
 fn staff_notice_reads_well_in_german() {
     insta::assert_snapshot!(plain(&staff_notice()), @r"
-    Betreff: 8 Anträge brauchen Sie
+    Betreff: 15 Anträge brauchen Sie
 
     Guten Tag,
 
@@ -127,6 +127,15 @@ fn staff_notice_reads_well_in_german() {
     https://rights.shop.example/console/requests/R-7F3K9Q2M
 
     R-7F3K9Q2M: Die versprochene Zeit ist um:
+    https://rights.shop.example/console/requests/R-7F3K9Q2M
+
+    R-7F3K9Q2M: Die gesetzliche Frist endet binnen 14 Tagen:
+    https://rights.shop.example/console/requests/R-7F3K9Q2M
+
+    R-7F3K9Q2M: Die gesetzliche Frist endet binnen eines Tages:
+    https://rights.shop.example/console/requests/R-7F3K9Q2M
+
+    R-7F3K9Q2M: Was noch zu tun ist, passt kaum mehr in die gesetzliche Frist:
     https://rights.shop.example/console/requests/R-7F3K9Q2M
 
     R-7F3K9Q2M: Die Suche führt zu zwei Personen:
@@ -145,6 +154,18 @@ fn staff_notice_reads_well_in_german() {
     https://rights.shop.example/console/requests/R-7F3K9Q2M
 
     R-7F3K9Q2M: Eine Mail ließ sich nicht zustellen:
+    https://rights.shop.example/console/requests/R-7F3K9Q2M
+
+    R-7F3K9Q2M: Ein Speicher kann nicht tun, was der Löschplan verlangt:
+    https://rights.shop.example/console/requests/R-7F3K9Q2M
+
+    R-7F3K9Q2M: Weniger Menschen können eine Löschung genehmigen, als dafür nötig sind:
+    https://rights.shop.example/console/requests/R-7F3K9Q2M
+
+    R-7F3K9Q2M: Eine Löschung führt zu jemandem, der nie berührt werden darf:
+    https://rights.shop.example/console/requests/R-7F3K9Q2M
+
+    R-7F3K9Q2M: Etwas ist noch da, nachdem es gelöscht wurde:
     https://rights.shop.example/console/requests/R-7F3K9Q2M
 
     Wer fragt, sehen Sie nur in der Konsole.

@@ -50,6 +50,10 @@ fn said(speaker: &Speaker, line: &NoticeLine) -> String {
         Notice::Promise(percent) => {
             speaker.t2("mail-notice-promise", "reference", reference, "percent", u64::from(percent))
         }
+        Notice::Deadline(days) => {
+            speaker.t2("mail-notice-deadline", "reference", reference, "days", u64::from(days))
+        }
+        Notice::Forecast => speaker.t1("mail-notice-forecast", "reference", reference),
         Notice::Disowned => speaker.t1("mail-notice-disowned", "reference", reference),
         Notice::Blocked(blocker) => speaker.t1(blocker_id(blocker), "reference", reference),
     }
@@ -63,5 +67,9 @@ const fn blocker_id(blocker: Blocker) -> &'static str {
         Blocker::StoreFailed => "mail-notice-store-failed",
         Blocker::JobDead => "mail-notice-job-dead",
         Blocker::MailFailed => "mail-notice-mail-failed",
+        Blocker::PlanBlocked => "mail-notice-plan-blocked",
+        Blocker::TooFewApprovers => "mail-notice-too-few-approvers",
+        Blocker::Protected => "mail-notice-protected",
+        Blocker::Remains => "mail-notice-remains",
     }
 }

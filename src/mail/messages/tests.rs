@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use super::samples_words::*;
+use super::snapshots_erasure::{decided, erased, planned};
 use super::*;
 use crate::domain::decision::RefusalGround;
 use crate::domain::gather::Blocker;
@@ -177,13 +178,14 @@ pub(super) fn late() -> Late {
 /// Everything that staff can be told of.
 pub(super) fn staff_notice() -> StaffNotice {
     let promises = [50, 100].into_iter().map(Notice::Promise);
+    let dates = [Notice::Deadline(14), Notice::Deadline(1), Notice::Forecast];
     let blocked = Blocker::ALL.iter().copied().map(Notice::Blocked);
     let line = |notice| NoticeLine {
         reference: asked(Right::Access).reference,
         notice,
         link: "https://rights.shop.example/console/requests/R-7F3K9Q2M".to_owned(),
     };
-    StaffNotice { lines: promises.chain(blocked).map(line).collect() }
+    StaffNotice { lines: promises.chain(dates).chain(blocked).map(line).collect() }
 }
 
 /// Every message, and of some the other ways they can be.
@@ -228,6 +230,12 @@ fn all() -> Vec<Box<dyn Message>> {
         Box::new(Late { why: LateWhy::Identity, ..late() }),
         Box::new(Late { why: LateWhy::Delivery, ..late() }),
         Box::new(Late { why: LateWhy::YourReply, ..late() }),
+        Box::new(planned()),
+        Box::new(decided()),
+        Box::new(ErasureDecided { goes: Vec::new(), ..decided() }),
+        Box::new(erased()),
+        Box::new(Erased { complete: false, ..erased() }),
+        Box::new(Erased { pending_until: Some(at("2026-03-20T12:00:00Z")), ..erased() }),
         Box::new(staff_notice()),
         Box::new(StaffNotice { lines: staff_notice().lines.into_iter().take(1).collect() }),
     ];

@@ -45,6 +45,11 @@ impl Desk {
                 self.enqueue(&tx, &job, Some(stored.value.id)).await?;
             }
         }
+        for mut task in tx.tasks_of(stored.value.id).await? {
+            if task.phase == Phase::Plan && task.status == TaskStatus::Running {
+                self.ask_again_for_plan(&tx, &mut task).await?;
+            }
+        }
         tx.update_request(&stored).await?;
         // Read anew: writing raised its version.
         let Some(stored) = tx.request(stored.value.id).await? else {

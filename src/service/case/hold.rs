@@ -5,6 +5,7 @@ use jiff::Timestamp;
 use super::{Case, Deed, case};
 use crate::domain::decision::{Hold, PauseGround};
 use crate::domain::policy::Action;
+use crate::domain::right::Right;
 use crate::domain::state::{Move, Status};
 use crate::domain::text::TypedText;
 use crate::domain::token::By;
@@ -30,6 +31,7 @@ impl Desk {
             return Ok(Deed::NotNow);
         }
         request.pause_at(now, ground);
+        self.question_asked(&tx, request, ground, now).await?;
         if let Some(note) = note {
             tx.insert_staff_message(request, Author::Note, by.staff(), note, now).await?;
         }
@@ -47,6 +49,7 @@ impl Desk {
         if !stored.value.go_on_at(now) {
             return Ok(Deed::NotNow);
         }
+        self.question_answered(&tx, &stored.value, now).await?;
         let event = by.event("request.resumed_work");
         tx.insert_event(stored.value.id, now, &event).await?;
         tx.update_request(&stored).await?;
@@ -74,8 +77,8 @@ impl Desk {
         request.hold = Some(Hold { at: now, review_at });
         tx.insert_staff_message(request, Author::Note, by.staff(), reason, now).await?;
         let event = by.event("request.held").with("review_at", review_at);
-        if request.status == Status::Executing {
-            // What was let out is called back.
+        if matches!(request.status, Status::CoolingOff | Status::Executing) {
+            // What was let out, or approved, is called back.
             let mut one = [stored];
             self.advance(&tx, &mut intake, &mut one, Move::Held, &event, now).await?;
         } else {
@@ -94,14 +97,21 @@ impl Desk {
         reason: &TypedText,
     ) -> Result<Deed, ServiceError> {
         let by = by.into();
-        let Case { tx, mut stored, now, .. } = case!(self.open_case(by, Action::Hold, at).await?);
+        let Case { tx, mut intake, mut stored, now } =
+            case!(self.open_case(by, Action::Hold, at).await?);
         if stored.value.hold.take().is_none() {
             return Ok(Deed::NotNow);
         }
         tx.insert_staff_message(&stored.value, Author::Note, by.staff(), reason, now).await?;
         let event = by.event("request.hold_lifted");
-        tx.insert_event(stored.value.id, now, &event).await?;
-        tx.update_request(&stored).await?;
+        if stored.value.right == Right::Deletion && stored.value.status == Status::InReview {
+            // Whatever was approved before, the stores are asked anew what there is.
+            let mut one = [stored];
+            self.advance(&tx, &mut intake, &mut one, Move::PlanChanged, &event, now).await?;
+        } else {
+            tx.insert_event(stored.value.id, now, &event).await?;
+            tx.update_request(&stored).await?;
+        }
         tx.commit().await?;
         Ok(Deed::Done)
     }

@@ -10,6 +10,7 @@ mod item;
 mod letter;
 mod proof;
 mod refuse;
+mod regime;
 mod release;
 mod reply;
 mod retry;
@@ -22,7 +23,6 @@ mod withhold;
 mod write;
 
 pub use bulk::{BULK_MOST, BulkGround};
-pub use extend::statutory_days;
 pub use item::OpenItem;
 pub(in crate::service) use item::{has_looked, holds_segments, shown};
 pub(in crate::service) use release::is_releasable;
@@ -67,16 +67,16 @@ pub enum Deed {
 }
 
 /// A request that somebody is about to decide on.
-struct Case {
-    tx: Tx,
-    intake: Intake,
-    stored: Stored<Request>,
-    now: Timestamp,
+pub(in crate::service) struct Case {
+    pub(in crate::service) tx: Tx,
+    pub(in crate::service) intake: Intake,
+    pub(in crate::service) stored: Stored<Request>,
+    pub(in crate::service) now: Timestamp,
 }
 
 impl Desk {
     /// Opens a request for a decision, its form held; or what stands in the way.
-    async fn open_case(
+    pub(in crate::service) async fn open_case(
         &self,
         by: impl Into<By<'_>>,
         action: Action,

@@ -4,6 +4,7 @@ use super::{Case, Deed, case};
 use crate::domain::decision::RefusalGround;
 use crate::domain::ground::GROUNDS_VERSION;
 use crate::domain::policy::Action;
+use crate::domain::right::Right;
 use crate::domain::state::Move;
 use crate::domain::text::TypedText;
 use crate::domain::token::By;
@@ -27,7 +28,10 @@ impl Desk {
         let right = stored.value.right;
         let refusable =
             right.allows(Move::Refused) && stored.value.status.on(Move::Refused).is_ok();
-        if stored.value.hold.is_some() || !refusable {
+        // What is being deleted cannot be refused any more.
+        let begun = right == Right::Deletion
+            && tx.steps(stored.value.id).await?.iter().any(|step| step.begun_at.is_some());
+        if begun || stored.value.hold.is_some() || !refusable {
             return Ok(Deed::NotNow);
         }
         if let Err(lacking) = self.refusal(&intake, &stored.value, ground, facts.as_str()) {

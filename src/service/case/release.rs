@@ -53,8 +53,8 @@ impl Desk {
 /// Whether nothing but a decision keeps it from going out. A mail that bounced is no reason to keep
 /// the archive back.
 pub(in crate::service) fn is_releasable(request: &Request) -> bool {
-    matches!(request.status, Status::InReview | Status::Fulfilled)
-        && !request.right.is_answered_in_words()
+    request.right.makes_archive()
+        && matches!(request.status, Status::InReview | Status::Fulfilled)
         && !request.is_at_rest()
         && request.blockers.iter().all(|blocker| *blocker == Blocker::MailFailed)
 }

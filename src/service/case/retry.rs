@@ -10,6 +10,7 @@ use crate::domain::intake::Intake;
 use crate::domain::job::Job;
 use crate::domain::policy::Action;
 use crate::domain::request::{Outcome, Request};
+use crate::domain::right::Right;
 use crate::domain::state::Status;
 use crate::domain::token::By;
 use crate::ids::Reference;
@@ -34,6 +35,7 @@ impl Desk {
             Some(store) if self.retry_store(&tx, &mut stored, store).await? => {
                 event.with("store", store)
             }
+            None if self.retry_steps(&tx, &mut stored).await? => event,
             None if self.retry_archive(&tx, &mut stored).await? => event,
             None if self.retry_answer(&tx, &intake, &mut stored).await? => {
                 event.with("kind", "mail")
@@ -69,11 +71,30 @@ impl Desk {
                 Job::Locate { task: task.id, store: task.store.clone(), keys }
             }
             Phase::Gather => Job::Gather { task: task.id, store: task.store.clone() },
+            Phase::Plan => {
+                self.ask_again_for_plan(tx, task).await?;
+                return Ok(no_store_has_failed(stored, &tasks));
+            }
         };
         self.enqueue_anew(tx, &job, Some(task.request)).await?;
-        if tasks.iter().all(|task| task.status != TaskStatus::Failed) {
-            stored.value.blockers.remove(&Blocker::StoreFailed);
+        Ok(no_store_has_failed(stored, &tasks))
+    }
+
+    /// Takes steps of a deletion again that were given up, or that left something behind.
+    async fn retry_steps(
+        &self,
+        tx: &Tx,
+        stored: &mut Stored<Request>,
+    ) -> Result<bool, ServiceError> {
+        let given_up = [Blocker::JobDead, Blocker::Remains];
+        let stuck = given_up.iter().any(|blocker| stored.value.blockers.contains(blocker));
+        if stored.value.right != Right::Deletion || !stuck {
+            return Ok(false);
         }
+        for blocker in given_up {
+            stored.value.blockers.remove(&blocker);
+        }
+        self.retry_erasing(tx, stored.value.id).await?;
         Ok(true)
     }
 
@@ -120,6 +141,14 @@ impl Desk {
         }
         Ok(true)
     }
+}
+
+/// Takes the blocker away where it is true no more. Always true: something was done.
+fn no_store_has_failed(stored: &mut Stored<Request>, tasks: &[Task]) -> bool {
+    if tasks.iter().all(|task| task.status != TaskStatus::Failed) {
+        stored.value.blockers.remove(&Blocker::StoreFailed);
+    }
+    true
 }
 
 /// Whether the answer of a request was written, and no mail server took it.

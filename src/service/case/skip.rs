@@ -5,6 +5,7 @@ use crate::db::task::{Phase, Task};
 use crate::domain::event::Event;
 use crate::domain::gather::{Blocker, SkipReason, TaskStatus};
 use crate::domain::policy::Action;
+use crate::domain::right::Right;
 use crate::domain::staff::Member;
 use crate::domain::text::TypedText;
 use crate::ids::Reference;
@@ -52,7 +53,13 @@ impl Desk {
             let known = tx.keys_of(id).await?.len();
             self.next_round(&tx, &mut stored, known).await?;
         }
-        self.all_gathered(&tx, &mut intake, stored, now).await?;
+        if stored.value.right == Right::Deletion {
+            if tx.tasks_of(id).await?.iter().all(|task| task.phase == Phase::Plan) {
+                self.all_planned(&tx, &mut intake, stored, now).await?;
+            }
+        } else {
+            self.all_gathered(&tx, &mut intake, stored, now).await?;
+        }
         tx.commit().await?;
         Ok(Deed::Done)
     }

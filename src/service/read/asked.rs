@@ -11,12 +11,12 @@ use crate::db::Tx;
 pub use crate::db::list::ListFilter;
 pub use crate::db::request::Happened;
 use crate::domain::address::EmailAddress;
+use crate::domain::deadline::Kept;
 use crate::domain::policy::Action;
 use crate::domain::promise::Promise;
 use crate::domain::request::Request;
 use crate::domain::token::Grant;
 use crate::ids::{Reference, RequestId};
-use crate::service::case::statutory_days;
 use crate::service::{Desk, ServiceError};
 
 /// Requests of a page at most.
@@ -40,8 +40,8 @@ pub struct AskedRead {
     pub request: Request,
     /// Its promise.
     pub promise: Promise,
-    /// The last moment of the statutory time, without an extension.
-    pub respond_until: Timestamp,
+    /// Every statutory date.
+    pub dates: Vec<Kept>,
     /// How many stores are done with it.
     pub tasks_done: u64,
     /// How many stores are asked.
@@ -134,8 +134,8 @@ impl Desk {
         let Some(request) = named(&tx, name).await? else { return Ok(Vec::new()) };
         let tasks = tx.tasks_of(request.id).await?;
         let archive = tx.archive_of(request.id).await?;
-        let (respond, _) = statutory_days(request.received_at(), &self.settings.organisation.zone);
-        Ok(possible(by.into(), &request, &tasks, archive.as_ref(), self.now(), respond))
+        let dates = self.dates_of_one(&tx, &request).await?;
+        Ok(possible(by.into(), &request, &tasks, archive.as_ref(), self.now(), &dates))
     }
 
     /// What happened to a request.
@@ -163,13 +163,13 @@ impl Desk {
         let ids = || requests.iter().map(|request| request.id);
         let counts = tx.task_counts(ids()).await?;
         let mut archives = tx.archives_of(ids()).await?;
-        let zone = &self.settings.organisation.zone;
+        let mut dates = self.dates_of(tx, requests.iter()).await?;
         let read = |request: Request| {
             let (tasks_done, tasks) = counts.get(&request.id).copied().unwrap_or_default();
             let archive = archives.remove(&request.id);
             AskedRead {
                 promise: Promise::at(&request.promise_facts(), self.settings.promise_hours, now),
-                respond_until: statutory_days(request.received_at(), zone).0,
+                dates: dates.remove(&request.id).unwrap_or_default(),
                 archive: archive.filter(|archive| archive.state == ArchiveState::Ready),
                 tasks_done,
                 tasks,

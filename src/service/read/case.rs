@@ -2,10 +2,12 @@
 
 use jiff::Timestamp;
 
+use super::erasure::ErasureRead;
 use super::{Archive, ArchiveState, Message, Task};
 use crate::archive::segment::{self, Format, Segment};
 pub use crate::db::particulars::WithheldStore;
 pub use crate::db::request::Happened;
+use crate::domain::deadline::{Course, Kept, extendable_to};
 use crate::domain::decision::RefusalGround;
 use crate::domain::gather::{Blocker, TaskStatus};
 use crate::domain::language::Language;
@@ -13,14 +15,15 @@ use crate::domain::particulars::Particulars;
 use crate::domain::policy::{Action, Denied};
 use crate::domain::promise::Promise;
 use crate::domain::request::{AnswerWay, Request};
+use crate::domain::right::Right;
 use crate::domain::staff::Member;
 use crate::domain::state::{Move, Status};
 use crate::domain::token::By;
 use crate::ids::Reference;
 use crate::service::case::{
     has_looked, holds_segments, is_to_be_mailed_again, is_to_be_replied_to, is_withholdable, shown,
-    statutory_days,
 };
+use crate::service::deadline::due_at;
 use crate::service::locate::gathers;
 use crate::service::{Desk, ServiceError};
 
@@ -39,8 +42,12 @@ pub struct CaseRead {
     pub is_known: bool,
     /// Its promise.
     pub promise: Promise,
-    /// The last moment of the statutory time, an extension included.
+    /// The first moment at which the answer is too late by law, an extension included.
     pub statutory_until: Timestamp,
+    /// Every statutory date, with its steps.
+    pub dates: Vec<Kept>,
+    /// What the dates follow from.
+    pub course: Course,
     /// Each store's share.
     pub tasks: Vec<Task>,
     /// Its newest archive.
@@ -69,6 +76,8 @@ pub struct CaseRead {
     pub also: AlsoPossible,
     /// Others that came with the same form.
     pub siblings: Vec<Reference>,
+    /// Of a deletion: its plan and how far it is.
+    pub erasure: Option<ErasureRead>,
     /// What this member can do with it now, their second factor left aside.
     pub can: Vec<Action>,
 }
@@ -114,8 +123,8 @@ impl Desk {
         let Some(stored) = tx.request_by_reference(at).await? else { return Ok(Ok(None)) };
         let request = stored.value;
         let Some(intake) = tx.intake(request.intake).await? else { return Ok(Ok(None)) };
-        let zone = &self.settings.organisation.zone;
-        let (respond, _) = statutory_days(request.received_at(), zone);
+        let dates = self.dates_of_one(&tx, &request).await?;
+        let course = tx.clock(request.id).await?.unwrap_or_default().course;
         let tasks = tx.tasks_of(request.id).await?;
         let archive = tx.archive_of(request.id).await?;
         let segments: Vec<Segment> = match &archive {
@@ -149,9 +158,11 @@ impl Desk {
             about_it: tx.about(request.id).await?,
             grounds: RefusalGround::for_request(request.right, &laws),
             withheld: tx.withheld_stores(request.id).await?,
-            can: possible(by.into(), &request, &tasks, archive.as_ref(), now, respond),
+            can: possible(by.into(), &request, &tasks, archive.as_ref(), now, &dates),
             promise: Promise::at(&request.promise_facts(), self.settings.promise_hours, now),
-            statutory_until: request.extended_to.unwrap_or(respond),
+            statutory_until: due_at(&request, &dates),
+            dates,
+            course,
             language: intake.language,
             country: intake.country,
             is_known: intake.contact.is_some(),
@@ -169,6 +180,7 @@ impl Desk {
                 .filter(|other| other.id != request.id)
                 .map(|other| other.reference)
                 .collect(),
+            erasure: self.erasure_read(&tx, &request).await?,
             tasks,
             archive,
             request,
@@ -183,7 +195,7 @@ pub(super) fn possible(
     tasks: &[Task],
     archive: Option<&Archive>,
     now: Timestamp,
-    respond: Timestamp,
+    dates: &[Kept],
 ) -> Vec<Action> {
     let status = request.status;
     let open = !status.is_closed();
@@ -192,6 +204,9 @@ pub(super) fn possible(
     let is = |action: Action| match action {
         Action::Release => {
             crate::service::case::is_releasable(request) && (status == Status::InReview || remade)
+        }
+        Action::Approve => {
+            request.right == Right::Deletion && status == Status::InReview && !request.is_at_rest()
         }
         Action::Refuse => {
             request.hold.is_none()
@@ -208,11 +223,16 @@ pub(super) fn possible(
             open && request.verified_at.is_some()
                 && request.extended_to.is_none()
                 && request.answered_at.is_none()
-                && now < respond
+                && extendable_to(dates, now).is_some()
         }
+        Action::SetRegime => open && request.answered_at.is_none(),
         Action::Retry => {
             (failed && gathers(request))
                 || request.blockers.contains(&Blocker::JobDead)
+                || request.blockers.contains(&Blocker::Remains)
+                || (request.right == Right::Deletion
+                    && matches!(status, Status::InReview | Status::CoolingOff)
+                    && !request.is_at_rest())
                 || is_to_be_mailed_again(request)
         }
         Action::Skip => gathers(request) && tasks.iter().any(|task| !task.status.is_over()),

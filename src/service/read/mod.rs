@@ -2,6 +2,7 @@
 
 pub mod asked;
 pub mod case;
+pub mod erasure;
 pub mod gauges;
 pub mod queue;
 pub mod report;
@@ -9,7 +10,7 @@ pub mod report;
 use jiff::Timestamp;
 
 use super::advance::UNDO;
-use super::case::statutory_days;
+use super::deadline::due_at;
 use super::download::is_fetchable;
 use super::renew::is_renewable;
 use super::{Desk, ServiceError};
@@ -22,6 +23,7 @@ use crate::domain::promise::Promise;
 use crate::domain::request::Request;
 use crate::domain::state::Status;
 use crate::ids::Token;
+use erasure::ErasureRead;
 
 /// Everything that a status page can show.
 #[derive(Debug)]
@@ -57,6 +59,8 @@ pub struct RequestRead {
     pub renewable: bool,
     /// Until when a withdrawal can be undone.
     pub undo_until: Option<jiff::Timestamp>,
+    /// Of a deletion: its plan and how far it is; `None` while locked.
+    pub erasure: Option<ErasureRead>,
 }
 
 impl Desk {
@@ -87,10 +91,11 @@ impl Desk {
             } else {
                 Vec::new()
             };
-            let zone = &self.settings.organisation.zone;
-            let (respond, _) = statutory_days(request.received_at(), zone);
+            let dates = self.dates_of_one(&tx, &request).await?;
+            let erasure = if unlocked { self.erasure_read(&tx, &request).await? } else { None };
             requests.push(RequestRead {
-                statutory_until: request.extended_to.unwrap_or(respond),
+                erasure,
+                statutory_until: due_at(&request, &dates),
                 looked_at,
                 promise: Promise::at(&request.promise_facts(), self.settings.promise_hours, now),
                 tasks: tx.tasks_of(request.id).await?,

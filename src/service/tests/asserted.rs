@@ -25,9 +25,11 @@ fn ask(keys: &[(&str, &str)], proof: Proof) -> NewAsk {
     let key = |(kind, value): &(&str, &str)| SubjectKey::new(KeyKind::new(*kind), *value).unwrap();
     let identifiers = keys.iter().map(key).collect();
     NewAsk {
+        scope: crate::domain::request::Scope::Everything,
         right: Right::Export,
         contact: Contact { identifiers, ..Contact::default() },
         country: None,
+        regime: None,
         on_behalf: false,
         wishes: crate::service::lodge::Wishes::default(),
         language: Language::En,

@@ -14,6 +14,7 @@ use crate::service::enter::{Entered, Entry, EntryFault, FILE_BYTES, Paper};
 
 fn entry(received_at: Timestamp) -> Entry {
     Entry {
+        scope: crate::domain::request::Scope::Everything,
         channel: Channel::Phone,
         received_at,
         reason: None,

@@ -88,10 +88,11 @@ db_test!(another_address_resumes_nothing_and_sees_the_same, |db| async move {
     assert_eq!(office.count("intake", "contact IS NULL").await, 1);
 });
 
-db_test!(thirty_days_after_receipt_hash_and_links_are_gone, |db| async move {
+db_test!(from_the_statutory_date_on_hash_and_links_are_gone, |db| async move {
     let office = Office::over(db);
     let (reference, link) = lapsed(&office).await;
-    office.pass(days(23));
+    // Received on 2 March: due on 2 April, to the end of the day.
+    office.pass(days(24) + hours(14));
     assert!(!office.desk.resume(&link, &email(ADA)).await.unwrap());
     office.tick().await;
     assert!(matches!(office.desk.verify_page(&link).await.unwrap(), VerifyPage::Gone));

@@ -8,6 +8,7 @@ mod canary;
 mod caps;
 mod case;
 mod codes;
+mod deadlines;
 mod disown;
 mod enter;
 mod expiry;
@@ -56,7 +57,9 @@ use crate::domain::mail::MailKind;
 use crate::domain::record::Item;
 use crate::domain::request::Request;
 use crate::domain::right::Right;
-use crate::domain::settings::{DeletionReview, Organisation, Retention, Review, ReviewPolicy};
+use crate::domain::settings::{
+    Deletion, DeletionReview, Organisation, Retention, Review, ReviewPolicy,
+};
 use crate::domain::text::TypedText;
 use crate::ids::{Code, OsEntropy, Reference, RequestId, Token};
 use crate::keys::epoch::EpochKeys;
@@ -337,6 +340,7 @@ fn form(address: &str, rights: &[Right]) -> NewIntake {
         ..Contact::default()
     };
     NewIntake {
+        scope: crate::domain::request::Scope::Everything,
         rights: rights.to_vec(),
         contact,
         country: Some("DE".into()),
@@ -353,7 +357,7 @@ fn settings() -> Settings {
             name: "Example Studio".into(),
             zone: TimeZone::UTC,
             country: None,
-            calendar: None,
+            law: crate::domain::deadline::Law::default(),
             languages: vec![Language::En, Language::De],
             privacy_url: None,
             contact: None,
@@ -374,6 +378,8 @@ fn settings() -> Settings {
             opt_out: Review::Auto,
             objection: Review::Auto,
         },
+        deletion: Deletion::default(),
+        map_version: String::new(),
         promise_hours: 72,
         lapse: period("7d"),
         keep: period("14d"),

@@ -94,6 +94,7 @@ db_test!(the_report_is_the_same_told_from_events, |db| async move {
     }
     let now = office.desk.now();
     let entry = Entry {
+        scope: crate::domain::request::Scope::Everything,
         channel: Channel::Email,
         received_at: now - minutes(30),
         reason: None,

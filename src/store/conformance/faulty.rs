@@ -7,8 +7,10 @@ use async_trait::async_trait;
 use bytes::Bytes;
 use futures::stream::{StreamExt, iter};
 
+use crate::domain::erase::{Changed, Done, ErasePlan, Verdict};
 use crate::domain::facts::StoreFacts;
 use crate::domain::subject::{KeyKind, SubjectKey};
+use crate::store::erase::{Erase, Look, Reach, Step};
 use crate::store::{
     Cursor, Export, Finding, Located, OpenFile, Page, Store, StoreError, StoreErrorCode,
 };
@@ -24,6 +26,8 @@ pub(crate) enum Fault {
     Shortens,
     /// Gives the cursor back that it was given.
     StandsStill,
+    /// Says that it has done a step, and has done nothing.
+    Lies,
 }
 
 /// Fails at its `at`th call, from 0, and only there.
@@ -47,6 +51,10 @@ impl Faulty {
 
     fn fault(&self) -> Option<Fault> {
         (self.calls.fetch_add(1, Ordering::SeqCst) == self.at).then_some(self.fault)
+    }
+
+    fn eraser(&self) -> &dyn Erase {
+        self.inner.erase().expect("the suite tests stores that erase")
     }
 
     fn inner(&self) -> &dyn Export {
@@ -80,6 +88,41 @@ impl Store for Faulty {
 
     fn export(&self) -> Option<&dyn Export> {
         Some(self)
+    }
+
+    fn erase(&self) -> Option<&dyn Erase> {
+        self.inner.erase().map(|_| self as &dyn Erase)
+    }
+}
+
+#[async_trait]
+impl Erase for Faulty {
+    async fn plan(&self, reach: &Reach<'_>) -> Result<ErasePlan, StoreError> {
+        let fault = self.fault();
+        before(fault)?;
+        let plan = self.eraser().plan(reach).await;
+        after(fault)?;
+        plan
+    }
+
+    async fn execute(&self, reach: &Reach<'_>, step: &Step<'_>) -> Result<Done, StoreError> {
+        let fault = self.fault();
+        before(fault)?;
+        if matches!(fault, Some(Fault::Lies)) {
+            let rows = step.part.rows.clone();
+            return Ok(Done::Changed(Changed { rows, ..Changed::default() }));
+        }
+        let done = self.eraser().execute(reach, step).await;
+        after(fault)?;
+        done
+    }
+
+    async fn verify(&self, reach: &Reach<'_>, look: &Look<'_>) -> Result<Verdict, StoreError> {
+        let fault = self.fault();
+        before(fault)?;
+        let verdict = self.eraser().verify(reach, look).await;
+        after(fault)?;
+        verdict
     }
 }
 

@@ -1,6 +1,7 @@
 //! The rules of the contract, as tests that every adapter passes. An adapter brings a [`Bench`] that
 //! seeds a store, and `store_conformance!(its_bench);` makes one named test a rule.
 
+mod erase;
 mod faulty;
 mod rules;
 
@@ -9,6 +10,7 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 
+pub(crate) use erase::*;
 pub(crate) use faulty::{Fault, Faulty};
 pub(crate) use rules::*;
 
@@ -76,6 +78,36 @@ macro_rules! store_conformance {
             async fn $rule() {
                 if $crate::store::conformance::Bench::is_ready(&$bench) {
                     $crate::store::conformance::$rule(&$bench).await;
+                }
+            }
+        )+
+    };
+}
+
+/// One named test for each rule of erasing.
+macro_rules! erase_conformance {
+    ($bench:expr) => {
+        erase_conformance! { @ $bench;
+            a_plan_to_erase_changes_nothing,
+            a_step_taken_twice_changes_nothing_more,
+            what_goes_is_the_persons_and_a_neighbour_stays_byte_for_byte,
+            a_key_that_names_nobody_leads_to_nothing,
+            items_beyond_what_may_be_new_stop_a_step,
+            a_second_person_stops_every_step,
+            an_item_that_strayed_is_left_alone,
+            what_comes_back_is_told_by_a_fresh_look,
+            a_step_whose_answer_was_lost_is_taken_again,
+            a_store_that_only_says_that_it_did_is_found_out,
+            trouble_before_a_step_leaves_everything,
+        }
+    };
+    (@ $bench:expr; $($rule:ident),+ $(,)?) => {
+        $(
+            #[tokio::test]
+            async fn $rule() {
+                let bench = $bench;
+                if let Some(seeded) = $crate::store::conformance::EraseBench::seeded(&bench).await {
+                    $crate::store::conformance::$rule(seeded).await;
                 }
             }
         )+

@@ -165,7 +165,7 @@ pub(crate) async fn a_file_opens_whole_and_one_that_is_away_is_none(bench: &dyn 
 }
 
 /// As the engine calls a store: limits and retries around it, and here no pauses to wait for.
-fn patient(inner: Arc<dyn Store>) -> Throttled {
+pub(super) fn patient(inner: Arc<dyn Store>) -> Throttled {
     let limits = Limits { pause: std::time::Duration::ZERO, ..Limits::default() };
     Throttled::new(inner, limits, Arc::new(SeededEntropy::new(7)), &Meter::default())
 }

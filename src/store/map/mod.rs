@@ -18,12 +18,14 @@ mod together;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use data_encoding::HEXLOWER;
+use sha2::{Digest as _, Sha256};
 use toml::de::DeTable;
 
 use super::Finding;
 pub use model::{
-    Aggregate, Blob, DataMap, Field, FieldErase, Keep, Link, Lookup, Noted, ObjectOptions, Prefix,
-    RecipientMap, Secret, StoreMap, TableErase, TableMap, ThirdParty, Who,
+    Aggregate, Blob, Coarse, DataMap, Field, FieldErase, Keep, Link, Lookup, Noted, ObjectOptions,
+    Prefix, RecipientMap, Secret, StoreMap, TableErase, TableMap, ThirdParty, Who,
 };
 pub use period::{Period, Unit};
 use section::{Doc, Section};
@@ -99,10 +101,20 @@ pub fn parse(file: &Path, text: &str, env: Env<'_>) -> Result<DataMap, Vec<Findi
     }
     root.finish();
     let file = doc.file.clone();
-    doc.into_findings_or(DataMap { file, stores, recipients })
+    let digest = Sha256::digest(text).into();
+    doc.into_findings_or(DataMap { file, digest, stores, recipients })
 }
 
 fn is_store_name(name: &str) -> bool {
     name.starts_with(|first: char| first.is_ascii_lowercase())
         && name.bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'_' | b'-'))
+}
+
+/// The fingerprint of what data maps say: 32 hex digits, the same for the same files.
+pub fn fingerprint(maps: &[DataMap]) -> String {
+    let mut hash = Sha256::new();
+    for map in maps {
+        hash.update(map.digest);
+    }
+    HEXLOWER.encode(&hash.finalize()[..16])
 }

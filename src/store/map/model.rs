@@ -26,6 +26,8 @@ pub struct Noted<T> {
 pub struct DataMap {
     /// Its path, as findings name it.
     pub file: String,
+    /// The hash of its text.
+    pub digest: [u8; 32],
     /// The stores it describes, in its order.
     pub stores: Vec<StoreMap>,
     /// The recipients it describes, in its order.
@@ -273,8 +275,31 @@ pub enum FieldErase {
     Constant(String),
     /// Replaced by a keyed hash under a pepper of this name.
     Hmac(String),
-    /// Made coarser by a rule: `year`, `family`.
-    Generalise(String),
+    /// Made coarser by a rule.
+    Generalise(Coarse),
+}
+
+crate::domain::code::stored_words!(Coarse {
+    Year = "year",
+    Month = "month",
+    Family = "family",
+    Domain = "domain",
+    Prefix = "prefix",
+});
+
+/// How a value is made coarser.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Coarse {
+    /// A date becomes its year.
+    Year,
+    /// A date becomes its month.
+    Month,
+    /// What a browser says of itself becomes the family of browsers.
+    Family,
+    /// A mail address becomes its domain.
+    Domain,
+    /// An IP address becomes its network: 24 bits of IPv4, 48 of IPv6.
+    Prefix,
 }
 
 /// `keep = { for = "10y", from = "invoice_date", ground = "AO 147" }`.

@@ -4,7 +4,7 @@ use toml::de::DeValue;
 
 use super::link::link;
 use super::model::{
-    Aggregate, Blob, Field, FieldErase, Keep, Link, Lookup, Noted, TableErase, TableMap,
+    Aggregate, Blob, Coarse, Field, FieldErase, Keep, Link, Lookup, Noted, TableErase, TableMap,
     ThirdParty, Who,
 };
 use super::period::Period;
@@ -195,7 +195,12 @@ fn field_erase(entry: &Entry<'_, '_>) -> Option<FieldErase> {
     match (constant, hmac, rule) {
         (Some(text), None, None) => Some(FieldErase::Constant(text)),
         (None, Some(name), None) => Some(FieldErase::Hmac(name.value)),
-        (None, None, Some(rule)) => Some(FieldErase::Generalise(rule.value)),
+        (None, None, Some(rule)) => {
+            let known: Vec<&str> = Coarse::ALL.iter().map(|rule| rule.as_str()).collect();
+            let help = format!("known rules are \"{}\"", known.join("\", \""));
+            let rule = Coarse::parse(&rule.value).map(FieldErase::Generalise);
+            rule.or_else(|| entry.wrong("generalise", &help))
+        }
         _ => entry.wrong("erase", HELP),
     }
 }

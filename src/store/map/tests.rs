@@ -36,7 +36,7 @@ aggregate = { into = "sales", group = ["day"], min = 10 }
 [store.shop.table.invoice_line]
 via = "(invoice_id, year) -> invoice(invoice_id, year)"
 lookup.track = { on = "track_id -> track.track_id", columns = ["name"] }
-field = { unit_price = "user.payment", quantity = { is = "user.payment", erase = { generalise = "ten" } } }
+field = { unit_price = "user.payment", quantity = { is = "user.payment", erase = { generalise = "year" } } }
 ignore = ["invoice_line_id"]
 "#;
 

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use futures::TryStreamExt;
+use jiff::Timestamp;
 use object_store::aws::{AmazonS3, AmazonS3Builder};
 use object_store::path::Path;
 use object_store::{ClientOptions, Error, ObjectStore, ObjectStoreExt, RetryConfig};
@@ -14,9 +15,9 @@ use crate::store::{OpenFile, StoreError, StoreErrorCode};
 
 #[derive(Debug)]
 pub(super) struct Bucket {
-    store: AmazonS3,
+    pub(super) store: AmazonS3,
     /// Empty, or ending in `/`.
-    prefix: String,
+    pub(super) prefix: String,
 }
 
 impl Bucket {
@@ -105,21 +106,32 @@ impl Bucket {
     }
 }
 
-fn bad() -> StoreError {
+impl Bucket {
+    /// When the object was last written; `None` where there is none.
+    pub(super) async fn about(&self, key: &str) -> Result<Option<Timestamp>, StoreError> {
+        match self.store.head(&self.path(key)?).await {
+            Ok(meta) => {
+                let written = Timestamp::from_second(meta.last_modified.timestamp());
+                written.map(Some).map_err(|_| bad())
+            }
+            Err(Error::NotFound { .. }) => Ok(None),
+            Err(error) => Err(trouble(&error)),
+        }
+    }
+
+    /// A key with the bucket's prefix.
+    pub(super) fn path(&self, key: &str) -> Result<Path, StoreError> {
+        Path::parse(format!("{}{key}", self.prefix)).map_err(|_| bad())
+    }
+}
+
+pub(super) fn bad() -> StoreError {
     StoreError::new(StoreErrorCode::BadData)
 }
 
-fn trouble(error: &Error) -> StoreError {
+pub(super) fn trouble(error: &Error) -> StoreError {
     if let Some(status) = status(error) {
-        let code = match status {
-            401 | 403 => StoreErrorCode::Denied,
-            408 | 504 => StoreErrorCode::Timeout,
-            429 | 503 => StoreErrorCode::Busy,
-            // A bucket that is away, or a server in trouble.
-            404 | 500.. => StoreErrorCode::Unreachable,
-            _ => StoreErrorCode::BadData,
-        };
-        return StoreError::new(code).detail(&status.to_string());
+        return refused(status);
     }
     StoreError::new(match error {
         Error::PermissionDenied { .. } | Error::Unauthenticated { .. } => StoreErrorCode::Denied,
@@ -127,6 +139,19 @@ fn trouble(error: &Error) -> StoreError {
         Error::InvalidPath { .. } => StoreErrorCode::BadData,
         _ => StoreErrorCode::Unreachable,
     })
+}
+
+/// Our word for a status that says no.
+pub(super) fn refused(status: u16) -> StoreError {
+    let code = match status {
+        401 | 403 => StoreErrorCode::Denied,
+        408 | 504 => StoreErrorCode::Timeout,
+        429 | 503 => StoreErrorCode::Busy,
+        // A bucket that is away, or a server in trouble.
+        404 | 500.. => StoreErrorCode::Unreachable,
+        _ => StoreErrorCode::BadData,
+    };
+    StoreError::new(code).detail(&status.to_string())
 }
 
 /// The HTTP status that an error rests on. The library keeps its type to itself, so the number is

@@ -9,6 +9,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use futures::TryStreamExt;
+use jiff::Timestamp;
 use tokio::io::AsyncReadExt;
 use tokio_util::io::ReaderStream;
 
@@ -77,6 +78,50 @@ impl Folder {
         let bytes = ReaderStream::with_capacity(file.take(size), CHUNK);
         let bytes = exactly(size, bytes.map_err(|error| trouble(&error)));
         Ok(Some(OpenFile { size, bytes }))
+    }
+}
+
+impl Folder {
+    /// When the file was last written; `None` where no file is there that is no link.
+    pub(super) async fn about(&self, key: &str) -> Result<Option<Timestamp>, StoreError> {
+        let Some(path) = self.place(key).await? else { return Ok(None) };
+        match tokio::fs::symlink_metadata(&path).await {
+            Ok(meta) if meta.is_file() => {
+                let written = meta.modified().map_err(|error| trouble(&error))?;
+                let written = Timestamp::try_from(written);
+                written.map(Some).map_err(|_| StoreError::new(StoreErrorCode::BadData))
+            }
+            Ok(_) => Ok(None),
+            Err(error) if is_away(&error) => Ok(None),
+            Err(error) => Err(trouble(&error)),
+        }
+    }
+
+    /// Takes a file away, and has the disk know it.
+    pub(super) async fn delete(&self, key: &str) -> Result<(), StoreError> {
+        let Some(path) = self.place(key).await? else { return Ok(()) };
+        if self.about(key).await?.is_none() {
+            return Ok(());
+        }
+        match tokio::fs::remove_file(&path).await {
+            Ok(()) => {}
+            Err(error) if is_away(&error) => return Ok(()),
+            Err(error) => return Err(trouble(&error)),
+        }
+        let folder = path.parent().map_or_else(|| path.clone(), Path::to_owned);
+        let folder = tokio::fs::File::open(folder).await.map_err(|error| trouble(&error))?;
+        folder.sync_all().await.map_err(|error| trouble(&error))
+    }
+
+    /// Where a file would lie; `None` where its folder is away or is reached over a link.
+    async fn place(&self, key: &str) -> Result<Option<PathBuf>, StoreError> {
+        let path = self.root().await?.join(key);
+        let Some(folder) = path.parent() else { return Ok(None) };
+        match tokio::fs::canonicalize(folder).await {
+            Ok(real) => Ok((real == folder).then_some(path)),
+            Err(error) if is_away(&error) => Ok(None),
+            Err(error) => Err(trouble(&error)),
+        }
     }
 }
 

@@ -1,9 +1,11 @@
 //! Files that are found by where they lie: a folder, or a bucket that speaks S3.
 
 mod bucket;
+mod erase;
 mod folder;
 #[cfg(test)]
 mod tests;
+mod versions;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,6 +14,7 @@ use serde::{Deserialize, Serialize};
 
 use self::bucket::Bucket;
 use self::folder::Folder;
+use super::erase::Erase;
 use super::map::{Prefix, StoreMap};
 use super::{Cursor, Export, Finding, Located, OpenFile, Page, Store, StoreError, StoreErrorCode};
 use crate::domain::facts::StoreFacts;
@@ -163,10 +166,14 @@ impl Store for ObjectsStore {
             Place::Folder(place) => place.check().await?,
             Place::Bucket(place) => place.check().await?,
         }
-        Ok(Vec::new())
+        Ok(erase::findings(&self.map))
     }
 
     fn export(&self) -> Option<&dyn Export> {
+        Some(self)
+    }
+
+    fn erase(&self) -> Option<&dyn Erase> {
         Some(self)
     }
 }

@@ -13,7 +13,7 @@ use super::types::Print;
 use super::value::trouble;
 use crate::store::StoreError;
 use crate::store::map::StoreMap;
-use crate::store::sql::schema::{ForeignKey, Keyset, Schema, Table};
+use crate::store::sql::schema::{Action, ForeignKey, Keyset, Schema, Table};
 
 /// The schema, and what only PostgreSQL has.
 #[derive(Debug, Clone, Default)]
@@ -36,6 +36,10 @@ pub(super) struct Relation {
     pub(super) kinds: BTreeMap<String, Kind>,
     /// Columns that we may not read.
     pub(super) closed: BTreeSet<String>,
+    /// Columns that we may change.
+    pub(super) open: BTreeSet<String>,
+    /// Whether we may take rows away.
+    pub(super) deletes: bool,
 }
 
 type Tx = Transaction<'static, Postgres>;
@@ -87,6 +91,7 @@ async fn read_all(tx: &mut Tx, spelled: &BTreeSet<&str>) -> Result<Catalogue, sq
     let columns = columns(tx).await?;
     let types = Types { types: types(tx).await?, columns: &columns };
     let keys = keys(tx).await?;
+    let unique = unique(tx).await?;
     let mut names: BTreeMap<i64, String> = BTreeMap::new();
     let mut catalogue = Catalogue::default();
     catalogue.schema.takes_keys = true;
@@ -106,7 +111,7 @@ async fn read_all(tx: &mut Tx, spelled: &BTreeSet<&str>) -> Result<Catalogue, sq
         let primary = own_keys.iter().find(|key| key.primary);
         let kinds =
             own.iter().map(|column| (column.name.clone(), types.kind(column.of, column.collation)));
-        let closed = own.iter().filter(|column| !(open && column.readable));
+        let closed = own.iter().filter(|column| !(open && column.open.0));
         catalogue.relations.insert(
             name.clone(),
             Relation {
@@ -116,6 +121,8 @@ async fn read_all(tx: &mut Tx, spelled: &BTreeSet<&str>) -> Result<Catalogue, sq
                 borrowed: view || foreign,
                 kinds: kinds.collect(),
                 closed: closed.map(|column| column.name.clone()).collect(),
+                open: named(own, |column| column.open.1).into_iter().collect(),
+                deletes: row.try_get(8)?,
             },
         );
         catalogue.schema.tables.push(Table {
@@ -126,13 +133,18 @@ async fn read_all(tx: &mut Tx, spelled: &BTreeSet<&str>) -> Result<Catalogue, sq
             keyset: keyset.map_or(Keyset::Nothing, Keyset::Columns),
             view,
             behind: Vec::new(),
+            required: named(own, |column| column.required),
+            unique: unique.get(&oid).cloned().unwrap_or_default(),
+            computed: named(own, |column| column.computed),
         });
         names.insert(oid, name);
     }
     for row in rows(tx, FOREIGN_KEYS).await? {
         let (from, to): (i64, i64) = (row.try_get(0)?, row.try_get(1)?);
         let (Some(from), Some(to)) = (names.get(&from), names.get(&to)) else { continue };
-        let key = ForeignKey { columns: row.try_get(2)?, table: to.clone(), to: row.try_get(3)? };
+        let (on_delete, on_update) = (action(row.try_get(4)?), action(row.try_get(5)?));
+        let (columns, table, to) = (row.try_get(2)?, to.clone(), row.try_get(3)?);
+        let key = ForeignKey { columns, table, to, on_delete, on_update };
         let tables = &mut catalogue.schema.tables;
         if let Some(table) = tables.iter_mut().find(|table| table.name == *from) {
             table.foreign_keys.push(key);
@@ -157,7 +169,7 @@ const RELATIONS: &str = "
     SELECT c.oid::int8, n.nspname::text, c.relname::text,
         c.relkind = 'r' AND EXISTS (SELECT FROM pg_inherits i WHERE i.inhparent = c.oid),
         row_security_active(c.oid), has_schema_privilege(n.oid, 'USAGE'),
-        c.relkind IN ('v', 'm'), c.relkind = 'f'
+        c.relkind IN ('v', 'm'), c.relkind = 'f', has_table_privilege(c.oid, 'DELETE')
     FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
     WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f')
         AND n.nspname NOT IN ('pg_catalog', 'information_schema')
@@ -172,9 +184,19 @@ const FOREIGN_KEYS: &str = "
             JOIN pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = u.number),
         (SELECT array_agg(a.attname::text ORDER BY u.at)
             FROM unnest(k.confkey) WITH ORDINALITY AS u(number, at)
-            JOIN pg_attribute a ON a.attrelid = k.confrelid AND a.attnum = u.number)
+            JOIN pg_attribute a ON a.attrelid = k.confrelid AND a.attnum = u.number),
+        k.confdeltype::text, k.confupdtype::text
     FROM pg_constraint k WHERE k.contype = 'f' AND k.conparentid = 0
     ORDER BY k.conrelid, k.conname";
+
+fn action(letter: &str) -> Action {
+    match letter {
+        "r" => Action::StopAtOnce,
+        "c" => Action::Cascade,
+        "n" | "d" => Action::Loosen,
+        _ => Action::Stop,
+    }
+}
 
 /// Views, and what their queries read; a partition is its whole table.
 const BEHIND: &str = "
@@ -188,14 +210,22 @@ struct Column {
     name: String,
     of: i64,
     collation: i64,
-    readable: bool,
+    /// Whether we may read it, and change it.
+    open: (bool, bool),
+    required: bool,
+    computed: bool,
+}
+
+fn named(columns: &[Column], of: impl Fn(&Column) -> bool) -> Vec<String> {
+    columns.iter().filter(|column| of(column)).map(|column| column.name.clone()).collect()
 }
 
 /// The columns of all tables and composite types, by the OID of the relation.
 async fn columns(tx: &mut Tx) -> Result<BTreeMap<i64, Vec<Column>>, sqlx::Error> {
     const SQL: &str = "
         SELECT a.attrelid::int8, a.attname::text, a.atttypid::int8, a.attcollation::int8,
-            has_column_privilege(a.attrelid, a.attnum, 'SELECT')
+            has_column_privilege(a.attrelid, a.attnum, 'SELECT'), a.attnotnull,
+            a.attgenerated <> '', has_column_privilege(a.attrelid, a.attnum, 'UPDATE')
         FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid
             JOIN pg_namespace n ON n.oid = c.relnamespace
         WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f', 'c') AND a.attnum > 0 AND NOT a.attisdropped
@@ -204,8 +234,9 @@ async fn columns(tx: &mut Tx) -> Result<BTreeMap<i64, Vec<Column>>, sqlx::Error>
     let mut columns: BTreeMap<i64, Vec<Column>> = BTreeMap::new();
     for row in rows(tx, SQL).await? {
         let (name, of) = (row.try_get(1)?, row.try_get(2)?);
-        let (collation, readable) = (row.try_get(3)?, row.try_get(4)?);
-        let column = Column { name, of, collation, readable };
+        let (collation, open) = (row.try_get(3)?, (row.try_get(4)?, row.try_get(7)?));
+        let (required, computed) = (row.try_get(5)?, row.try_get(6)?);
+        let column = Column { name, of, collation, open, required, computed };
         columns.entry(row.try_get(0)?).or_default().push(column);
     }
     Ok(columns)
@@ -234,6 +265,22 @@ async fn keys(tx: &mut Tx) -> Result<BTreeMap<i64, Vec<Key>>, sqlx::Error> {
         keys.entry(row.try_get(0)?).or_default().push(key);
     }
     Ok(keys)
+}
+
+/// Columns of each table that are unique together, also where that holds for some rows only.
+async fn unique(tx: &mut Tx) -> Result<BTreeMap<i64, Vec<Vec<String>>>, sqlx::Error> {
+    const SQL: &str = "
+        SELECT i.indrelid::int8, array_agg(a.attname::text ORDER BY u.at)
+        FROM pg_index i
+            CROSS JOIN unnest(i.indkey::int2[]) WITH ORDINALITY AS u(number, at)
+            JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = u.number
+        WHERE i.indisunique AND u.at <= i.indnkeyatts
+        GROUP BY i.indexrelid, i.indrelid ORDER BY i.indexrelid";
+    let mut unique: BTreeMap<i64, Vec<Vec<String>>> = BTreeMap::new();
+    for row in rows(tx, SQL).await? {
+        unique.entry(row.try_get(0)?).or_default().push(row.try_get(1)?);
+    }
+    Ok(unique)
 }
 
 struct Type {

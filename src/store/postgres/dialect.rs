@@ -52,7 +52,8 @@ impl PgDialect<'_> {
         }
     }
 
-    fn equal(&self, pair: &Pair<'_>, slot: &str) -> String {
+    /// That the first of a pair is the value of the second at `slot`.
+    pub(super) fn equal(&self, pair: &Pair<'_>, slot: &str) -> String {
         let (here, sql) = (self.of(&pair.0), &pair.0.sql);
         let exactly = format!("{} = {slot}::text", exact(sql));
         let Some((here, there)) = here.zip(self.of(&pair.1)) else { return exactly };

@@ -1,6 +1,7 @@
 //! Types of columns: how a value prints, and how it is compared with another.
 
 use super::types::Print;
+use crate::store::sql::erase::Holds;
 
 /// What a column holds. A domain is what it stands on.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -65,6 +66,19 @@ impl Kind {
     /// Something that nobody described.
     pub(super) fn unknown(oid: i64) -> Self {
         Self::new(oid, Print::Text, "??", ("", ""), "text", 0)
+    }
+
+    /// What it takes when a row is masked.
+    pub(super) fn holds(&self) -> Holds {
+        match self.oid {
+            17 => Holds::Bytes,
+            1082 | 1114 | 1184 => Holds::Date,
+            _ => match self.family {
+                Family::Text => Holds::Text,
+                Family::Uuid => Holds::Uuid,
+                _ => Holds::Other,
+            },
+        }
     }
 
     /// Whether `=` compares the two as their values are, byte for byte.

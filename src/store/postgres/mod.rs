@@ -1,9 +1,10 @@
-//! PostgreSQL databases, read only.
+//! PostgreSQL databases: read in transactions that cannot write, erased in others.
 
 mod catalogue;
 mod check;
 mod claim;
 mod dialect;
+mod erase;
 mod kind;
 mod locate;
 mod look;
@@ -11,7 +12,7 @@ mod nested;
 mod page;
 mod probe;
 #[cfg(test)]
-mod tests;
+pub(in crate::store) mod tests;
 mod types;
 mod url;
 mod value;
@@ -26,10 +27,12 @@ use sqlx::postgres::{PgPool, PgPoolOptions, Postgres};
 use sqlx::{AssertSqlSafe, Transaction};
 
 use self::catalogue::Relation;
+use self::erase::Ways;
 pub use self::look::look;
 pub use self::url::{OPEN, leaves_tls_to_chance};
 use self::url::{Way, way};
 use self::value::trouble;
+use super::erase::Erase;
 use super::map::{Noted, StoreMap};
 use super::sql::Bounds;
 use super::sql::check::{Wanted, compare};
@@ -38,6 +41,7 @@ use super::sql::schema::Schema;
 use super::{Cursor, Export, Finding, Located, OpenFile, Page, Store, StoreError};
 use crate::domain::facts::StoreFacts;
 use crate::domain::subject::{KeyKind, SubjectKey};
+use crate::keys::pepper::Peppers;
 
 /// Connections at most; the database serves others first.
 const CONNECTIONS: u32 = 4;
@@ -75,6 +79,9 @@ pub struct PostgresStore {
     map: StoreMap,
     wanted: Vec<Wanted>,
     pool: PgPool,
+    writing: PgPool,
+    ways: Ways,
+    peppers: Option<Peppers>,
     papers: Vec<PathBuf>,
     bounds: Bounds,
     begin: String,
@@ -107,9 +114,18 @@ impl PostgresStore {
             .max_connections(CONNECTIONS)
             .acquire_timeout(PATIENCE)
             .idle_timeout(Duration::from_mins(1))
-            .connect_lazy_with(options);
+            .connect_lazy_with(options.clone());
         let (map, bounds, known) = (map.clone(), Bounds::default(), Mutex::default());
-        Ok(Self { map, wanted, pool, papers, bounds, begin: begin(STATEMENT), known })
+        let ways = Ways::new(options);
+        let (writing, begin, peppers) = (ways.fresh(), begin(STATEMENT), None);
+        Ok(Self { map, wanted, pool, writing, ways, peppers, papers, bounds, begin, known })
+    }
+
+    /// With what keyed hashes are made with where rows are masked.
+    #[must_use]
+    pub fn peppered(mut self, peppers: Option<Peppers>) -> Self {
+        self.peppers = peppers;
+        self
     }
 
     /// Every table and view of the database that the role can know of. Reads no personal data.
@@ -222,6 +238,10 @@ impl Store for PostgresStore {
     }
 
     fn export(&self) -> Option<&dyn Export> {
+        Some(self)
+    }
+
+    fn erase(&self) -> Option<&dyn Erase> {
         Some(self)
     }
 }

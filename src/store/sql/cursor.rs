@@ -30,6 +30,23 @@ pub fn row_name(key: &[Value]) -> String {
     serde_json::json!(parts(key)).to_string()
 }
 
+/// The key that [`row_name`] has made a name of; anything else is `bad_data`.
+pub fn row_key(name: &str) -> Result<Vec<Value>, StoreError> {
+    let parts: Result<Vec<Part>, _> = serde_json::from_str(name);
+    let parts = parts.map_err(|_| StoreError::new(StoreErrorCode::BadData))?;
+    Ok(parts.into_iter().map(value).collect())
+}
+
+fn value(part: Part) -> Value {
+    match part {
+        Part::I(number) => Value::Int(number),
+        Part::N(digits) => Value::Number(digits),
+        Part::R(bits) => Value::Real(f64::from_bits(bits)),
+        Part::T(text) => Value::Text(text),
+        Part::B(bytes) => Value::Bytes(bytes),
+    }
+}
+
 fn parts(values: &[Value]) -> Vec<Part> {
     let part = |value: &Value| match value {
         Value::Int(number) => Some(Part::I(*number)),
@@ -61,13 +78,6 @@ impl Place {
         }
         let (table, parts): (String, Vec<Part>) =
             serde_json::from_slice(rest).map_err(|_| bad())?;
-        let value = |part| match part {
-            Part::I(number) => Value::Int(number),
-            Part::N(digits) => Value::Number(digits),
-            Part::R(bits) => Value::Real(f64::from_bits(bits)),
-            Part::T(text) => Value::Text(text),
-            Part::B(bytes) => Value::Bytes(bytes),
-        };
         Ok(Self { table, after: parts.into_iter().map(value).collect() })
     }
 }

@@ -4,6 +4,7 @@
 
 pub mod check;
 pub mod cursor;
+pub mod erase;
 pub mod files;
 pub mod found;
 pub mod plan;

@@ -28,6 +28,12 @@ pub struct Table {
     pub view: bool,
     /// The tables and views that a view reads, as far as the adapter knows.
     pub behind: Vec<String>,
+    /// Columns that must have a value.
+    pub required: Vec<String>,
+    /// Columns of which no two rows may have the same values together, its primary key among them.
+    pub unique: Vec<Vec<String>>,
+    /// Columns whose values the database makes of others.
+    pub computed: Vec<String>,
 }
 
 /// A foreign key.
@@ -39,6 +45,24 @@ pub struct ForeignKey {
     pub table: String,
     /// The columns there.
     pub to: Vec<String>,
+    /// What the database does here when the row there goes.
+    pub on_delete: Action,
+    /// What it does here when the columns there change.
+    pub on_update: Action,
+}
+
+/// What a foreign key does with the rows that refer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Action {
+    /// It forbids the change, once the statement or the transaction is through.
+    #[default]
+    Stop,
+    /// It forbids the change at once.
+    StopAtOnce,
+    /// The rows go, or change, too.
+    Cascade,
+    /// Their columns are set to NULL or to a default.
+    Loosen,
 }
 
 /// What gives every row of a table one place in an order.

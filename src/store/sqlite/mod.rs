@@ -1,6 +1,7 @@
-//! SQLite databases, read only.
+//! SQLite databases: read over connections that cannot write, erased over one that can.
 
 mod dialect;
+mod erase;
 mod locate;
 mod look;
 mod page;
@@ -19,6 +20,7 @@ use sqlx::{ConnectOptions as _, Row, Transaction};
 
 pub use self::look::look;
 use self::value::trouble;
+use super::erase::Erase;
 use super::map::{Noted, Secret, StoreMap};
 use super::sql::Bounds;
 use super::sql::check::{Wanted, compare};
@@ -26,6 +28,7 @@ use super::sql::plan::Plan;
 use super::{Cursor, Export, Finding, Located, OpenFile, Page, Store, StoreError, StoreErrorCode};
 use crate::domain::facts::StoreFacts;
 use crate::domain::subject::{KeyKind, SubjectKey};
+use crate::keys::pepper::Peppers;
 
 /// Connections at most; a file serves few readers well.
 const CONNECTIONS: u32 = 4;
@@ -39,6 +42,8 @@ pub struct SqliteStore {
     wanted: Vec<Wanted>,
     path: PathBuf,
     pool: SqlitePool,
+    writing: SqlitePool,
+    peppers: Option<Peppers>,
     bounds: Bounds,
     /// The plan for the schema of that version.
     plan: Mutex<Option<(i64, Arc<Plan>)>>,
@@ -62,9 +67,17 @@ impl SqliteStore {
             .max_connections(CONNECTIONS)
             .acquire_timeout(PATIENCE)
             .idle_timeout(Duration::from_mins(1))
-            .connect_lazy_with(options);
+            .connect_lazy_with(options.clone());
         let (map, bounds, plan) = (map.clone(), Bounds::default(), Mutex::default());
-        Ok(Self { map, wanted, path, pool, bounds, plan })
+        let writing = erase::writing(options);
+        Ok(Self { map, wanted, path, pool, writing, peppers: None, bounds, plan })
+    }
+
+    /// With what keyed hashes are made with where rows are masked.
+    #[must_use]
+    pub fn peppered(mut self, peppers: Option<Peppers>) -> Self {
+        self.peppers = peppers;
+        self
     }
 
     /// With other bounds of a page.
@@ -134,6 +147,10 @@ impl Store for SqliteStore {
     }
 
     fn export(&self) -> Option<&dyn Export> {
+        Some(self)
+    }
+
+    fn erase(&self) -> Option<&dyn Erase> {
         Some(self)
     }
 }

@@ -5,7 +5,7 @@ use sqlx::{Row, Transaction};
 
 use super::value::trouble;
 use crate::store::StoreError;
-use crate::store::sql::schema::{ForeignKey, Keyset, Schema, Table};
+use crate::store::sql::schema::{Action, ForeignKey, Keyset, Schema, Table};
 
 /// All tables and views of the main database.
 pub(super) async fn read(tx: &mut Transaction<'static, Sqlite>) -> Result<Schema, StoreError> {
@@ -42,15 +42,23 @@ async fn table(
 ) -> Result<Table, sqlx::Error> {
     // Hidden columns of virtual tables (1) are no data; generated ones (2, 3) are.
     let rows = sqlx::query(
-        "SELECT name, pk, type FROM pragma_table_xinfo(?1) WHERE hidden <> 1 ORDER BY cid",
+        "SELECT name, pk, type, \"notnull\", hidden FROM pragma_table_xinfo(?1) WHERE hidden <> 1 \
+         ORDER BY cid",
     );
     let (mut columns, mut key) = (Vec::new(), Vec::new());
+    let (mut required, mut computed) = (Vec::new(), Vec::new());
     for row in rows.bind(&name).fetch_all(&mut **tx).await? {
         let column: String = row.try_get(0)?;
         let place: i64 = row.try_get(1)?;
         let declared: String = row.try_get(2)?;
         if place > 0 {
             key.push((place, column.clone(), declared));
+        }
+        if row.try_get::<i64, _>(3)? != 0 || place > 0 && without_rowid {
+            required.push(column.clone());
+        }
+        if row.try_get::<i64, _>(4)? != 0 {
+            computed.push(column.clone());
         }
         columns.push(column);
     }
@@ -68,7 +76,44 @@ async fn table(
         _ => Keyset::Nothing,
     };
     let foreign_keys = foreign_keys(tx, &name).await?;
-    Ok(Table { name, columns, primary_key, foreign_keys, keyset, view, behind: Vec::new() })
+    let mut unique = unique(tx, &name).await?;
+    unique.extend((!primary_key.is_empty()).then(|| primary_key.clone()));
+    let behind = Vec::new();
+    let table = Table {
+        name,
+        columns,
+        primary_key,
+        foreign_keys,
+        keyset,
+        view,
+        behind,
+        required,
+        unique,
+        computed,
+    };
+    Ok(table)
+}
+
+/// Columns that are unique together, also where that holds for some rows only.
+async fn unique(
+    tx: &mut Transaction<'static, Sqlite>,
+    table: &str,
+) -> Result<Vec<Vec<String>>, sqlx::Error> {
+    let rows = sqlx::query(
+        "SELECT l.seq, i.name FROM pragma_index_list(?1) l, pragma_index_info(l.name) i \
+         WHERE l.\"unique\" = 1 ORDER BY l.seq, i.seqno",
+    );
+    let mut unique: Vec<(i64, Vec<String>)> = Vec::new();
+    for row in rows.bind(table).fetch_all(&mut **tx).await? {
+        let at: i64 = row.try_get(0)?;
+        // An expression has no name.
+        let column: Option<String> = row.try_get(1)?;
+        match unique.last_mut().filter(|(last, _)| *last == at) {
+            Some((_, columns)) => columns.extend(column),
+            None => unique.push((at, column.into_iter().collect())),
+        }
+    }
+    Ok(unique.into_iter().map(|(_, columns)| columns).collect())
 }
 
 async fn foreign_keys(
@@ -76,14 +121,16 @@ async fn foreign_keys(
     table: &str,
 ) -> Result<Vec<ForeignKey>, sqlx::Error> {
     let rows = sqlx::query(
-        "SELECT id, \"table\", \"from\", \"to\" FROM pragma_foreign_key_list(?1) ORDER BY id, seq",
+        "SELECT id, \"table\", \"from\", \"to\", on_delete, on_update \
+         FROM pragma_foreign_key_list(?1) ORDER BY id, seq",
     );
     let mut keys: Vec<(i64, ForeignKey)> = Vec::new();
     for row in rows.bind(table).fetch_all(&mut **tx).await? {
         let id: i64 = row.try_get(0)?;
         if keys.last().is_none_or(|(last, _)| *last != id) {
             let (columns, to, table) = (Vec::new(), Vec::new(), row.try_get(1)?);
-            keys.push((id, ForeignKey { columns, table, to }));
+            let (on_delete, on_update) = (action(row.try_get(4)?), action(row.try_get(5)?));
+            keys.push((id, ForeignKey { columns, table, to, on_delete, on_update }));
         }
         if let Some((_, key)) = keys.last_mut() {
             key.columns.push(row.try_get(2)?);
@@ -91,6 +138,15 @@ async fn foreign_keys(
         }
     }
     Ok(keys.into_iter().map(|(_, key)| key).collect())
+}
+
+fn action(word: &str) -> Action {
+    match word {
+        "RESTRICT" => Action::StopAtOnce,
+        "CASCADE" => Action::Cascade,
+        "SET NULL" | "SET DEFAULT" => Action::Loosen,
+        _ => Action::Stop,
+    }
 }
 
 /// A reference may spell its target in another case, and may leave out the columns when it means

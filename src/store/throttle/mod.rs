@@ -1,5 +1,6 @@
 //! Limits, retries and measuring around any store, as a store.
 
+mod erase;
 #[cfg(test)]
 mod tests;
 
@@ -19,6 +20,7 @@ use crate::domain::subject::{KeyKind, SubjectKey};
 use crate::ids::Entropy;
 use crate::meter::label::StoreOp;
 use crate::meter::{Meter, StoreCall, StoreMeter};
+use crate::store::erase::Erase;
 use crate::store::exact::exactly;
 use crate::store::{
     Cursor, Export, Finding, Located, OpenFile, Page, Store, StoreError, StoreErrorCode,
@@ -154,6 +156,10 @@ impl Store for Throttled {
 
     fn export(&self) -> Option<&dyn Export> {
         self.inner.export().map(|_| self as &dyn Export)
+    }
+
+    fn erase(&self) -> Option<&dyn Erase> {
+        self.inner.erase().map(|_| self as &dyn Erase)
     }
 }
 

@@ -5,6 +5,7 @@ mail-promised = Unsere Antwort kommt bis
 mail-country-chosen = Im Formular gewähltes Land
 mail-right-access = eine Kopie der personenbezogenen Daten und Auskunft darüber, wie sie verwendet werden
 mail-right-export = die personenbezogenen Daten in einer Form zum Mitnehmen
+mail-right-deletion = die Löschung der personenbezogenen Daten
 mail-status-link = Stand des Antrags ansehen
 
 mail-footer-sender = Gesendet von { $organisation } zu einem Antrag auf { $base_url }
@@ -174,7 +175,7 @@ mail-refused-write-back = Sehen Sie es anders? Bitte schreiben Sie uns auf der S
 
 # Die gesetzliche Frist wird verlängert.
 mail-extended-subject = Wir brauchen mehr Zeit für den Antrag { $reference }
-mail-extended-why = { $organisation } braucht länger als einen Monat, um Ihren Antrag zu beantworten. Das Gesetz erlaubt zwei weitere Monate, wenn ein Antrag umfangreich ist oder es viele sind, und verpflichtet uns, Ihnen den Grund zu nennen.
+mail-extended-why = { $organisation } braucht mehr Zeit, um Ihren Antrag zu beantworten. Das Gesetz erlaubt das einmal, wenn ein Antrag umfangreich ist oder es viele sind, und verpflichtet uns, Ihnen den Grund zu nennen.
 mail-extended-until = Wir antworten spätestens am
 mail-extended-reason = Warum es länger dauert:
 
@@ -206,6 +207,12 @@ mail-notice-subject =
     }
 mail-notice-why = Hier schreibt der Dienst für Anträge. Um Folgendes muss sich jemand kümmern:
 mail-notice-promise = { $reference }: { $percent } % der versprochenen Zeit sind um
+mail-notice-deadline =
+    { $days ->
+        [one] { $reference }: Die gesetzliche Frist endet binnen eines Tages
+       *[other] { $reference }: Die gesetzliche Frist endet binnen { $days } Tagen
+    }
+mail-notice-forecast = { $reference }: Was noch zu tun ist, passt kaum mehr in die gesetzliche Frist
 mail-notice-disowned = { $reference }: Die Person sagt, dass sie den Antrag über die App nicht gestellt hat
 mail-notice-late = { $reference }: Die versprochene Zeit ist um
 mail-notice-two-people = { $reference }: Die Suche führt zu zwei Personen
@@ -214,6 +221,10 @@ mail-notice-too-many-keys = { $reference }: Die Suche führt weiter, als es bei 
 mail-notice-store-failed = { $reference }: Ein System ließ sich nicht durchsuchen
 mail-notice-job-dead = { $reference }: Eine Arbeit wurde nach vielen Versuchen aufgegeben
 mail-notice-mail-failed = { $reference }: Eine Mail ließ sich nicht zustellen
+mail-notice-plan-blocked = { $reference }: Ein Speicher kann nicht tun, was der Löschplan verlangt
+mail-notice-too-few-approvers = { $reference }: Weniger Menschen können eine Löschung genehmigen, als dafür nötig sind
+mail-notice-protected = { $reference }: Eine Löschung führt zu jemandem, der nie berührt werden darf
+mail-notice-remains = { $reference }: Etwas ist noch da, nachdem es gelöscht wurde
 mail-notice-private = Wer fragt, sehen Sie nur in der Konsole.
 
 # Antworten, die Briefe oder Worte sind.
@@ -244,3 +255,38 @@ mail-replied-not_upheld = Wir haben es noch einmal geprüft und kommen zum selbe
 mail-replied-words = Unsere Antwort:
 mail-replied-disagree = Sehen Sie es anders? Dann können Sie Folgendes tun:
 mail-verified-also = Für dasselbe haben Sie bei uns schon einen Antrag: { $references }. Wir haben sie verknüpft. Keiner fällt weg, und jeder wird beantwortet.
+# A deletion: what it would touch, the decision, and that it is done.
+mail-erasure-planned-subject = Was gelöscht wird, Antrag { $reference }
+mail-erasure-planned = Sie haben beantragt, dass Ihre Daten gelöscht werden. Wir haben nachgesehen, was vorhanden ist. Noch ist nichts gelöscht: Erst prüfen Menschen bei uns den Antrag.
+mail-erasure-not-before = Es wird nichts gelöscht vor
+mail-erasure-would-go = Das würde gelöscht:
+mail-erasure-final = Gelöschtes lässt sich nicht zurückholen. Wenn Sie eine Kopie Ihrer Daten möchten, beantragen Sie sie vorher.
+mail-erasure-stop = Haben Sie es sich anders überlegt, oder waren Sie das nicht? Halten Sie es auf Ihrer Statusseite an.
+mail-erasure-decided-subject = Unsere Entscheidung zum Antrag { $reference }: Ihre Daten werden gelöscht
+mail-erasure-decided = { $organisation } löscht Ihre Daten, wie Sie es beantragt haben.
+mail-erasure-begins = Die Löschung beginnt
+mail-erasure-goes = Das wird gelöscht:
+mail-erasure-nothing-goes = Es ist nichts mehr da, was wir löschen könnten.
+mail-erasure-pseudonymised = Wo nur entfernt wird, was auf Sie hinweist, bleibt der Rest unter einem Pseudonym. Das ist nicht dasselbe wie anonym.
+mail-erasure-stays = Das bleibt, aus diesen Gründen:
+mail-erasure-line = { $store }, { $collection }: { $count ->
+        [one] ein Eintrag
+       *[other] { $count } Einträge
+    }
+mail-erasure-line-masked = { $store }, { $collection }: was auf Sie hinweist, in { $count ->
+        [one] einem Eintrag
+       *[other] { $count } Einträgen
+    }
+mail-erasure-kept = { $what }. Der Grund: { $ground }
+mail-erasure-kept-until = { $what }. Der Grund: { $ground }, bis { $date }
+mail-erasure-kept-rule = eine Vorschrift, die uns zum Aufbewahren verpflichtet
+mail-erasure-done-subject = Ihre Daten sind gelöscht, Antrag { $reference }
+mail-erasure-done = { $organisation } hat Ihre Daten gelöscht.
+mail-erasure-done-at = Abgeschlossen
+mail-erasure-went = Das wurde gelöscht:
+mail-erasure-looked = Wir haben danach noch einmal nachgesehen: Alles ist gelöscht oder, wo die Liste es sagt, unkenntlich gemacht.
+mail-erasure-unsure = Wir konnten nicht überall noch einmal nachsehen, oder etwas ist nicht so, wie es sein sollte. Die Quittung sagt, wo.
+mail-erasure-pending = Manches wird erst später gelöscht oder lässt sich erst später prüfen. Wir sehen bis zum { $date } noch einmal nach und sagen es Ihnen.
+mail-erasure-backups = Kopien in Sicherungen lassen sich nicht einzeln herausnehmen. Sie verschwinden mit den Sicherungen:
+mail-erasure-backup = { $store }: { $time }
+mail-erasure-receipt = Eine signierte Quittung liegt auf Ihrer Statusseite. Sie nennt weder Sie noch Ihre Daten.

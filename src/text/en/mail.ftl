@@ -5,6 +5,7 @@ mail-promised = We answer by
 mail-country-chosen = Country chosen on the form
 mail-right-access = a copy of the personal data, and how they are used
 mail-right-export = the personal data in a form to take elsewhere
+mail-right-deletion = the deletion of the personal data
 mail-status-link = See how your request is doing
 
 mail-footer-sender = Sent by { $organisation } about a request at { $base_url }
@@ -174,7 +175,7 @@ mail-refused-write-back = Do you see it otherwise? Please write to us on the sta
 
 # The statutory time is extended.
 mail-extended-subject = We need more time for request { $reference }
-mail-extended-why = { $organisation } needs longer than a month to answer your request. The law allows two further months where a request is complex or there are many of them, and obliges us to tell you why.
+mail-extended-why = { $organisation } needs more time to answer your request. The law allows that once, where a request is complex or there are many of them, and obliges us to tell you why.
 mail-extended-until = We answer at the latest on
 mail-extended-reason = Why it takes longer:
 
@@ -206,6 +207,12 @@ mail-notice-subject =
     }
 mail-notice-why = This is the request service. The following needs somebody:
 mail-notice-promise = { $reference }: { $percent } % of the promised time are gone
+mail-notice-deadline =
+    { $days ->
+        [one] { $reference }: the answer is due by law within a day
+       *[other] { $reference }: the answer is due by law within { $days } days
+    }
+mail-notice-forecast = { $reference }: what still has to be done will hardly fit before the date that the law sets
 mail-notice-disowned = { $reference }: the person says that they did not ask through the app that vouched for them
 mail-notice-late = { $reference }: the promised time is over
 mail-notice-two-people = { $reference }: the search leads to two people
@@ -214,6 +221,10 @@ mail-notice-too-many-keys = { $reference }: the search leads further than one pe
 mail-notice-store-failed = { $reference }: a system could not be searched
 mail-notice-job-dead = { $reference }: work was given up after many tries
 mail-notice-mail-failed = { $reference }: a mail could not be delivered
+mail-notice-plan-blocked = { $reference }: a store cannot do what its plan of deletion asks
+mail-notice-too-few-approvers = { $reference }: fewer people can approve a deletion than it takes
+mail-notice-protected = { $reference }: a deletion leads to somebody who must never be touched
+mail-notice-remains = { $reference }: something is still there after it was deleted
 mail-notice-private = Who asks, you see on the console only.
 
 # Answers that are letters, or words.
@@ -244,3 +255,38 @@ mail-replied-not_upheld = We have looked at it again, and come to the same resul
 mail-replied-words = Our answer:
 mail-replied-disagree = Do you see it otherwise? Then you can do this:
 mail-verified-also = You already have a request for the same with us: { $references }. We have linked them. None is dropped, and each is answered.
+# A deletion: what it would touch, the decision, and that it is done.
+mail-erasure-planned-subject = What will be deleted, request { $reference }
+mail-erasure-planned = You asked for your data to be deleted. We have looked at what there is. Nothing is deleted yet: people at our end check it first.
+mail-erasure-not-before = Nothing is deleted before
+mail-erasure-would-go = This would go:
+mail-erasure-final = What is deleted cannot be brought back. If you want a copy of your data, ask for it first.
+mail-erasure-stop = Have you changed your mind, or was this not you? Stop it on your status page.
+mail-erasure-decided-subject = Our decision on request { $reference }: your data will be deleted
+mail-erasure-decided = { $organisation } deletes your data as you asked.
+mail-erasure-begins = The deletion begins
+mail-erasure-goes = This goes:
+mail-erasure-nothing-goes = Nothing is left that we could delete.
+mail-erasure-pseudonymised = Where only what points to you is removed, the rest stays under a pseudonym. That is not the same as anonymous.
+mail-erasure-stays = This stays, and why:
+mail-erasure-line = { $store }, { $collection }: { $count ->
+        [one] one entry
+       *[other] { $count } entries
+    }
+mail-erasure-line-masked = { $store }, { $collection }: what points to you, in { $count ->
+        [one] one entry
+       *[other] { $count } entries
+    }
+mail-erasure-kept = { $what }. The reason: { $ground }
+mail-erasure-kept-until = { $what }. The reason: { $ground }, until { $date }
+mail-erasure-kept-rule = a rule that obliges us to keep it
+mail-erasure-done-subject = Your data are deleted, request { $reference }
+mail-erasure-done = { $organisation } has deleted your data.
+mail-erasure-done-at = Finished
+mail-erasure-went = This went:
+mail-erasure-looked = We have looked again afterwards: all of it is gone, or masked where the list says so.
+mail-erasure-unsure = We could not look again everywhere, or found that something is not as it should be. The receipt says where.
+mail-erasure-pending = Some of it goes, or can be looked at, only later. We look again by { $date } and tell you.
+mail-erasure-backups = Copies in backups cannot be taken out one by one. They go with the backups:
+mail-erasure-backup = { $store }: { $time }
+mail-erasure-receipt = A signed receipt is on your status page. It names neither you nor your data.

@@ -10,12 +10,14 @@ use super::Api;
 use super::guard::Caller;
 use super::problem::{FieldProblem, Kind, Problem};
 use super::typed::{Country, Line, Lines, block, code, line};
-use super::words::{ActingWord, LanguageWord, OfWord, RightWord};
+use super::words::{ActingWord, LanguageWord, OfWord, RegimeWord, RightWord};
 use crate::domain::address::EmailAddress;
+use crate::domain::category::CATEGORIES;
 use crate::domain::intake::Contact;
 use crate::domain::representative::Acting;
-use crate::domain::request::Channel;
+use crate::domain::request::{Channel, Scope};
 use crate::domain::right::Right;
+use crate::domain::scope::{self, ScopeFault};
 use crate::domain::subject::{KeyKind, SubjectKey};
 use crate::domain::text::{TextError, TypedText};
 use crate::domain::token::TokenScope;
@@ -62,22 +64,32 @@ pub(super) enum Verification {
     Asserted,
 }
 
-/// About what.
-#[derive(Debug, Clone, Copy, Default, Deserialize, ToSchema)]
+/// About what: a deletion has to say it, the others are about everything.
+#[derive(Debug, Clone, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(super) enum AskedScope {
     /// All there is.
-    #[default]
     Everything,
+    /// Some kinds of data, as keys of the fideslang taxonomy.
+    Categories(Vec<String>),
+    /// Single things, each as `store/collection/name`.
+    Items(Vec<String>),
 }
 
-/// The law that it falls under.
-#[derive(Debug, Clone, Copy, Default, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub(super) enum Regime {
-    /// GDPR.
-    #[default]
-    EuGdpr,
+impl AskedScope {
+    /// What it says about a request of this right.
+    fn read(asked: Option<Self>, right: Right) -> Result<Scope, ScopeFault> {
+        fn texts(all: &[String]) -> Vec<&str> {
+            all.iter().map(String::as_str).collect()
+        }
+        match asked {
+            None if right == Right::Deletion => Err(ScopeFault::Missing),
+            None | Some(Self::Everything) => Ok(Scope::Everything),
+            Some(_) if right != Right::Deletion => Err(ScopeFault::Form),
+            Some(Self::Categories(all)) => scope::read(Some("categories"), &texts(&all), &[]),
+            Some(Self::Items(all)) => scope::read(Some("items"), &[], &texts(&all)),
+        }
+    }
 }
 
 /// A request for a person.
@@ -96,13 +108,15 @@ pub(super) struct NewRequest {
     name: Option<Line>,
     /// Two capitals (ISO 3166-1)
     country: Option<Country>,
-    /// The law that it falls under, as far as the program knows
-    regime: Option<Regime>,
+    /// The law that it falls under, as far as the program knows: a claim, which adds a law and takes
+    /// none away
+    regime: Option<RegimeWord>,
     /// The language of mails and pages; the organisation's first unless said
     locale: Option<LanguageWord>,
     /// What the person wants us to know
     details: Option<Lines>,
-    /// About what
+    /// About what; a deletion has to say it, all others are about everything
+    #[schema(value_type = Option<serde_json::Value>)]
     scope: Option<AskedScope>,
     /// What is to be confirmed; `my_data` unless said. Of a `confirmation`
     of: Option<OfWord>,
@@ -176,15 +190,41 @@ pub(super) fn together() -> serde_json::Value {
     ])
 }
 
+/// What `scope` may be for which right: a deletion has to name it, the others know one word.
+pub(super) fn scopes(rights: &serde_json::Value) -> serde_json::Value {
+    let part = r"[^/\u0000-\u001f\u007f-\u009f]*[^/\s\u0000-\u001f\u007f-\u009f][^/\u0000-\u001f\u007f-\u009f]*";
+    let rest = r"[^\u0000-\u001f\u007f-\u009f]*[^\s\u0000-\u001f\u007f-\u009f][^\u0000-\u001f\u007f-\u009f]*";
+    let list = |name: &str, most: usize, item: serde_json::Value| {
+        json!({
+            "type": "object",
+            "required": [name],
+            "additionalProperties": false,
+            "properties": { name: { "type": "array", "minItems": 1, "maxItems": most, "items": item } },
+        })
+    };
+    let item = json!({ "type": "string", "maxLength": scope::ITEM_LENGTH, "pattern": format!("^{part}/{part}/{rest}$") });
+    let chosen = json!([
+        { "const": "everything" },
+        list("categories", scope::MAX_CATEGORIES, json!({ "enum": CATEGORIES })),
+        list("items", scope::MAX_ITEMS, item),
+    ]);
+    let others: Vec<&serde_json::Value> =
+        rights.as_array().into_iter().flatten().filter(|right| *right != "deletion").collect();
+    json!([
+        { "properties": { "right": { "enum": others }, "scope": { "enum": ["everything", null] } } },
+        {
+            "required": ["scope"],
+            "properties": { "right": { "const": "deletion" }, "scope": { "anyOf": chosen } },
+        },
+    ])
+}
+
 impl NewRequest {
     /// What the desk is given, or each field that is wrong.
     pub(super) fn read(self, api: &Api, caller: &Caller) -> Result<NewAsk, Problem> {
         let mut wrong = Wrong::default();
         let verification = self.verification.unwrap_or_default();
         let asserted = verification == Verification::Asserted;
-        // One word each until there is a second; unknown ones are refused before.
-        let AskedScope::Everything = self.scope.unwrap_or_default();
-        let Regime::EuGdpr = self.regime.unwrap_or_default();
         let offered = &api.desk().settings().organisation;
         let mut email = match self.email.as_deref().map(EmailAddress::parse) {
             Some(Ok(email)) => Some(email),
@@ -208,6 +248,11 @@ impl NewRequest {
                 wrong.add::<()>("identifiers", "missing", "or email is needed, to search by");
             }
         }
+        let scope = AskedScope::read(self.scope, self.right.0).unwrap_or_else(|fault| {
+            let code = if fault == ScopeFault::Missing { "missing" } else { "form" };
+            wrong.add::<()>("scope", code, &fault.to_string());
+            Scope::Everything
+        });
         let name = wrong.text("name", line(&self.name.unwrap_or_default().0, NAME_LENGTH));
         let details =
             wrong.text("details", block(&self.details.unwrap_or_default().0, DETAILS_LENGTH));
@@ -235,8 +280,10 @@ impl NewRequest {
         };
         Ok(NewAsk {
             right: self.right.0,
+            scope,
             contact: Contact { email, identifiers, name, details, ..Contact::default() },
             country,
+            regime: self.regime.map(|word| word.0),
             on_behalf: acting.is_some(),
             wishes: Wishes { of: self.of.map(|word| word.0).unwrap_or_default(), about, acting },
             language,

@@ -16,6 +16,7 @@ use super::typed::Words;
 use super::words::{PauseWord, RefusalWord};
 use super::{Api, ok};
 use crate::domain::decision::PauseGround;
+use crate::domain::plan::PlanDigest;
 use crate::domain::policy::Action;
 use crate::domain::refusal::Lacking;
 use crate::ids::{Reference, StaffId};
@@ -29,6 +30,15 @@ const REVIEW_AFTER: SignedDuration = SignedDuration::from_hours(30 * 24);
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Plain {}
+
+/// What is approved.
+#[derive(Debug, Default, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Approval {
+    /// The digest of a plan of deletion; people approve those, and no program does
+    #[schema(pattern = "^[0-9a-fA-F]{64}$")]
+    digest: Option<String>,
+}
 
 /// Why.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -125,7 +135,7 @@ async fn decided(
     deed: Deed,
 ) -> Result<Response, Problem> {
     match deed {
-        Deed::Done => Ok(ok(&api.view(&opened(api, name).await?))),
+        Deed::Done => Ok(ok(&RequestView::new(&opened(api, name).await?))),
         Deed::NoSuchRequest => Err(not_found()),
         Deed::Denied(_) => {
             Err(Problem::new(Kind::NotYours, "decide about what this token handed in"))
@@ -208,9 +218,18 @@ decision!(
     /// Let out what was gathered
     ///
     /// The archive is finished and the person is told, or told that nothing was found. Not while it is
-    /// held, rests, or has blockers; those are for staff to clear.
-    approve, "/requests/{id}/approve", Plain,
-    |desk, by, at, Plain {}| desk.release(by, at).await?
+    /// held, rests, or has blockers; those are for staff to clear. A deletion is approved by people in
+    /// the console alone, each for themselves.
+    approve, "/requests/{id}/approve", Approval,
+    |desk, by, at, said| {
+        if said.digest.is_some_and(|digest| PlanDigest::parse(&digest).is_none()) {
+            return Err(Problem::field("digest", "form", "is no digest of a plan"));
+        }
+        if desk.is_deletion(at).await? {
+            return Err(Problem::new(Kind::NotYours, "let people approve it in the console"));
+        }
+        desk.release(by, at).await?
+    }
 );
 decision!(
     /// Refuse

@@ -10,6 +10,7 @@ mod decide;
 mod docs;
 mod guard;
 mod model;
+mod plan;
 mod problem;
 mod report;
 mod requests;
@@ -39,7 +40,6 @@ use utoipa_axum::routes;
 
 use crate::domain::token::TokenScope;
 use crate::service::Desk;
-use crate::service::read::asked::AskedRead;
 use crate::web::edge::client::TrustedProxies;
 use crate::web::edge::headers::HeaderPolicy;
 use crate::web::edge::limit::{LimitLayer, Quotas};
@@ -50,7 +50,6 @@ use crate::web::fetch::ReadArchive;
 #[cfg(test)]
 pub(in crate::web) use docs::page as docs_page;
 pub use docs::pages;
-use model::RequestView;
 use problem::{Kind, PROBLEM_JSON, Problem};
 
 /// Where the API is.
@@ -90,11 +89,6 @@ impl Api {
 
     fn recordings(&self) -> TaskTracker {
         self.0.recordings.clone()
-    }
-
-    /// A request as programs see it.
-    fn view(&self, read: &AskedRead) -> RequestView {
-        RequestView::new(read, &self.desk().settings().organisation.zone)
     }
 
     /// Where something of the API is.
@@ -143,7 +137,7 @@ impl Table {
 }
 
 /// Bodies that may be left out, since all in them may.
-const OPTIONAL: [&str; 2] = ["Plain", "Retry"];
+const OPTIONAL: [&str; 3] = ["Approval", "Plain", "Retry"];
 
 /// What any call may be answered.
 const GENERAL: [(Kind, &str); 11] = [
@@ -194,6 +188,7 @@ fn table(guards: Option<Api>) -> OpenApiRouter<Api> {
     t.add(S::Read, routes!(requests::show));
     t.add(S::Read, routes!(requests::events));
     t.add(S::Read, routes!(requests::tasks));
+    t.add(S::Read, routes!(plan::plan));
     t.add(S::Archives, routes!(archive::get));
     t.add(S::Decide, routes!(decide::approve));
     t.add(S::Decide, routes!(decide::refuse));
@@ -246,8 +241,10 @@ pub fn description() -> OpenApi {
 pub fn description_json() -> String {
     let mut whole = serde_json::to_value(description()).unwrap_or_default();
     // What the types have no word for.
-    let new = &mut whole["components"]["schemas"]["NewRequest"];
-    new["anyOf"] = ask::together();
+    let schemas = &mut whole["components"]["schemas"];
+    let scopes = ask::scopes(&schemas["Right"]["enum"]);
+    let new = &mut schemas["NewRequest"];
+    new["allOf"] = serde_json::json!([{ "anyOf": ask::together() }, { "anyOf": scopes }]);
     new["properties"]["identifiers"] = ask::identifiers(&new["properties"]["identifiers"]);
     serde_json::to_string_pretty(&whole).unwrap_or_default()
 }

@@ -2,24 +2,19 @@
 
 use std::collections::BTreeMap;
 
-use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::words::{
-    ActorWord, AssuranceWord, BlockerWord, ChannelWord, OutcomeWord, PromiseWord, RightWord,
-    StatusWord, TaskWord,
+    ActorWord, AssuranceWord, BlockerWord, ChannelWord, DeadlineWord, OutcomeWord, PromiseWord,
+    RegimeWord, RightWord, StatusWord, TaskWord,
 };
+use crate::domain::deadline::{Kept, Kind, Regime, binding};
 use crate::domain::request::Scope;
 use crate::service::read::Task;
 use crate::service::read::asked::{AskedHistory, AskedRead};
-
-/// The law by whose time requests are answered until there is an engine for others.
-const REGIME: &str = "eu_gdpr";
-/// The article that sets it.
-const RULE: &str = "GDPR Art. 12(3)";
 
 /// How the promise stands.
 #[derive(Debug, Serialize, ToSchema)]
@@ -42,16 +37,49 @@ pub(super) struct PromiseView {
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = Deadline)]
 pub(super) struct DeadlineView {
-    /// `respond`, or `extended` after an extension.
-    kind: &'static str,
+    /// What has to be done.
+    kind: DeadlineWord,
     /// The last day, where the organisation is.
     #[schema(format = Date)]
     date: String,
     /// The end of that day.
     #[schema(value_type = String, format = DateTime)]
     end_at: Timestamp,
-    /// Where it comes from.
-    rule: &'static str,
+    /// The rule with its version.
+    #[schema(examples("eu_gdpr.respond/1"))]
+    rule: String,
+    /// Where the rule is written.
+    #[schema(examples("GDPR Art. 12(3)"))]
+    source: &'static str,
+    /// Whether the answer has to be there by it. Of several such the earliest counts.
+    binds: bool,
+}
+
+impl DeadlineView {
+    /// Dates that ask something of the company: no other reading of a law, and no longer time that
+    /// was not taken.
+    fn of(kept: &Kept) -> Option<Self> {
+        let reading = matches!(
+            kept.kind,
+            Kind::RespondSafe | Kind::RespondIfRolled | Kind::ExtensionNotice | Kind::AckLoose
+        );
+        if reading || (kept.kind == Kind::Extended && !kept.binds) {
+            return None;
+        }
+        Some(Self {
+            kind: DeadlineWord(kept.kind),
+            date: kept.date?.to_string(),
+            end_at: kept.end?,
+            rule: kept.rule.clone(),
+            source: kept.source(),
+            binds: kept.binds,
+        })
+    }
+
+    /// Whether it is about confirming the receipt only.
+    fn is_receipt(&self) -> bool {
+        matches!(self.kind.0, Kind::Ack | Kind::AckStrict) && !self.binds
+    }
 }
 
 /// How many stores are done.
@@ -89,8 +117,8 @@ pub(super) struct RequestView {
     /// `everything`, or an object that names `categories` or `items`.
     #[schema(value_type = serde_json::Value)]
     scope: Scope,
-    /// The law that its dates are computed by.
-    regime: &'static str,
+    /// The law whose date comes first. Others may hold too: see `deadlines`.
+    regime: RegimeWord,
     channel: ChannelWord,
     status: StatusWord,
     /// Whether work on it rests.
@@ -120,15 +148,13 @@ pub(super) struct RequestView {
 }
 
 impl RequestView {
-    /// As it stands, with days as they are in `zone`.
-    pub(super) fn new(read: &AskedRead, zone: &TimeZone) -> Self {
+    /// As it stands.
+    pub(super) fn new(read: &AskedRead) -> Self {
         let request = &read.request;
-        let deadline = |kind, end_at: Timestamp| {
-            let last = end_at - SignedDuration::from_millis(1);
-            let date = last.to_zoned(zone.clone()).date().to_string();
-            DeadlineView { kind, date, end_at, rule: RULE }
-        };
-        let extended = request.extended_to.map(|until| deadline("extended", until));
+        let bound = binding(&read.dates);
+        let mut deadlines: Vec<_> = read.dates.iter().filter_map(DeadlineView::of).collect();
+        // Dates of answers first, each kind in the order of time.
+        deadlines.sort_by_key(|one| (one.is_receipt(), one.end_at));
         let archive = read.archive.as_ref().and_then(|archive| {
             Some(ArchiveView {
                 size: archive.size,
@@ -141,7 +167,7 @@ impl RequestView {
             reference: request.reference.to_string(),
             right: RightWord(request.right),
             scope: request.scope.clone(),
-            regime: REGIME,
+            regime: RegimeWord(bound.map_or(Regime::EuGdpr, |bound| bound.regime)),
             channel: ChannelWord(request.channel),
             status: StatusWord(request.status),
             paused: request.pause.is_some(),
@@ -160,10 +186,7 @@ impl RequestView {
                 net_hours: hours(read.promise.net),
                 waiting_on_person: read.promise.waiting_on_person,
             },
-            deadlines: [Some(deadline("respond", read.respond_until)), extended]
-                .into_iter()
-                .flatten()
-                .collect(),
+            deadlines,
             tasks: TaskCountView { done: read.tasks_done, total: read.tasks },
             archive,
         }

@@ -61,7 +61,8 @@ pub(super) async fn create(
     let key = idempotency_key(&headers)?;
     let call = key.map(|key| Call { key, body: &body.bytes });
     let new = body.value.read(&api, &caller)?;
-    let asked = api.desk().ask(caller.grant(), new, call, |read| json(&api.view(read))).await?;
+    let asked =
+        api.desk().ask(caller.grant(), new, call, |read| json(&RequestView::new(read))).await?;
     let answer = match asked {
         Asked::Done(answer) | Asked::Before(answer) => answer,
         Asked::KeyReused => {
@@ -228,7 +229,7 @@ pub(super) async fn list(
         api.desk().asked_page(&wanted.filter, wanted.after, limit).await?
     };
     Ok(ok(&PageView {
-        items: page.items.iter().map(|read| api.view(read)).collect(),
+        items: page.items.iter().map(RequestView::new).collect(),
         next: page.next.map(|id| id.to_string()),
     }))
 }
@@ -241,7 +242,7 @@ pub(super) async fn list(
 )]
 pub(super) async fn show(State(api): State<Api>, Named(name): Named) -> Result<Response, Problem> {
     let read = api.desk().asked(&name).await?.ok_or_else(not_found)?;
-    Ok(ok(&api.view(&read)))
+    Ok(ok(&RequestView::new(&read)))
 }
 
 /// Whose requests are looked for.
@@ -268,7 +269,7 @@ pub(super) async fn search(
     let address = EmailAddress::parse(&body.value.email)
         .map_err(|_| Problem::field("email", "form", "is no e-mail address"))?;
     let found = api.desk().asked_by(caller.grant(), &address).await?;
-    let items = found.iter().map(|read| api.view(read)).collect();
+    let items = found.iter().map(RequestView::new).collect();
     Ok(ok(&PageView { items, next: None }))
 }
 

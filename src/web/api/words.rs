@@ -7,6 +7,7 @@ use utoipa::openapi::schema::{ObjectBuilder, Type};
 use utoipa::openapi::{RefOr, Schema};
 use utoipa::{PartialSchema, ToSchema};
 
+use crate::domain::deadline::{Kind, Regime};
 use crate::domain::decision::{PauseGround, RefusalGround};
 use crate::domain::event::ActorKind;
 use crate::domain::gather::{Blocker, TaskStatus};
@@ -67,6 +68,10 @@ words! {
     OfWord of Of as "ConfirmationOf";
     /// In which quality somebody asks for somebody else.
     ActingWord of Acting as "Acting";
+    /// A law that dates follow from.
+    RegimeWord of Regime as "Regime";
+    /// What has to be done by a date.
+    DeadlineWord of Kind as "DeadlineKind";
     /// A language.
     LanguageWord of Language as "Language";
 }

@@ -1,7 +1,9 @@
 //! One request: its page, and a handler for each decision.
 
 mod acts;
+pub(super) mod erasure;
 pub(super) mod item;
+mod law;
 mod page;
 pub(super) mod paper;
 mod timeline;
@@ -11,9 +13,11 @@ use axum::response::Response;
 use jiff::civil::Date;
 
 use super::visit::{Referred, Trouble, Visit, answer, go};
+use crate::domain::deadline::Regime;
 use crate::domain::decision::{PauseGround, RefusalGround};
 use crate::domain::gather::{Blocker, SkipReason};
 use crate::domain::particulars::Verdict;
+use crate::domain::plan::PlanDigest;
 use crate::domain::refusal::Lacking;
 use crate::domain::staff::Member;
 use crate::domain::text::TypedText;
@@ -112,6 +116,17 @@ decision!(
     release, "released", |desk, by, at, _form| desk.release(by, at).await
 );
 decision!(
+    /// `POST …/approve`
+    approve, "approved", |desk, by, at, form| {
+        let digest = PlanDigest::parse(form.field("digest")?).ok_or(Unclear)?;
+        desk.approve_deletion(by, at, &digest).await
+    }
+);
+decision!(
+    /// `POST …/plan`
+    renew_plan, "planned", |desk, by, at, _form| desk.renew_plan(by, at).await
+);
+decision!(
     /// `POST …/refuse`
     refuse, "refused", |desk, by, at, form| {
         let ground = RefusalGround::parse(form.field("ground")?).ok_or(Unclear)?;
@@ -167,6 +182,16 @@ decision!(
 decision!(
     /// `POST …/extend`
     extend, "extended", |desk, by, at, form| desk.extend(by, at, &form.text()?).await
+);
+decision!(
+    /// `POST …/regime`
+    regime, "regime", |desk, by, at, form| {
+        let law = match form.field("ground")? {
+            "" => None,
+            word => Some(Regime::parse(word).ok_or(Unclear)?),
+        };
+        desk.choose_regime(by, at, law, &form.text()?).await
+    }
 );
 decision!(
     /// `POST …/assign`

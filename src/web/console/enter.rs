@@ -14,7 +14,9 @@ use crate::domain::language::Language;
 use crate::domain::particulars::Of;
 use crate::domain::policy::{Action, Denied};
 use crate::domain::representative::Acting;
+use crate::domain::request::Scope;
 use crate::domain::right::Right;
+use crate::domain::scope::{self, ScopeFault};
 use crate::domain::subject::{KeyKind, SubjectKey};
 use crate::domain::text::TypedText;
 use crate::ids::{Reference, Token};
@@ -202,11 +204,24 @@ fn read(visit: &Visit, fields: &FormFields) -> Result<Result<Entry, &'static str
         return Ok(Err("console-enter-about"));
     }
     let about = named;
+    let parts: Vec<&str> =
+        field("parts")?.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+    let word = field("scope")?;
+    let (categories, items) =
+        if word == "items" { (&[][..], &parts[..]) } else { (&parts[..], &[][..]) };
+    let scope = match scope::read(Some(word), categories, items) {
+        Ok(scope) if rights.contains(&Right::Deletion) => scope,
+        Err(ScopeFault::Missing) if !rights.contains(&Right::Deletion) => Scope::Everything,
+        Ok(_) => return Ok(Err("console-enter-scope-without")),
+        Err(ScopeFault::Missing) => return Ok(Err("console-enter-scope-missing")),
+        Err(_) => return Ok(Err("console-enter-scope-wrong")),
+    };
     Ok(Ok(Entry {
         channel,
         received_at: received.timestamp(),
         reason,
         rights,
+        scope,
         contact: Contact { email, identifiers, name, details, ..Contact::default() },
         language: Language::parse(field("language")?).unwrap_or_else(|| visit.language()),
         country: Some(country).filter(|country| !country.is_empty()),
@@ -247,6 +262,15 @@ fn page(visit: &Visit, fields: &FormFields, error: Option<String>) -> Result<Res
                 picked(one.as_str(), right(&speaker, *one), chosen)
             })
             .collect(),
+        scopes: ["", "everything", "categories", "items"]
+            .into_iter()
+            .map(|word| {
+                let id = if word.is_empty() { "none" } else { word };
+                let label = speaker.t(&format!("console-scope-{id}"));
+                picked(word, label, typed("scope") == word)
+            })
+            .collect(),
+        parts: typed("parts"),
         languages: Language::ALL
             .iter()
             .map(|one| picked(one.as_str(), one.own_name().to_owned(), *one == language))

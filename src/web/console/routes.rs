@@ -115,6 +115,9 @@ fn table(console: &Console) -> Table<'_> {
     t.add(Post, "/console/requests/{reference}/letter", For(A::Answer), case::letter);
     t.add(Get, "/console/requests/{reference}", For(A::SeeRequest), case::show);
     t.add(Post, "/console/requests/{reference}/release", For(A::Release), case::release);
+    t.add(Post, "/console/requests/{reference}/approve", For(A::Approve), case::approve);
+    t.add(Post, "/console/requests/{reference}/plan", For(A::Retry), case::renew_plan);
+    t.add(Get, "/console/requests/{reference}/receipt", For(A::SeeRequest), case::erasure::receipt);
     t.add(Post, "/console/requests/{reference}/refuse", For(A::Refuse), case::refuse);
     t.add(Post, "/console/requests/{reference}/reply", For(A::Reply), case::reply);
     t.add(Post, "/console/requests/{reference}/proof", For(A::Clear), case::proof);
@@ -125,6 +128,7 @@ fn table(console: &Console) -> Table<'_> {
     t.add(Post, "/console/requests/{reference}/hold", For(A::Hold), case::hold);
     t.add(Post, "/console/requests/{reference}/lift", For(A::Hold), case::lift);
     t.add(Post, "/console/requests/{reference}/extend", For(A::Extend), case::extend);
+    t.add(Post, "/console/requests/{reference}/regime", For(A::SetRegime), case::regime);
     t.add(Post, "/console/requests/{reference}/assign", For(A::Assign), case::assign);
     t.add(Post, "/console/requests/{reference}/message", For(A::Write), case::message);
     t.add(Post, "/console/requests/{reference}/note", For(A::Note), case::note);

@@ -93,6 +93,17 @@ impl Visit {
         parameter(&self.uri, name)
     }
 
+    /// All values of a name in the query, a hundred at most.
+    pub(super) fn parameters(&self, name: &str) -> Vec<String> {
+        let query = self.uri.query().unwrap_or_default();
+        let pairs = form_urlencoded::parse(query.as_bytes());
+        pairs
+            .filter(|(key, _)| key == name)
+            .map(|(_, value)| value.into_owned())
+            .take(100)
+            .collect()
+    }
+
     /// Whether the query has `note=` with this word: what a redirect wants to be said.
     pub(super) fn notes(&self, word: &str) -> bool {
         self.parameter("note").is_some_and(|note| note == word)

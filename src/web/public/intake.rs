@@ -12,12 +12,13 @@ use crate::domain::language::Language;
 use crate::domain::particulars::Of;
 use crate::domain::representative::Acting;
 use crate::domain::right::Right;
+use crate::domain::scope::ScopeFault;
 use crate::domain::text::{TextError, TypedText};
 use crate::ids::Reference;
 use crate::service::intake::{DETAILS_LENGTH, NAME_LENGTH, NewIntake};
 use crate::service::lodge::Wishes;
 use crate::web::edge::form::FormFields;
-use crate::web::view::{COUNTRIES, ChoosePage, Field, FieldError, FormPage, Frame};
+use crate::web::view::{COUNTRIES, ChoosePage, Field, FieldError, FormPage, Frame, TypedScope};
 
 /// Fields that may stand more than once.
 const REPEATABLE: [&str; 6] = ["right", "field", "value", "category", "item", "purpose"];
@@ -29,10 +30,11 @@ pub(super) async fn start(visit: Visit) -> Response {
         Some(right) => {
             let frame = visit.frame(form_address(right));
             let about = visit.parameter("about").and_then(|typed| Reference::parse(&typed));
-            let page = FormPage {
+            let mut page = FormPage {
                 about: about.map(|reference| reference.to_string()).unwrap_or_default(),
                 ..FormPage::new(frame, right, visit.site.0.retention)
             };
+            page.scope.items = visit.parameters("item");
             html(StatusCode::OK, &page)
         }
         None => {
@@ -56,6 +58,7 @@ pub(super) async fn submit(mut visit: Visit, fields: FormFields) -> Result<Respo
         also: form.rights.iter().copied().skip(1).collect(),
         errors: errors(&frame, &valid.err().unwrap_or_default()),
         country: form.code().unwrap_or_default().to_owned(),
+        scope: form.scope,
         email: form.email,
         name: form.name,
         details: form.details,
@@ -90,6 +93,8 @@ struct TypedForm {
     /// The known rights, each once.
     #[validate(length(min = 1, code = "form"))]
     rights: Vec<Right>,
+    #[validate(custom(function = "is_scope"))]
+    scope: TypedScope,
     #[validate(custom(function = "is_address"))]
     email: String,
     #[validate(custom(function = "is_name"))]
@@ -117,8 +122,10 @@ impl TypedForm {
                 None => strange.push("right"),
             }
         }
-        // Both rights are about all there is; what asks for less asks for something else.
-        if fields.many("scope").any(|scope| scope != "everything") {
+        let deletes = rights.contains(&Right::Deletion);
+        let scope = TypedScope::read(fields, deletes);
+        // The other rights are about all there is; what asks for less asks for something else.
+        if !deletes && fields.many("scope").any(|scope| scope != "everything") {
             strange.push("scope");
         }
         let in_words = rights.iter().any(|right| right.is_answered_in_words());
@@ -134,6 +141,7 @@ impl TypedForm {
         Self {
             strange: strange.into_iter().map(ToOwned::to_owned).collect(),
             rights,
+            scope,
             email: first("email"),
             name: first("name"),
             country: first("country"),
@@ -154,6 +162,7 @@ impl TypedForm {
     fn accepted(&self, language: Language) -> Option<NewIntake> {
         Some(NewIntake {
             rights: self.rights.clone(),
+            scope: self.scope.scope().ok()?,
             contact: Contact {
                 email: Some(EmailAddress::parse(&self.email).ok()?),
                 name: TypedText::line(&self.name, NAME_LENGTH).ok()?,
@@ -182,6 +191,14 @@ fn is_address(typed: &str) -> Result<(), ValidationError> {
         Ok(_) => Ok(()),
         Err(AddressError::Empty) => Err(ValidationError::new(MISSING)),
         Err(AddressError::TooLong | AddressError::Form) => Err(ValidationError::new(FORM)),
+    }
+}
+
+fn is_scope(typed: &TypedScope) -> Result<(), ValidationError> {
+    match typed.scope() {
+        Ok(_) => Ok(()),
+        Err(ScopeFault::Missing) => Err(ValidationError::new(MISSING)),
+        Err(_) => Err(ValidationError::new(FORM)),
     }
 }
 
@@ -218,6 +235,11 @@ fn errors(frame: &Frame, found: &ValidationErrors) -> Vec<FieldError> {
     let mut errors = Vec::new();
     if code("strange").or(code("rights")).is_some() {
         errors.push(FieldError::form(frame));
+    }
+    match code("scope") {
+        Some(MISSING) => errors.push(FieldError::scope_missing(frame)),
+        Some(_) => errors.push(FieldError::scope_form(frame)),
+        None => {}
     }
     match code("email") {
         Some(MISSING) => errors.push(FieldError::email_missing(frame)),

@@ -8,6 +8,7 @@ mod about;
 mod download;
 mod frame;
 mod intake;
+mod receipt;
 mod shown;
 mod status;
 mod trouble;
@@ -129,6 +130,7 @@ pub fn router(site: Site) -> Router {
         .route("/status/{token}/unlock", post(status::unlock))
         .route("/status/{token}/withdraw", post(status::withdraw))
         .route("/status/{token}/undo", post(status::undo))
+        .route("/status/{token}/receipt/{file}", get(receipt::fetch))
         .route("/status/{token}/renew", post(status::renew))
         .route("/status/{token}/messages", post(status::write))
         .route("/status/{token}/download-code", post(status::download_code))

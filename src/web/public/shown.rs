@@ -5,13 +5,15 @@ use data_encoding::HEXLOWER;
 use crate::domain::gather::TaskStatus;
 use crate::domain::promise::PromiseState;
 use crate::domain::request::Outcome;
+use crate::domain::right::Right;
 use crate::domain::state::{Move, Status};
 use crate::service::Desk;
+use crate::service::read::erasure::ErasureRead;
 use crate::service::read::{Archive, ArchiveState, RequestRead, Task};
 use crate::service::renew::RENEWABLE;
 use crate::web::view::{
-    self, CodeBox, Delivery, Frame, Moment, Promise, RequestView, RightText, Stage, StoreView,
-    Trouble,
+    self, CodeBox, Delivery, ErasureView, Frame, Moment, Promise, RequestView, RightText, Stage,
+    StoreView, Trouble,
 };
 
 /// One request of the status page. `code` is the box for its download.
@@ -44,6 +46,7 @@ pub(super) fn request_view(
         trouble,
         stores: read.tasks.iter().map(|task| store(desk, frame, task, unlocked)).collect(),
         delivery: if unlocked { delivery(frame, read, code) } else { None },
+        erasure: read.erasure.as_ref().map(|of| erasure(desk, frame, of)),
         can_withdraw: unlocked && request.status.on(Move::Withdrawn).is_ok(),
         undo_until: read.undo_until.filter(|_| unlocked).map(at),
     }
@@ -51,10 +54,14 @@ pub(super) fn request_view(
 
 fn stage(read: &RequestRead) -> Stage {
     let archive = read.archive.as_ref().map(|archive| archive.state);
+    let is_deletion = read.request.right == Right::Deletion;
     match read.request.status {
         Status::AwaitingVerification => Stage::AwaitingCode,
         Status::Gathering => Stage::Gathering,
+        Status::InReview if is_deletion => Stage::Approving,
         Status::InReview => Stage::InReview,
+        Status::CoolingOff => Stage::CoolingOff,
+        Status::Executing if is_deletion => Stage::Erasing,
         Status::Executing => Stage::Finishing,
         Status::Refused => Stage::Refused,
         Status::Withdrawn => Stage::Withdrawn,
@@ -62,6 +69,8 @@ fn stage(read: &RequestRead) -> Stage {
         Status::Fulfilled if read.request.right.is_answered_in_words() => Stage::Answered,
         Status::Fulfilled => match (read.request.outcome, archive) {
             (Some(Outcome::NothingFound), _) => Stage::NothingFound,
+            (Some(Outcome::Full), _) if is_deletion => Stage::Erased,
+            _ if is_deletion => Stage::ErasedInPart,
             // Answered before, and being made again.
             (_, Some(ArchiveState::Building)) if is_gathered(&read.tasks) => Stage::Finishing,
             (_, Some(ArchiveState::Building)) => Stage::Gathering,
@@ -70,6 +79,28 @@ fn stage(read: &RequestRead) -> Stage {
             (Some(Outcome::Partial), _) => Stage::ReadyInPart,
             _ => Stage::Ready,
         },
+    }
+}
+
+fn erasure(desk: &Desk, frame: &Frame, of: &ErasureRead) -> ErasureView {
+    let language = frame.speaker.language();
+    let label = |name: &str| {
+        let known = desk.stores().get(name);
+        known.map_or(name.to_owned(), |store| store.facts().label(language).to_owned())
+    };
+    let (mut goes, mut stays) = (Vec::new(), Vec::new());
+    for store in &of.plan.outline.stores {
+        let name = label(&store.store);
+        let gone = store.collections.iter().filter(|one| one.rows > 0);
+        goes.extend(gone.map(|one| ErasureView::goes(frame, &name, one)));
+        stays.extend(store.kept.iter().map(|kept| ErasureView::stays(frame, &name, kept)));
+    }
+    let ahead = of.plan.cooled_at > desk.now() && of.receipt_at.is_none();
+    ErasureView {
+        goes,
+        stays,
+        not_before: ahead.then(|| Moment::at(&frame.speaker, of.plan.cooled_at)),
+        has_receipt: of.receipt_at.is_some(),
     }
 }
 

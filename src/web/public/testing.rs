@@ -6,7 +6,9 @@ use crate::domain::address::EmailAddress;
 use crate::domain::base_url::BaseUrl;
 use crate::domain::duration::Period;
 use crate::domain::language::Language;
-use crate::domain::settings::{DeletionReview, Organisation, Retention, Review, ReviewPolicy};
+use crate::domain::settings::{
+    Deletion, DeletionReview, Organisation, Retention, Review, ReviewPolicy,
+};
 use crate::mail::Sender;
 use crate::service::Settings;
 
@@ -19,7 +21,7 @@ pub(in crate::web) fn settings() -> Settings {
             name: "Example Shop".to_owned(),
             zone: TimeZone::UTC,
             country: None,
-            calendar: None,
+            law: crate::domain::deadline::Law::default(),
             languages: Language::ALL.to_vec(),
             privacy_url: Some("https://shop.example/privacy".to_owned()),
             contact: Some(address("privacy+x@shop.example")),
@@ -40,6 +42,8 @@ pub(in crate::web) fn settings() -> Settings {
             opt_out: Review::Auto,
             objection: Review::Auto,
         },
+        deletion: Deletion::default(),
+        map_version: String::new(),
         promise_hours: 72,
         lapse: period("7d"),
         keep: period("14d"),

@@ -3,7 +3,7 @@
 use askama::Template;
 
 use super::country::{Country, countries};
-use super::{Frame, Retention, RightText};
+use super::{Frame, Retention, RightText, TypedScope};
 use crate::domain::particulars::Of;
 use crate::domain::representative::Acting;
 use crate::domain::right::Right;
@@ -19,6 +19,8 @@ pub struct FormPage {
     pub right: Right,
     /// Others that were ticked too.
     pub also: Vec<Right>,
+    /// What is to be deleted, where that is asked for.
+    pub scope: TypedScope,
     /// Field `email`, as typed.
     pub email: String,
     /// Field `name`, as typed.
@@ -42,6 +44,8 @@ pub struct FormPage {
 /// A field that can be wrong.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Field {
+    /// `scope`
+    Scope,
     /// `email`
     Email,
     /// `name`
@@ -60,6 +64,7 @@ impl Field {
     /// Its name in the form and its id on the page; `None` for the form itself.
     pub const fn id(self) -> Option<&'static str> {
         match self {
+            Self::Scope => Some("scope"),
             Self::Email => Some("email"),
             Self::Name => Some("name"),
             Self::Country => Some("country"),
@@ -80,6 +85,16 @@ pub struct FieldError {
 }
 
 impl FieldError {
+    /// Nothing was chosen to be deleted.
+    pub fn scope_missing(frame: &Frame) -> Self {
+        Self { field: Field::Scope, message: frame.t("web-error-scope-missing") }
+    }
+
+    /// What was chosen says nothing.
+    pub fn scope_form(frame: &Frame) -> Self {
+        Self { field: Field::Scope, message: frame.t("web-error-scope") }
+    }
+
     /// No address was typed.
     pub fn email_missing(frame: &Frame) -> Self {
         Self { field: Field::Email, message: frame.t("web-error-email-missing") }
@@ -125,6 +140,7 @@ impl FormPage {
             frame,
             right,
             also: Vec::new(),
+            scope: TypedScope { asked: right == Right::Deletion, ..TypedScope::default() },
             email: String::new(),
             name: String::new(),
             country: String::new(),
@@ -232,12 +248,28 @@ impl FormPage {
             ..Self::new(frame.clone(), Right::Complaint, Retention::sample())
         };
         let confirm = Self::new(frame.clone(), Right::Confirmation, Retention::sample());
+        let delete = Self {
+            scope: TypedScope {
+                asked: true,
+                word: "categories".to_owned(),
+                items: vec!["images/uploads/<b>.png".to_owned()],
+                ..TypedScope::default()
+            },
+            errors: vec![FieldError::scope_form(frame)],
+            ..Self::new(frame.clone(), Right::Deletion, Retention::sample())
+        };
+        let unchosen = Self {
+            errors: vec![FieldError::scope_missing(frame)],
+            ..Self::new(frame.clone(), Right::Deletion, Retention::sample())
+        };
         vec![
             ("form-words", words),
             ("form-confirmation", confirm),
             ("form", empty),
             ("form-wrong", wrong),
             ("form-missing", missing),
+            ("form-delete", delete),
+            ("form-unchosen", unchosen),
         ]
     }
 }

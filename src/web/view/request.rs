@@ -1,6 +1,6 @@
 //! One request as its person sees it on the status page.
 
-use super::{CodeBox, Frame, Moment, RightText};
+use super::{CodeBox, ErasureView, Frame, Moment, RightText};
 use crate::domain::gather::{Blocker, TaskStatus};
 use crate::ids::Reference;
 
@@ -15,6 +15,16 @@ pub enum Stage {
     InReview,
     /// The archive is being made.
     Finishing,
+    /// A deletion that is approved and has not begun.
+    CoolingOff,
+    /// A person looks at what would be deleted.
+    Approving,
+    /// Being deleted.
+    Erasing,
+    /// Deleted.
+    Erased,
+    /// Deleted, but for what a rule wants kept or what goes later.
+    ErasedInPart,
     /// The archive is there.
     Ready,
     /// The archive is there, and some stores still owe their part.
@@ -41,6 +51,11 @@ impl Stage {
             Self::Gathering => ["web-stage-gathering", "web-stage-gathering-text"],
             Self::InReview => ["web-stage-review", "web-stage-review-text"],
             Self::Finishing => ["web-stage-finishing", "web-stage-finishing-text"],
+            Self::CoolingOff => ["web-stage-cooling", "web-stage-cooling-text"],
+            Self::Approving => ["web-stage-approving", "web-stage-approving-text"],
+            Self::Erasing => ["web-stage-erasing", "web-stage-erasing-text"],
+            Self::Erased => ["web-stage-erased", "web-stage-erased-text"],
+            Self::ErasedInPart => ["web-stage-erased-part", "web-stage-erased-part-text"],
             Self::Ready => ["web-stage-ready", "web-stage-ready-text"],
             Self::ReadyInPart => ["web-stage-part", "web-stage-part-text"],
             Self::Expired => ["web-stage-expired", "web-stage-expired-text"],
@@ -54,8 +69,19 @@ impl Stage {
 
     const fn icon(self) -> &'static str {
         match self {
-            Self::AwaitingCode | Self::Gathering | Self::InReview | Self::Finishing => "clock",
-            Self::Ready | Self::ReadyInPart | Self::Expired | Self::NothingFound => "check",
+            Self::AwaitingCode
+            | Self::Gathering
+            | Self::InReview
+            | Self::Finishing
+            | Self::CoolingOff
+            | Self::Approving
+            | Self::Erasing => "clock",
+            Self::Erased
+            | Self::ErasedInPart
+            | Self::Ready
+            | Self::ReadyInPart
+            | Self::Expired
+            | Self::NothingFound => "check",
             Self::Refused | Self::Answered => "letter",
             Self::Withdrawn | Self::Lapsed => "cross",
         }
@@ -66,8 +92,11 @@ impl Stage {
         match self {
             Self::AwaitingCode => Some(1),
             Self::Gathering => Some(2),
-            Self::InReview | Self::Finishing => Some(3),
+            Self::InReview | Self::Finishing | Self::Approving => Some(3),
+            Self::CoolingOff | Self::Erasing => Some(4),
             Self::Ready
+            | Self::Erased
+            | Self::ErasedInPart
             | Self::ReadyInPart
             | Self::Expired
             | Self::NothingFound
@@ -150,8 +179,14 @@ pub enum Trouble {
 impl From<Blocker> for Trouble {
     fn from(blocker: Blocker) -> Self {
         match blocker {
-            Blocker::TwoPeople | Blocker::UnprovenMatch | Blocker::TooManyKeys => Self::Question,
-            Blocker::StoreFailed | Blocker::JobDead => Self::Store,
+            Blocker::TwoPeople
+            | Blocker::UnprovenMatch
+            | Blocker::TooManyKeys
+            | Blocker::TooFewApprovers
+            | Blocker::Protected => Self::Question,
+            Blocker::StoreFailed | Blocker::JobDead | Blocker::PlanBlocked | Blocker::Remains => {
+                Self::Store
+            }
             Blocker::MailFailed => Self::Mail,
         }
     }
@@ -268,6 +303,8 @@ pub struct RequestView {
     pub stores: Vec<StoreView>,
     /// What there is to fetch, on an unlocked page only.
     pub delivery: Option<Delivery>,
+    /// Of a deletion: what goes and what stays, on an unlocked page only.
+    pub erasure: Option<ErasureView>,
     /// Whether it can be withdrawn; shown on an unlocked page only.
     pub can_withdraw: bool,
     /// Until when a withdrawal can be undone; shown on an unlocked page only.

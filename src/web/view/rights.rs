@@ -41,6 +41,7 @@ impl RightText {
             Right::Confirmation => "check",
             Right::Recipients | Right::HumanReview => "person",
             Right::Complaint | Right::Appeal => "letter",
+            Right::Deletion => "cross",
         }
     }
 

@@ -3,6 +3,7 @@
 mod audit;
 mod check;
 mod config;
+mod deadlines;
 mod export;
 mod keys;
 mod map;

@@ -127,7 +127,9 @@ backup = \"30d\"
 person = true
 who = { email = \"email\", user = \"customer_id\" }
 field = { email = \"user.contact.email\", name = \"user.name\", password_hash = \"user.authorization\" }
+erase = \"delete\"
 [store.shop.table.invoice]
 via = \"customer_id -> customer.customer_id\"
 field = { total = \"user.payment\" }
+erase = \"delete\"
 ";

@@ -2,6 +2,8 @@
 //! Real desk, worker, vault and queue; mails stay in memory and the clock stands still.
 
 mod ends;
+mod erase;
+mod erase_stops;
 mod fake;
 mod identity;
 mod large;
@@ -9,6 +11,7 @@ mod letters;
 mod mails;
 mod notices;
 mod settings;
+mod shelf;
 mod shred;
 mod staff;
 mod trouble;
@@ -131,12 +134,19 @@ impl House {
             Arc::new(stores),
             Arc::new(settings()),
         );
+        let signing = Arc::new(SigningKey::make(&keys, &*entropy).unwrap());
         let worker = Worker {
             desk,
             db: Db::clone(db),
             mailer: Arc::<Mails>::clone(&mails),
             vault,
-            signing: Arc::new(SigningKey::make(&keys, &*entropy).unwrap()),
+            ledger: Ledger::new(
+                Ledger::folder(&folder.path().join("ledger")).unwrap(),
+                object_store::path::Path::from(""),
+                "desk.example/audit".to_owned(),
+                Arc::clone(&signing),
+            ),
+            signing,
             webhooks: Webhooks::default(),
             entropy,
         };
@@ -163,6 +173,7 @@ impl House {
     /// Posts a form.
     async fn asks(&self, rights: &[Right], email: &str) -> Reference {
         let new = NewIntake {
+            scope: crate::domain::request::Scope::Everything,
             rights: rights.to_vec(),
             contact: Contact { email: EmailAddress::parse(email).ok(), ..Contact::default() },
             country: None,
@@ -352,5 +363,5 @@ fn opened(dir: &Path, text: &str) -> Stores {
     let maps: [DataMap; 1] = [parse(&dir.join("map.toml"), &text, &|_| None).unwrap()];
     let entropy: Arc<dyn Entropy> = Arc::new(OsEntropy);
     let limits = Limits { retries: 0, ..Limits::default() };
-    registry::open(&maps, limits, &entropy, &crate::meter::Meter::default()).unwrap()
+    registry::open(&maps, limits, &entropy, &crate::meter::Meter::default(), None).unwrap()
 }

@@ -6,7 +6,9 @@ use crate::domain::address::EmailAddress;
 use crate::domain::base_url::BaseUrl;
 use crate::domain::duration::Period;
 use crate::domain::language::Language;
-use crate::domain::settings::{DeletionReview, Organisation, Retention, Review, ReviewPolicy};
+use crate::domain::settings::{
+    Deletion, DeletionReview, Organisation, Retention, Review, ReviewPolicy,
+};
 use crate::mail::Sender;
 use crate::service::Settings;
 
@@ -18,7 +20,7 @@ pub(super) fn settings() -> Settings {
             name: "Example Studio".into(),
             zone: TimeZone::UTC,
             country: Some("DE".into()),
-            calendar: None,
+            law: crate::domain::deadline::Law::default(),
             languages: vec![Language::En, Language::De],
             privacy_url: None,
             contact: None,
@@ -39,6 +41,8 @@ pub(super) fn settings() -> Settings {
             opt_out: review,
             objection: review,
         },
+        deletion: Deletion::default(),
+        map_version: String::new(),
         promise_hours: 72,
         lapse: Period::parse("7d").unwrap(),
         keep: Period::parse("14d").unwrap(),

@@ -241,12 +241,12 @@ async fn opens_nothing_after_its_end(db: TestDb, bucket: Option<Arc<dyn ObjectSt
 }
 
 db_test!(copies_from_before_its_end_open_nothing_after_it, |db| async move {
-    opens_nothing_after_its_end(db, None).await;
+    Box::pin(opens_nothing_after_its_end(db, None)).await;
 });
 
 db_test!(copies_open_nothing_on_many_machines_either, |db| async move {
     let bucket: Arc<dyn ObjectStore> = Arc::new(InMemory::new());
-    opens_nothing_after_its_end(db, Some(bucket)).await;
+    Box::pin(opens_nothing_after_its_end(db, Some(bucket))).await;
 });
 
 db_test!(a_week_begins_while_an_archive_is_under_way, |db| async move {

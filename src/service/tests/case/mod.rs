@@ -35,7 +35,7 @@ impl Office {
     }
 
     /// A request that waits for somebody to look.
-    async fn gathered(&self) -> Case {
+    pub(super) async fn gathered(&self) -> Case {
         let case = self.open(ADA, &[Right::Access]).await;
         self.gather(case.id).await;
         self.send().await;
@@ -54,6 +54,7 @@ impl Office {
             ..Contact::default()
         };
         let entry = Entry {
+            scope: crate::domain::request::Scope::Everything,
             channel: Channel::Letter,
             received_at: self.desk.now(),
             reason: None,
@@ -97,6 +98,7 @@ impl Office {
             (Action::Hold, done(desk.hold(by, at, self.desk.now() + days(9), &words).await)),
             (Action::Hold, done(desk.lift_hold(by, at, &words).await)),
             (Action::Extend, done(desk.extend(by, at, &words).await)),
+            (Action::SetRegime, done(desk.choose_regime(by, at, None, &words).await)),
             (Action::Retry, done(desk.retry(by, at, Some("shop")).await)),
             (Action::Skip, done(desk.skip(by, at, "shop", SkipReason::ShutDown, None).await)),
             (Action::Clear, done(desk.clear(by, at, Blocker::TwoPeople, &words).await)),

@@ -1,6 +1,8 @@
 //! The suite over a folder and over a bucket, and what is a folder's own.
 
+mod erase;
 mod s3;
+mod versions;
 
 use std::fs;
 use std::path::Path;

@@ -24,7 +24,7 @@ use crate::store::testing::FACTS;
 
 /// Where the server is, or nothing and a word about it.
 #[expect(clippy::disallowed_methods, reason = "no Config in a test; it asks where the server is")]
-pub(super) fn server() -> Option<Url> {
+pub(in crate::store) fn server() -> Option<Url> {
     let admin = std::env::var("RIGHTSDESK_TEST_POSTGRES").ok();
     if admin.is_none() {
         let must = std::env::var("RIGHTSDESK_TEST_TOOLS").is_ok_and(|value| value == "1");
@@ -35,22 +35,22 @@ pub(super) fn server() -> Option<Url> {
 }
 
 /// Runs statements in a database.
-pub(super) async fn run(at: &Url, sql: &str) {
+pub(in crate::store) async fn run(at: &Url, sql: &str) {
     let mut session = PgConnection::connect(at.as_str()).await.unwrap();
     sqlx::raw_sql(AssertSqlSafe(sql.to_owned())).execute(&mut session).await.unwrap();
     session.close().await.unwrap();
 }
 
 /// A database, and a role of that name that may sign in; both go away with it.
-pub(super) struct Fresh {
+pub(in crate::store) struct Fresh {
     admin: Url,
-    pub(super) name: String,
-    pub(super) url: Url,
+    pub(in crate::store) name: String,
+    pub(in crate::store) url: Url,
 }
 
 impl Fresh {
     /// With `sql` run in it. `None` where there is no server.
-    pub(super) async fn new(sql: &str) -> Option<Self> {
+    pub(in crate::store) async fn new(sql: &str) -> Option<Self> {
         let admin = server()?;
         let source: &dyn Entropy = &OsEntropy;
         let name = format!("rightsdesk_test_{:016x}", u64::from_be_bytes(source.bytes()));
@@ -63,7 +63,7 @@ impl Fresh {
     }
 
     /// Makes the role, with what `sql` grants to `$ROLE`, and gives the URL it signs in with.
-    pub(super) async fn role(&self, sql: &str) -> Url {
+    pub(in crate::store) async fn role(&self, sql: &str) -> Url {
         let sql = sql.replace("$ROLE", &self.name);
         run(&self.url, &format!("CREATE ROLE {} LOGIN PASSWORD 'canary'; {sql}", self.name)).await;
         let mut url = self.url.clone();
@@ -72,7 +72,7 @@ impl Fresh {
         url
     }
 
-    pub(super) fn store(&self, tables: &str) -> PostgresStore {
+    pub(in crate::store) fn store(&self, tables: &str) -> PostgresStore {
         store(&self.url, tables)
     }
 }
@@ -102,6 +102,6 @@ pub(super) fn map(url: &Url, tables: &str) -> DataMap {
     parse(Path::new("shop.toml"), &text, &|_| Some(url.to_string())).unwrap()
 }
 
-pub(super) fn store(url: &Url, tables: &str) -> PostgresStore {
+pub(in crate::store) fn store(url: &Url, tables: &str) -> PostgresStore {
     PostgresStore::new(&map(url, tables).stores[0], Vec::new()).unwrap()
 }

@@ -5,6 +5,7 @@ mod tests;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::erase;
 use super::schema::{ForeignKey, Keyset, Schema, Table};
 use super::secret::looks_secret;
 use crate::store::Finding;
@@ -90,6 +91,9 @@ impl Compare<'_> {
             }
         }
         self.fields(table);
+        for (line, code, message) in erase::findings(self.store, table, real, self.schema) {
+            self.report(line, code, message);
+        }
         for column in &real.columns {
             if !mapped.contains(column.as_str()) {
                 self.unmapped_column(table, column);

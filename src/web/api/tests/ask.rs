@@ -24,7 +24,13 @@ async fn a_request_is_taken_and_its_person_mailed() {
     assert_eq!(request["status"], "awaiting_verification");
     assert_eq!(request["channel"], "phone");
     assert_eq!(request["promise"]["due_at"], "2026-11-23T09:00:00Z");
-    assert_eq!(request["deadlines"][0]["date"], "2026-12-20");
+    // 20 December is a Sunday.
+    let deadline = &request["deadlines"][0];
+    assert_eq!(deadline["date"], "2026-12-21");
+    assert_eq!(deadline["end_at"], "2026-12-22T00:00:00Z");
+    assert_eq!((&deadline["kind"], &deadline["binds"]), (&json!("respond"), &json!(true)));
+    assert_eq!(deadline["rule"], "eu_gdpr.respond/1");
+    assert_eq!(request["regime"], "eu_gdpr");
     assert_eq!(office.letters().await, 1);
     assert!(!made.body.contains("ada"), "who asks is not repeated");
     assert_eq!(program.get(&format!("/requests/{id}")).await.body, made.body);

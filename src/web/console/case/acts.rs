@@ -52,6 +52,9 @@ pub(super) fn acts(speaker: &Speaker, read: &CaseRead) -> Vec<Act> {
         let ids = ["console-extend", "console-extend-text", "console-extend-reason"];
         acts.push(with_text(speaker, "extend", ids));
     }
+    if can(Action::SetRegime) {
+        acts.push(super::law::act(speaker, read));
+    }
     if can(Action::Hold) {
         if read.request.hold.is_some() {
             let ids = ["console-lift", "console-lift-text", "console-reason"];
@@ -98,7 +101,11 @@ fn plain(speaker: &Speaker, verb: &'static str, [title, text]: [&str; 2]) -> Act
     }
 }
 
-fn with_text(speaker: &Speaker, verb: &'static str, [title, text, label]: [&str; 3]) -> Act {
+pub(super) fn with_text(
+    speaker: &Speaker,
+    verb: &'static str,
+    [title, text, label]: [&str; 3],
+) -> Act {
     Act {
         asks_text: Some(speaker.t(label)),
         needs_text: true,

@@ -4,8 +4,8 @@ use axum::http::StatusCode;
 use axum::response::Response;
 
 use super::acts::acts;
-use super::paper;
 use super::timeline::{People, timeline};
+use super::{erasure, law, paper};
 use crate::domain::gather::{Blocker, SkipReason, TaskStatus};
 use crate::domain::policy::Action;
 use crate::domain::promise::PromiseState;
@@ -79,6 +79,7 @@ pub(super) async fn page(
         blockers: read.request.blockers.iter().map(|known| stop(&speaker, &read, *known)).collect(),
         due: Due::of(&speaker, &read.request, &read.promise, desk.now()),
         facts: facts(&speaker, &read),
+        dates: law::lines(&speaker, &read),
         owners: owners(&speaker, &read, signed.member.id, &colleagues),
         timeline: timeline(
             &speaker,
@@ -113,16 +114,17 @@ pub(super) async fn page(
             "console-papers-closed"
         },
         acts: acts(&speaker, &read),
+        erasure: read.erasure.as_ref().map(|of| erasure::view(visit, &speaker, &read, of)),
     };
     Ok(html(code, &page))
 }
 
 /// What was just done, by the word in the address.
 fn done(speaker: &Speaker, word: &str) -> Option<String> {
-    const DONE: [&str; 20] = [
-        "asked", "given", "replied", "withheld", "answered", "assigned", "cleared", "extended",
-        "held", "lifted", "noted", "paused", "revoked", "refused", "released", "resumed",
-        "retried", "skipped", "spam", "written",
+    const DONE: [&str; 23] = [
+        "asked", "given", "replied", "withheld", "answered", "approved", "planned", "assigned",
+        "cleared", "extended", "held", "lifted", "noted", "paused", "revoked", "refused", "regime",
+        "released", "resumed", "retried", "skipped", "spam", "written",
     ];
     DONE.contains(&word).then(|| speaker.t(&format!("console-done-{word}")))
 }
@@ -143,6 +145,10 @@ fn next(read: &CaseRead) -> &'static str {
         Status::AwaitingVerification => "console-next-unverified",
         Status::Gathering => "console-next-gathering",
         Status::InReview if read.can.contains(&Action::Reply) => "console-next-reply",
+        Status::InReview if read.can.contains(&Action::Approve) => "console-next-approve",
+        Status::InReview if read.request.right == Right::Deletion => "console-next-approvers",
+        Status::CoolingOff => "console-next-cooling",
+        Status::Executing if read.request.right == Right::Deletion => "console-next-erasing",
         Status::InReview if read.can.contains(&Action::Release) => "console-next-release",
         Status::InReview => "console-next-officer",
         Status::Executing => "console-next-executing",
@@ -174,7 +180,7 @@ fn stop(speaker: &Speaker, read: &CaseRead, known: Blocker) -> BlockerView {
         title: blocker(speaker, known),
         text: speaker.t(&format!("console-blocked-{known}")),
         can_clear: known.is_about_identity() && read.can.contains(&Action::Clear),
-        can_retry: matches!(known, Blocker::JobDead | Blocker::MailFailed)
+        can_retry: matches!(known, Blocker::JobDead | Blocker::MailFailed | Blocker::Remains)
             && read.can.contains(&Action::Retry),
     }
 }
@@ -194,6 +200,7 @@ fn facts(speaker: &Speaker, read: &CaseRead) -> Vec<(String, String)> {
         ),
         fact("console-language", read.language.own_name().to_owned()),
     ];
+    facts.extend(law::facts(speaker, read));
     if let Some(country) = &read.country {
         facts.push(fact("console-country", speaker.country(country)));
     }
@@ -330,7 +337,7 @@ fn store(visit: &Visit, speaker: &Speaker, read: &CaseRead, task: &Task) -> Stor
     }
 }
 
-fn label(visit: &Visit, speaker: &Speaker, name: &str) -> String {
+pub(super) fn label(visit: &Visit, speaker: &Speaker, name: &str) -> String {
     let known = visit.console.desk().stores().get(name);
     known
         .map_or_else(|| name.to_owned(), |store| store.facts().label(speaker.language()).to_owned())

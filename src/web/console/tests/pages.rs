@@ -15,6 +15,7 @@ async fn asked(office: &Office, email: &str) -> Reference {
         ..Contact::default()
     };
     let form = NewIntake {
+        scope: crate::domain::request::Scope::Everything,
         rights: vec![Right::Access],
         contact,
         country: Some("DE".into()),

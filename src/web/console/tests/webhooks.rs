@@ -9,6 +9,7 @@ use crate::service::intake::NewIntake;
 async fn asked(office: &Office) {
     let email = EmailAddress::parse("person@example.org").ok();
     let form = NewIntake {
+        scope: crate::domain::request::Scope::Everything,
         rights: vec![Right::Access],
         contact: Contact { email, ..Contact::default() },
         country: None,

@@ -2,7 +2,7 @@
 
 use askama::Template;
 
-use super::{Due, Page, Picked};
+use super::{Due, ErasureView, Page, Picked};
 use crate::web::view::{Frame, Moment};
 
 #[derive(Debug)]
@@ -99,6 +99,17 @@ pub(in crate::web) struct RowsView {
     pub(in crate::web) text: String,
 }
 
+/// A statutory date, and how it was counted.
+#[derive(Debug)]
+pub(in crate::web) struct DateLine {
+    pub(in crate::web) title: String,
+    pub(in crate::web) day: String,
+    /// Whether it is the one that binds.
+    pub(in crate::web) binds: bool,
+    pub(in crate::web) rule: String,
+    pub(in crate::web) steps: Vec<String>,
+}
+
 /// Something that can be done besides the next step.
 #[derive(Debug)]
 pub(in crate::web) struct Act {
@@ -113,6 +124,10 @@ pub(in crate::web) struct Act {
 }
 
 impl Act {
+    fn ground_label(&self, frame: &Frame) -> String {
+        frame.t(if self.verb == "regime" { "console-law" } else { "console-ground" })
+    }
+
     fn date_label(&self, frame: &Frame) -> String {
         frame.t(if self.verb == "letter" { "console-letter-on" } else { "console-review-on" })
     }
@@ -136,6 +151,7 @@ pub(in crate::web) struct CasePage {
     pub(in crate::web) blockers: Vec<BlockerView>,
     pub(in crate::web) due: Due,
     pub(in crate::web) facts: Vec<(String, String)>,
+    pub(in crate::web) dates: Vec<DateLine>,
     pub(in crate::web) owners: Vec<Picked>,
     pub(in crate::web) timeline: Vec<Entry>,
     pub(in crate::web) stores: Vec<StoreLine>,
@@ -148,4 +164,5 @@ pub(in crate::web) struct CasePage {
     pub(in crate::web) papers: Vec<PaperLine>,
     pub(in crate::web) papers_text: &'static str,
     pub(in crate::web) acts: Vec<Act>,
+    pub(in crate::web) erasure: Option<ErasureView>,
 }

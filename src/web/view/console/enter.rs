@@ -11,6 +11,8 @@ pub(in crate::web) struct EnterPage {
     pub(in crate::web) error: Option<String>,
     pub(in crate::web) channels: Vec<Picked>,
     pub(in crate::web) rights: Vec<Picked>,
+    pub(in crate::web) scopes: Vec<Picked>,
+    pub(in crate::web) parts: String,
     pub(in crate::web) languages: Vec<Picked>,
     pub(in crate::web) received: String,
     pub(in crate::web) zone: String,

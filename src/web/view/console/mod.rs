@@ -4,6 +4,7 @@ mod account;
 mod bulk;
 mod case;
 mod enter;
+mod erasure;
 mod queue;
 mod report;
 mod sign_in;
@@ -13,10 +14,11 @@ mod words;
 pub(in crate::web) use account::{AccountLine, AccountPage, AccountsPage, RoleTick, SessionLine};
 pub(in crate::web) use bulk::BulkPage;
 pub(in crate::web) use case::{
-    Act, BlockerView, CasePage, ContentLine, Entry, PaperLine, PartAct, RowsView, SaidLine,
-    StoreLine,
+    Act, BlockerView, CasePage, ContentLine, DateLine, Entry, PaperLine, PartAct, RowsView,
+    SaidLine, StoreLine,
 };
 pub(in crate::web) use enter::EnterPage;
+pub(in crate::web) use erasure::{ErasureLine, ErasureView};
 pub(in crate::web) use queue::{Choice, Line, QueuePage, ViewLink};
 pub(in crate::web) use report::{ReportLine, ReportPage};
 pub(in crate::web) use sign_in::{ConfirmPage, EnrolPage, MessagePage, Said, SignInPage};

@@ -9,6 +9,7 @@ use crate::web::view::{Archive, CodeNotice, Delivery, Promise, RightText, Stage,
 fn request(frame: &Frame, reference: &str, right: Right, stage: Stage) -> RequestView {
     let at = |hours| Moment::sample(&frame.speaker, hours);
     RequestView {
+        erasure: None,
         reference: Reference::parse(reference).unwrap(),
         right: RightText::of(frame, right),
         stage,

@@ -1,0 +1,120 @@
+//! What stops a deletion on its way: people, holds, withdrawals, time.
+
+use super::erase::{shelves, shop, why};
+use super::*;
+use crate::db::testing::db_test;
+use crate::domain::erasure::StepState;
+use crate::domain::request::Outcome;
+use crate::domain::staff::Member;
+use crate::domain::state::Status;
+use crate::service::case::Deed;
+use crate::service::withdraw::Wish;
+
+db_test!(a_second_person_stops_a_deletion_that_was_approved, |db| async move {
+    let shop = Arc::new(shop());
+    let house = House::new(&db, shelves(&[&shop])).await;
+    let by = house.two().await;
+    let (reference, _) = house.answered(&[Right::Deletion], ADA).await;
+    house.agreed(&by, &reference).await;
+    shop.add("account", "9", ADA);
+    house.cools_off().await;
+    assert_eq!(house.run_until_idle().await, []);
+    let request = house.request(&reference).await;
+    assert_eq!(
+        (request.status, request.blockers),
+        (Status::Gathering, [Blocker::TwoPeople].into())
+    );
+    assert_eq!(shop.left(ADA).len(), 5, "nothing was touched");
+});
+
+db_test!(a_hold_stops_a_deletion_half_way_and_says_what_is_gone, |db| async move {
+    let shop = Arc::new(shop());
+    let house = House::new(&db, shelves(&[&shop])).await;
+    let by = house.two().await;
+    let (reference, _) = house.answered(&[Right::Deletion], ADA).await;
+    house.agreed(&by, &reference).await;
+    house.cools_off().await;
+    let first = house.one("store:shop").await;
+    assert_eq!(house.attend(&first).await, None);
+    let officer = Member { stepped_up_at: house.desk().now(), ..by[0].clone() };
+    let review = house.desk().now() + SignedDuration::from_hours(240);
+    let held = house.desk().hold(&officer, &reference, review, &why()).await.unwrap();
+    assert_eq!(held, Deed::Done);
+    assert_eq!(house.run_until_idle().await, []);
+    assert_eq!(shop.left(ADA), ["account/1", "invoice/i1"]);
+    let states = house.states(&reference).await;
+    assert_eq!(states[0], ("shop/visit".into(), StepState::Settled, 2));
+    assert_eq!(states[1].1, StepState::Waiting);
+    let digest = house.plan(&reference).await.digest;
+    assert_eq!(house.agrees(&by[0], &reference, &digest).await, Deed::NotNow, "held");
+    // Lifted: the stores are asked anew, and the rest is approved anew.
+    let lifted = house.desk().lift_hold(&officer, &reference, &why()).await.unwrap();
+    assert_eq!(lifted, Deed::Done);
+    assert_eq!(house.run_until_idle().await, []);
+    house.agreed(&by, &reference).await;
+    assert_eq!(house.run_until_idle().await, []);
+    assert_eq!(house.request(&reference).await.outcome, Some(Outcome::Full));
+    assert_eq!(shop.left(ADA), Vec::<String>::new());
+    let receipt = house.receipt(&reference).await;
+    assert_eq!(receipt["stores"][0]["erased"].as_array().unwrap().len(), 3);
+});
+
+db_test!(a_hold_on_another_request_of_the_person_keeps_their_data, |db| async move {
+    let shop = Arc::new(shop());
+    let house = House::new(&db, shelves(&[&shop])).await;
+    let by = house.two().await;
+    let (access, _) = house.verified(&[Right::Access], ADA).await;
+    let review = house.desk().now() + SignedDuration::from_hours(240);
+    house.desk().hold(&by[0], &access, review, &why()).await.unwrap();
+    let (reference, _) = house.answered(&[Right::Deletion], ADA).await;
+    let digest = house.plan(&reference).await.digest;
+    assert_eq!(house.agrees(&by[0], &reference, &digest).await, Deed::NotNow);
+    let fresh = Member { stepped_up_at: house.desk().now(), ..by[0].clone() };
+    house.desk().lift_hold(&fresh, &access, &why()).await.unwrap();
+    assert_eq!(house.agrees(&by[0], &reference, &digest).await, Deed::Done);
+});
+
+db_test!(a_deletion_can_be_taken_back_before_and_stopped_midway, |db| async move {
+    let shop = Arc::new(shop());
+    let house = House::new(&db, shelves(&[&shop])).await;
+    let by = house.two().await;
+    let (reference, opened) = house.answered(&[Right::Deletion], ADA).await;
+    house.agreed(&by, &reference).await;
+    let back = house.desk().withdraw(&opened.token, Some(&opened.cookie), &reference).await;
+    assert_eq!(back.unwrap(), Wish::Done);
+    house.cools_off().await;
+    assert_eq!(house.run_until_idle().await, []);
+    assert_eq!(shop.left(ADA).len(), 4);
+    assert!(house.desk().receipt_for_staff(&reference).await.unwrap().is_none());
+
+    let (reference, opened) = house.answered(&[Right::Deletion], ADA).await;
+    house.agreed(&by, &reference).await;
+    house.cools_off().await;
+    let first = house.one("store:shop").await;
+    assert_eq!(house.attend(&first).await, None);
+    let cookie = house.unlock(&opened.token).await;
+    let back = house.desk().withdraw(&opened.token, Some(&cookie), &reference).await;
+    assert_eq!(back.unwrap(), Wish::Done);
+    assert_eq!(house.run_until_idle().await, []);
+    assert_eq!(shop.left(ADA), ["account/1", "invoice/i1"]);
+    let receipt = house.receipt(&reference).await;
+    assert_eq!(receipt["outcome"], "withdrawn");
+    assert_eq!(receipt["stores"][0]["erased"].as_array().unwrap().len(), 1);
+});
+
+db_test!(an_approval_is_over_after_three_days, |db| async move {
+    let shop = Arc::new(shop());
+    let house = House::new(&db, shelves(&[&shop])).await;
+    let by = house.two().await;
+    let (reference, _) = house.answered(&[Right::Deletion], ADA).await;
+    house.agreed(&by, &reference).await;
+    house.later(24 + 73);
+    house.desk().tick().await.unwrap();
+    assert_eq!(house.run_until_idle().await, []);
+    assert_eq!(house.request(&reference).await.status, Status::InReview);
+    assert_eq!(shop.left(ADA).len(), 4);
+    assert_eq!(house.plan(&reference).await.round, 2);
+    house.agreed(&by, &reference).await;
+    assert_eq!(house.run_until_idle().await, []);
+    assert_eq!(house.request(&reference).await.outcome, Some(Outcome::Full));
+});

@@ -1,0 +1,158 @@
+//! The mails about a deletion as their readers see them, in both languages.
+
+use super::tests::*;
+use super::{Erased, ErasedLine, ErasureDecided, ErasurePlanned, KeptLine, Message};
+use crate::domain::language::Language;
+use crate::domain::right::Right;
+
+fn goes() -> Vec<ErasedLine> {
+    let line = |collection: &str, rows, masked| ErasedLine {
+        store: "Shop accounts".to_owned(),
+        collection: collection.to_owned(),
+        rows,
+        masked,
+    };
+    vec![line("visit", 12, false), line("invoice", 1, true)]
+}
+
+fn stays() -> Vec<KeptLine> {
+    let line = |collection: &str, ground: &str, until: Option<&str>| KeptLine {
+        store: "Shop accounts".to_owned(),
+        collection: collection.to_owned(),
+        rows: 1,
+        ground: ground.to_owned(),
+        until: until.map(at),
+    };
+    vec![line("invoice", "AO 147", Some("2034-12-31T12:00:00Z")), line("consent", "", None)]
+}
+
+pub(super) fn planned() -> ErasurePlanned {
+    ErasurePlanned {
+        asked: asked(Right::Deletion),
+        received_at: at("2026-03-01T12:00:00Z"),
+        not_before: at("2026-03-02T12:00:00Z"),
+        goes: goes(),
+        stays: stays(),
+        status_link: link("status"),
+    }
+}
+
+pub(super) fn decided() -> ErasureDecided {
+    ErasureDecided {
+        asked: asked(Right::Deletion),
+        received_at: at("2026-03-01T12:00:00Z"),
+        begins: at("2026-03-02T12:00:00Z"),
+        goes: goes(),
+        stays: stays(),
+        authority: Some("Data Protection Commission, dpc.example".to_owned()),
+        status_link: link("status"),
+    }
+}
+
+pub(super) fn erased() -> Erased {
+    Erased {
+        asked: asked(Right::Deletion),
+        done_at: at("2026-03-02T12:05:00Z"),
+        complete: true,
+        pending_until: None,
+        goes: goes(),
+        stays: Vec::new(),
+        backups: vec![("Shop accounts".to_owned(), "30d".to_owned())],
+        authority: None,
+        status_link: link("status"),
+    }
+}
+
+fn said(message: &dyn Message, language: Language) -> Vec<String> {
+    let letter = message.render(&speaker(language), &facts());
+    let text = letter.text.split("\n-- ").next().unwrap().to_owned();
+    std::iter::once(letter.subject).chain(text.lines().map(ToOwned::to_owned)).collect()
+}
+
+fn says(message: &dyn Message, language: Language, lines: &[&str]) {
+    let said = said(message, language);
+    for line in lines {
+        assert!(said.iter().any(|one| one == line), "{line}: {said:#?}");
+    }
+}
+
+#[test]
+fn a_plan_reads_well_in_both_languages() {
+    says(
+        &planned(),
+        Language::En,
+        &[
+            "What will be deleted, request R-7F3K9Q2M",
+            "Nothing is deleted before: 2 March 2026, 13:00 CET",
+            "* Shop accounts, visit: 12 entries",
+            "* Shop accounts, invoice: what points to you, in one entry",
+            "* Shop accounts, invoice: one entry. The reason: AO 147, until 31 December 2034",
+            "* Shop accounts, consent: one entry. The reason: a rule that obliges us to keep it",
+            "What is deleted cannot be brought back. If you want a copy of your data, ask for it first.",
+        ],
+    );
+    says(
+        &planned(),
+        Language::De,
+        &[
+            "Was gelöscht wird, Antrag R-7F3K9Q2M",
+            "Es wird nichts gelöscht vor: 2. März 2026, 13:00 Uhr CET",
+            "* Shop accounts, visit: 12 Einträge",
+            "* Shop accounts, invoice: was auf Sie hinweist, in einem Eintrag",
+            "* Shop accounts, invoice: ein Eintrag. Der Grund: AO 147, bis 31. Dezember 2034",
+        ],
+    );
+}
+
+#[test]
+fn a_decision_has_all_its_parts_in_both_languages() {
+    says(
+        &decided(),
+        Language::En,
+        &[
+            "Our decision on request R-7F3K9Q2M: your data will be deleted",
+            "Example Shop deletes your data as you asked.",
+            "The deletion begins: 2 March 2026, 13:00 CET",
+            "This goes:",
+            "This stays, and why:",
+            "Where only what points to you is removed, the rest stays under a pseudonym. That is not the same as anonymous.",
+        ],
+    );
+    says(
+        &decided(),
+        Language::De,
+        &[
+            "Unsere Entscheidung zum Antrag R-7F3K9Q2M: Ihre Daten werden gelöscht",
+            "Example Shop löscht Ihre Daten, wie Sie es beantragt haben.",
+            "Das bleibt, aus diesen Gründen:",
+        ],
+    );
+    for language in Language::ALL {
+        let said = said(&decided(), *language);
+        assert!(said.iter().any(|line| line.contains("dpc.example")), "{said:#?}");
+    }
+}
+
+#[test]
+fn what_was_done_reads_well_in_both_languages() {
+    says(
+        &erased(),
+        Language::En,
+        &[
+            "Your data are deleted, request R-7F3K9Q2M",
+            "Finished: 2 March 2026, 13:05 CET",
+            "We have looked again afterwards: all of it is gone, or masked where the list says so.",
+            "* Shop accounts: 30d",
+            "A signed receipt is on your status page. It names neither you nor your data.",
+        ],
+    );
+    let later = Erased { pending_until: Some(at("2026-03-20T12:00:00Z")), ..erased() };
+    says(
+        &later,
+        Language::De,
+        &[
+            "Ihre Daten sind gelöscht, Antrag R-7F3K9Q2M",
+            "Manches wird erst später gelöscht oder lässt sich erst später prüfen. Wir sehen bis zum 20. März 2026 noch einmal nach und sagen es Ihnen.",
+        ],
+    );
+}
