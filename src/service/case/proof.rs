@@ -32,6 +32,7 @@ impl Desk {
             return Ok(Deed::NotNow);
         }
         stored.value.pause_at(now, PauseGround::IdentityDoubt);
+        self.question_asked(&tx, &stored.value, PauseGround::IdentityDoubt, now).await?;
         tx.insert_staff_message(&stored.value, Author::Staff, Some(by.id), words, now).await?;
         let message = NewMessage {
             reference: stored.value.reference.clone(),

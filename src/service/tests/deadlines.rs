@@ -193,6 +193,19 @@ db_test!(
     }
 );
 
+db_test!(a_further_proof_that_is_asked_for_is_a_doubt_about_who_asks, |db| async move {
+    let office = under(db, &[Regime::UkGdpr]);
+    let case = office.open(ADA, &[Right::Access]).await;
+    office.send().await;
+    let by = office.works("officer@example.com", &[Role::Officer]).await;
+    let at = &case.reference;
+    let words = text("Which order did you make last?");
+    assert_eq!(office.desk.ask_proof(&by, at, &words).await.unwrap(), Deed::Done);
+    office.pass(days(9));
+    office.desk.go_on(&by, at).await.unwrap();
+    assert_eq!(office.day(at).await, "2026-04-13");
+});
+
 db_test!(each_step_towards_the_date_is_told_once_to_whose_it_is, |db| async move {
     let office = under(db, &[Regime::EuGdpr]);
     let owner = office.works("owner@example.com", &[Role::Agent]).await;
