@@ -3,14 +3,15 @@
 use super::{Desk, ServiceError};
 use crate::db::Tx;
 use crate::domain::intake::Intake;
-use crate::domain::request::Request;
+use crate::domain::request::{Request, Scope};
 use crate::ids::Reference;
 
 /// As many of one address are looked at.
 const MOST: u64 = 100;
 
 impl Desk {
-    /// The other open requests of the same address for the same right, oldest first.
+    /// The other open requests of the same address for the same right, about the same or about
+    /// everything, oldest first.
     pub(super) async fn duplicates(
         &self,
         tx: &Tx,
@@ -22,8 +23,11 @@ impl Desk {
             return Ok(Vec::new());
         };
         let mut found = tx.find_by_address(email, MOST).await?;
+        // A deletion of one thing does not answer that of another.
+        let covers = |scope: &Scope| *scope == Scope::Everything || *scope == request.scope;
         found.retain(|other| {
             other.right == request.right
+                && covers(&other.scope)
                 && other.intake != request.intake
                 && !other.status.is_closed()
         });
