@@ -47,12 +47,16 @@ impl Desk {
             .unwrap_or_else(|_| vec![Remedy::Court]))
     }
 
+    /// Where a person can turn against a decision; none where the law wants an authority named that
+    /// the configuration does not.
+    pub(super) fn remedies_against(&self, intake: &Intake, request: &Request) -> Vec<Remedy> {
+        let laws = self.laws(intake.country.as_deref());
+        self.with_ways(request, &laws, |ways| remedies(request.right, ways)).unwrap_or_default()
+    }
+
     /// Sentences for the letter of an archive that gives a part only.
     pub fn remedies_beside(&self, intake: &Intake, request: &Request) -> Vec<Remedy> {
-        let laws = self.laws(intake.country.as_deref());
-        let mut all = self
-            .with_ways(request, &laws, |ways| remedies(request.right, ways))
-            .unwrap_or_default();
+        let mut all = self.remedies_against(intake, request);
         // These two stand in every letter.
         all.retain(|remedy| !matches!(remedy, Remedy::Authority(_) | Remedy::Court));
         all
