@@ -203,6 +203,23 @@ db_test!(a_second_open_request_is_linked_on_both_and_told, |db| async move {
     assert_eq!(read.duplicates.len(), 1, "staff sees it all the same");
 });
 
+db_test!(a_deletion_of_one_thing_is_no_duplicate_of_another, |db| async move {
+    use crate::domain::request::Scope;
+    let office = Office::over(db);
+    let by = office.officer_number(1);
+    let item = |name: &str| Scope::Items(vec![format!("shop/visit/{name}")]);
+    let mut linked = Vec::new();
+    for scope in [item("1"), item("2"), item("1"), Scope::Everything] {
+        let mut form = form(ADA, &[Right::Deletion]);
+        form.scope = scope;
+        let at = office.desk.open_intake(form).await.unwrap();
+        let read = office.desk.case(&by, &at).await.unwrap().unwrap().unwrap();
+        linked.push(read.duplicates.len());
+        office.pass(minutes(1));
+    }
+    assert_eq!(linked, [0, 0, 1, 0], "everything is more than the sum of what was named");
+});
+
 db_test!(many_are_closed_at_once_only_for_what_fits_them, |db| async move {
     let office = Office::reviewed(db);
     let first = office.open(ADA, &[Right::Access]).await;
