@@ -27,6 +27,7 @@ mod m20261121_000011_deadline;
 mod m20261121_000012_deletion;
 mod m20261121_000013_flags;
 mod m20261121_000014_correct;
+mod m20261121_000015_letters;
 
 /// Every migration there is, the oldest first.
 #[derive(Debug)]
@@ -50,6 +51,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261121_000012_deletion::Migration),
             Box::new(m20261121_000013_flags::Migration),
             Box::new(m20261121_000014_correct::Migration),
+            Box::new(m20261121_000015_letters::Migration),
         ]
     }
 }

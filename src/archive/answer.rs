@@ -32,6 +32,36 @@ pub struct Answer {
     pub read_to: Timestamp,
     /// Every store that was to be asked, in the order of the pages.
     pub stores: Vec<StoreAnswer>,
+    /// What an answer has beyond that.
+    pub more: More,
+}
+
+/// What some answers have beyond the others.
+#[derive(Debug, Clone, Default)]
+pub struct More {
+    /// A confirmation of what the company does, whoever the data are about.
+    pub practices: bool,
+    /// By which kinds of keys the person was searched for; never the keys.
+    pub keys: Vec<String>,
+    /// Where the person can turn besides authority and court, a sentence each.
+    pub remedies: Vec<String>,
+    /// Papers that go with the letter.
+    pub attachments: Vec<Attachment>,
+}
+
+/// A paper of the company that goes with the letter.
+#[derive(Clone)]
+pub struct Attachment {
+    /// Its name, which the archive makes safe.
+    pub name: String,
+    /// Its bytes.
+    pub bytes: Vec<u8>,
+}
+
+impl std::fmt::Debug for Attachment {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Attachment({} bytes)", self.bytes.len())
+    }
 }
 
 /// The controller, as the letter names it.
@@ -74,6 +104,11 @@ pub enum StoreStatus {
     },
     /// It did not answer in spite of repeated attempts.
     Failed,
+    /// It was read, and a decision of staff keeps its data back.
+    Withheld {
+        /// The ground with its source, and the facts, for the person to read.
+        reason: String,
+    },
 }
 
 impl StoreStatus {
@@ -83,6 +118,7 @@ impl StoreStatus {
             Self::Done => "done",
             Self::Skipped { .. } => "skipped",
             Self::Failed => "failed",
+            Self::Withheld { .. } => "withheld",
         }
     }
 }
@@ -102,6 +138,11 @@ impl Answer {
 }
 
 impl StoreAnswer {
+    /// Whether it holds anything of the person, or about others that came with it.
+    pub fn holds_something(&self) -> bool {
+        !self.tally.is_empty() || !self.tally.withheld.is_empty()
+    }
+
     /// Whether something of this store is missing.
     pub fn is_partial(&self) -> bool {
         self.status != StoreStatus::Done

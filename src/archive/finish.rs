@@ -91,6 +91,9 @@ fn plan<'a>(
     for (name, html) in pages::render(answer, &layout)? {
         planned.push(page(name, html.as_bytes(), time));
     }
+    for (name, paper) in layout.attachments.iter().zip(&answer.more.attachments) {
+        planned.push(page(name.as_str(), &paper.bytes, time));
+    }
     planned.sort_by(|a, b| a.header.name.cmp(&b.header.name));
     let entries = planned.iter().map(|entry| entry.listed.clone()).collect();
     let manifest = Manifest::of(answer, entries);

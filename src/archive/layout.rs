@@ -16,6 +16,8 @@ pub(super) struct Listed<'a> {
 /// All entries that come from segments, in the order of stores and parts.
 pub(super) struct Layout<'a> {
     pub(super) entries: Vec<Listed<'a>>,
+    /// The names of the papers that go with the letter, in their order.
+    pub(super) attachments: Vec<EntryName>,
 }
 
 impl<'a> Layout<'a> {
@@ -56,7 +58,9 @@ impl<'a> Layout<'a> {
                 entries.push(Listed { name, segment, entry });
             }
         }
-        Some(Self { entries })
+        let papers = answer.more.attachments.iter();
+        let attachments = papers.map(|paper| names.attachment(&paper.name)).collect();
+        Some(Self { entries, attachments })
     }
 
     /// The collections of `store` with their rows, by name.

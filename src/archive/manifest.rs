@@ -44,7 +44,7 @@ pub struct ManifestStore {
     pub name: String,
     /// What people call it.
     pub label: String,
-    /// `done`, `skipped` or `failed`.
+    /// `done`, `skipped`, `failed` or `withheld`.
     pub status: String,
     /// Rows found.
     pub rows: u64,

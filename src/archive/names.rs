@@ -77,6 +77,12 @@ impl Names {
         EntryName(self.unique(&folder, &clean(last, MAX_PART), MAX_PART))
     }
 
+    /// The name of a paper that goes with the letter.
+    pub fn attachment(&mut self, original: &str) -> EntryName {
+        let last = original.rsplit(['/', '\\']).find(|part| !part.is_empty()).unwrap_or_default();
+        EntryName(self.unique("attachments", &clean(last, MAX_PART), MAX_PART))
+    }
+
     /// The beginning of the names of a collection's files, to which `.ndjson` or `.0002.csv` are
     /// added. Asked for once a collection.
     pub fn collection(&mut self, store: &str, collection: &str) -> DataName {

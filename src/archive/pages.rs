@@ -1,6 +1,7 @@
 //! The pages in the archive: no script, no network; whatever stands in the data stays text.
 
 mod about;
+mod letters;
 mod view;
 
 use askama::Template;
@@ -34,6 +35,20 @@ struct Letter<'a> {
 }
 
 #[derive(Template)]
+#[template(path = "archive/confirmation.html")]
+struct Confirmation<'a> {
+    page: &'a Page<'a>,
+    here: &'static str,
+}
+
+#[derive(Template)]
+#[template(path = "archive/recipients.html")]
+struct Recipients<'a> {
+    page: &'a Page<'a>,
+    here: &'static str,
+}
+
+#[derive(Template)]
 #[template(path = "archive/index.html")]
 struct Index<'a> {
     page: &'a Page<'a>,
@@ -60,12 +75,17 @@ pub(super) fn render(
     layout: &Layout<'_>,
 ) -> Result<Vec<(&'static str, String)>, PageError> {
     let page = &Page::of(answer, layout);
+    let letter = match answer.right {
+        Right::Confirmation => Confirmation { page, here: LETTER }.render()?,
+        Right::Recipients => Recipients { page, here: LETTER }.render()?,
+        _ => Letter { page, here: LETTER }.render()?,
+    };
     let mut pages = vec![
-        (LETTER, Letter { page, here: LETTER }.render()?),
+        (LETTER, letter),
         (INDEX, Index { page, here: INDEX }.render()?),
         (MISSING, Missing { page, here: MISSING }.render()?),
     ];
-    if answer.right == Right::Access {
+    if answer.right.tells_about_stores() {
         pages.push((ABOUT, About { page, here: ABOUT }.render()?));
     }
     Ok(pages)

@@ -38,15 +38,8 @@ pub const fn takes(right: Right, origin: Origin) -> bool {
     match right {
         Right::Access => true,
         Right::Export => origin.is_portable(),
-        // They have no archive.
-        Right::Deletion
-        | Right::Correction
-        | Right::Restriction
-        | Right::Objection
-        | Right::OptOut
-        | Right::OptIn
-        | Right::Limit
-        | Right::ConsentWithdrawal => false,
+        // Answered by a letter, in words, or by a receipt.
+        _ => false,
     }
 }
 

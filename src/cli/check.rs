@@ -62,6 +62,13 @@ async fn look(house: &House, config: &Config, checks: &mut Vec<Check>) {
         Ok(()) => well("archives", "can be written and removed"),
         Err(error) => bad("archives", error),
     });
+    if let Some(path) = &config.organisation.processing_agreement {
+        checks.push(if path.is_file() {
+            well("processing agreement", path.display())
+        } else {
+            bad("processing agreement", format!("{} is no file", path.display()))
+        });
+    }
     checks.push(check_self::epochs(house, config).await);
     checks.extend(webhook::checks(house).await);
     for (name, store) in &*house.stores {

@@ -23,6 +23,7 @@ pub(super) const KNOWN: &[(&str, &[&str])] = &[
             "contact",
             "postal",
             "authority",
+            "processing_agreement",
         ],
     ),
     ("web", &["base_url", "listen", "trusted_proxies", "metrics_listen"]),

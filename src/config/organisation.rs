@@ -28,6 +28,8 @@ pub(super) fn read(section: &Section<'_>) -> Option<Organisation> {
         }),
         postal: section.read("postal", postal),
         authority: section.read("authority", |text| one_line(text, 300)),
+        processing_agreement: section
+            .read("processing_agreement", |text| Ok(section.doc.path(text))),
         name: name?,
     })
 }

@@ -26,6 +26,7 @@ pub mod message;
 pub mod meta;
 pub mod notice;
 pub mod outbox;
+pub mod particulars;
 pub mod plan;
 pub mod queue;
 pub mod report;

@@ -62,6 +62,7 @@ pub const SEALED: &[SealedColumn] = &[
     sealed("current_field", "fields", RowKey::Id, None),
     sealed("evidence", "name", RowKey::Id, None),
     sealed("evidence", "body", RowKey::Id, None),
+    sealed("withheld_store", "facts", RowKey::Id, None),
     sealed("store_plan", "body", RowKey::Id, None),
     sealed("erase_plan", "body", RowKey::Id, None),
     sealed("erase_step", "body", RowKey::Id, None),

@@ -303,7 +303,12 @@ impl Tx {
     }
 
     /// Counts files of one store that another store's rows named.
-    pub async fn count_file(&self, request: RequestId, store: &str) -> Result<(), DbError> {
+    pub async fn count_files(
+        &self,
+        request: RequestId,
+        store: &str,
+        many: u64,
+    ) -> Result<(), DbError> {
         let row = task::Entity::find()
             .filter(task::Column::RequestId.eq(request.0))
             .filter(task::Column::Store.eq(store))
@@ -311,7 +316,7 @@ impl Tx {
             .await?;
         let Some(row) = row else { return Ok(()) };
         let mut tally: Tally = from_json(&row.tally, "task.tally")?;
-        tally.files += 1;
+        tally.files += many;
         task::Entity::update_many()
             .col_expr(task::Column::Tally, Expr::value(json(&tally)))
             .filter(task::Column::Id.eq(row.id))

@@ -74,6 +74,8 @@ const TABLES: &[&str] = &[
     "mail_block",
     "mail_budget",
     "message",
+    "particulars",
+    "withheld_store",
     "evidence",
     "staff_notice",
     "staff",

@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 
 use super::language::Language;
+use super::recipient::Recipient;
 
 /// The facts about one store of personal data, from its data map.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct StoreFacts {
     /// Its name in the maps: a short word.
     pub name: String,
@@ -21,8 +22,10 @@ pub struct StoreFacts {
     pub basis: String,
     /// Where the data come from.
     pub source: String,
-    /// Who receives them; may be empty.
+    /// Who receives them, by id or name; may be empty.
     pub recipients: Vec<String>,
+    /// Those of them that a map describes.
+    pub described: Vec<Recipient>,
     /// Where they are, as a country code.
     pub country: String,
     /// How long they are kept.
@@ -33,6 +36,8 @@ pub struct StoreFacts {
     pub safeguard: Option<String>,
     /// Automated decisions about the person (Art. 22), `none` or a text.
     pub automated: String,
+    /// Whether models are trained with them; `None` where the map does not say.
+    pub training: Option<bool>,
     /// Never previewed by staff.
     pub private_content: bool,
     /// The categories of data in it, sorted; secrets not named.

@@ -29,6 +29,8 @@ stored_words!(MailKind {
     Asserted = "asserted",
     Corrected = "corrected",
     ChangeNotice = "change_notice",
+    Lodged = "lodged",
+    Replied = "replied",
     StaffNotice = "staff_notice",
     OptedOut = "opted_out",
     Applied = "applied",
@@ -81,6 +83,10 @@ pub enum MailKind {
     /// Something by which the person is found is about to change; and how to say that it was not
     /// them.
     ChangeNotice,
+    /// It was taken without a code, and waits for an answer in words. No answer.
+    Lodged,
+    /// What staff answers in words: an answer.
+    Replied,
     /// To staff: what needs them.
     StaffNotice,
     /// Something is stopped, as somebody asked without a code: an answer.
@@ -99,6 +105,7 @@ impl MailKind {
             Self::ArchiveReady
                 | Self::NothingFound
                 | Self::Refused
+                | Self::Replied
                 | Self::ErasureDecided
                 | Self::Corrected
                 | Self::OptedOut
@@ -109,7 +116,9 @@ impl MailKind {
     /// Under which cap it falls.
     pub const fn budget(self) -> Budget {
         match self {
-            Self::Verify | Self::Reminder | Self::Lapsed | Self::OptedOut => Budget::Anyone,
+            Self::Verify | Self::Reminder | Self::Lapsed | Self::Lodged | Self::OptedOut => {
+                Budget::Anyone
+            }
             Self::DownloadCode | Self::StatusCode => Budget::TokenHolder,
             _ => Budget::Uncapped,
         }

@@ -20,6 +20,7 @@ stored_words!(Action {
     Clear = "clear",
     Release = "release",
     Refuse = "refuse",
+    Reply = "reply",
     Approve = "approve",
     Extend = "extend",
     SetRegime = "set_regime",
@@ -67,6 +68,8 @@ pub enum Action {
     Release,
     /// Refuse, with ground and facts.
     Refuse,
+    /// Answer in words: a complaint, an appeal, the review of a decision.
+    Reply,
     /// Approve a deletion.
     Approve,
     /// Take the longer statutory time.
@@ -108,6 +111,7 @@ impl Action {
             self,
             Self::Release
                 | Self::Refuse
+                | Self::Reply
                 | Self::Approve
                 | Self::Reveal
                 | Self::Hold
@@ -138,6 +142,7 @@ pub const fn allows(role: Role, action: Action) -> bool {
         | A::Clear
         | A::Release
         | A::Refuse
+        | A::Reply
         | A::Approve
         | A::Extend
         | A::SetRegime

@@ -124,6 +124,7 @@ stored_words!(GapReason {
     Missing = "missing",
     TooLarge = "too_large",
     Skipped = "skipped",
+    NeverDisclosed = "never_disclosed",
 });
 
 /// Why something could not be looked at.
@@ -141,6 +142,8 @@ pub enum GapReason {
     TooLarge,
     /// Left out by a decision of staff.
     Skipped,
+    /// There, and of a kind that Californian law forbids to disclose (11 CCR 7024(d)).
+    NeverDisclosed,
 }
 
 /// Something that could not be looked at; never the same as "nothing there".

@@ -149,7 +149,7 @@ pub struct Request {
     pub follow_ups: Vec<FollowUp>,
     /// When any channel accepted it. Never moves.
     received_at: Timestamp,
-    /// When the address was first proved; of what starts without a code, when it started.
+    /// When the address was first proved; of what needs no proof, when it was taken.
     pub verified_at: Option<Timestamp>,
     /// When the answer was sent.
     pub answered_at: Option<Timestamp>,
@@ -254,7 +254,7 @@ impl Request {
     /// Takes one step of the table at `now` and keeps the times that go with it. The effects are
     /// the caller's to write in the same transaction.
     pub fn step(&mut self, step: Move, now: Timestamp) -> Result<&'static [Effect], WrongStatus> {
-        if !step.fits(self.right) {
+        if !self.right.allows(step) {
             return Err(WrongStatus { from: self.status, tried: step });
         }
         let (next, effects) = self.status.on(step)?;
@@ -278,6 +278,9 @@ impl Request {
             Move::Verified => {
                 self.verified_at.get_or_insert(now);
                 self.assurance = self.assurance.max(Assurance::Mailbox);
+            }
+            Move::Lodged => {
+                self.verified_at.get_or_insert(now);
             }
             Move::Vouched => {
                 self.verified_at.get_or_insert(now);

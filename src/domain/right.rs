@@ -27,6 +27,17 @@ pub enum Right {
     Limit,
     /// End a consent (GDPR Art. 7(3)).
     ConsentWithdrawal,
+    /// Whether data about the person are processed, or what the company does with data (GDPR
+    /// Art. 15(1)).
+    Confirmation,
+    /// Who received the person's data, by name (GDPR Art. 15(1)(c), 19).
+    Recipients,
+    /// A human looks at a decision that a machine took (GDPR Art. 22(3)).
+    HumanReview,
+    /// The company did something wrong with data (DPA 2018 s. 164A).
+    Complaint,
+    /// A refusal is to be looked at again (Va. Code § 59.1-577(C) and its like).
+    Appeal,
 }
 
 stored_words!(Right {
@@ -40,12 +51,17 @@ stored_words!(Right {
     OptIn = "opt_in",
     Limit = "limit",
     ConsentWithdrawal = "consent_withdrawal",
+    Confirmation = "confirmation",
+    Recipients = "recipients",
+    HumanReview = "human_review",
+    Complaint = "complaint",
+    Appeal = "appeal",
 });
 
 impl Right {
     /// Whether its answer is an archive.
     pub const fn makes_archive(self) -> bool {
-        matches!(self, Self::Access | Self::Export)
+        matches!(self, Self::Access | Self::Export | Self::Confirmation | Self::Recipients)
     }
 
     /// Whether it is a word about the use of data, which is written down and enforced; nothing is

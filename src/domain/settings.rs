@@ -1,5 +1,7 @@
 //! What the operator has decided, as plain values. `config` reads them; services receive them.
 
+use std::path::PathBuf;
+
 use jiff::tz::TimeZone;
 
 use super::address::EmailAddress;
@@ -30,6 +32,8 @@ pub struct Organisation {
     pub postal: Option<String>,
     /// The supervisory authority that a complaint may go to (GDPR Art. 77).
     pub authority: Option<String>,
+    /// The data processing agreement that goes with a letter about practices: a file.
+    pub processing_agreement: Option<PathBuf>,
 }
 
 impl Organisation {

@@ -4,7 +4,6 @@
 mod tests;
 
 use super::code::stored_words;
-use super::right::Right;
 
 stored_words!(Status {
     AwaitingVerification = "awaiting_verification",
@@ -135,6 +134,10 @@ pub enum Move {
     WithdrawalUndone,
     /// The owner of the mailbox says that they never asked.
     Disowned,
+    /// It needs no code and is taken at once: a complaint, an appeal.
+    Lodged,
+    /// Staff has answered in words.
+    Replied,
 }
 
 /// What must be written in the same transaction as the new status: mails and jobs, as data.
@@ -172,6 +175,10 @@ pub enum Effect {
     SayNothingFound,
     /// Tell the person the decision with all its parts: an answer.
     SayRefused,
+    /// Tell the person that it was taken and waits for an answer in words.
+    SayLodged,
+    /// Tell the person what staff answers: an answer.
+    SayReplied,
     /// Destroy what was gathered, and stop gathering.
     DestroyGathered,
     /// Tell the person that the withdrawal is done and how to undo it.
@@ -190,36 +197,6 @@ pub struct WrongStatus {
     pub from: Status,
     /// What was tried.
     pub tried: Move,
-}
-
-impl Move {
-    /// Whether a request of `right` can take this step at all: an archive is made for some rights,
-    /// a deletion goes by its plan, a correction by what was decided change by change, and for a
-    /// word about the use of data nothing is gathered.
-    pub const fn fits(self, right: Right) -> bool {
-        match self {
-            Self::ArchiveReady
-            | Self::Released(Found::Something)
-            | Self::Gathered(Approval::NotNeeded, Found::Something) => right.makes_archive(),
-            Self::Gathered(Approval::NotNeeded, Found::Nothing) | Self::AddressDiffers => {
-                !right.sets_flags()
-            }
-            Self::Gathered(Approval::Needed, _) | Self::Released(Found::Nothing) => {
-                right.makes_archive() || matches!(right, Right::Correction)
-            }
-            Self::Planned
-            | Self::Approved(_)
-            | Self::CooledOff
-            | Self::PlanChanged
-            | Self::Erased => matches!(right, Right::Deletion),
-            Self::ChangesApproved
-            | Self::ChangesDeclined
-            | Self::ChangesStuck
-            | Self::Corrected => matches!(right, Right::Correction),
-            Self::Started | Self::Ripe(_) | Self::Agreed | Self::Applied => right.sets_flags(),
-            _ => true,
-        }
-    }
 }
 
 impl Status {
@@ -242,6 +219,9 @@ impl Status {
             (S::AwaitingVerification, M::Vouched | M::Asserted) => {
                 (S::Gathering, &[E::StartGathering])
             }
+            // Which rights may come this way and leave it again, `Right::allows` says.
+            (S::AwaitingVerification, M::Lodged) => (S::InReview, &[E::SayLodged]),
+            (S::InReview, M::Replied) => (S::Fulfilled, &[E::SayReplied]),
             (S::AwaitingVerification, M::Lapsed) => (S::Lapsed, &[E::SayLapsedAndForget]),
             (S::AwaitingVerification, M::Disowned) => (S::Withdrawn, &[E::ForgetAndBlock]),
             // Somebody vouched for the person, who says otherwise.

@@ -7,6 +7,7 @@ use super::{Desk, ServiceError};
 use crate::db::Tx;
 use crate::db::archive::ArchiveState;
 use crate::db::request::Stored;
+use crate::domain::course::asks_no_store;
 use crate::domain::duration::Period;
 use crate::domain::event::Event;
 use crate::domain::gather::Blocker;
@@ -70,6 +71,9 @@ impl Desk {
         if !moved.is_empty() {
             self.time_links(tx, intake.id).await?;
         }
+        for index in moved.iter().filter(|_| begins(step)) {
+            self.settle_without_stores(tx, intake, requests[*index].value.id, now).await?;
+        }
         Ok(moved.len())
     }
 
@@ -114,6 +118,7 @@ impl Desk {
             Effect::SayArchiveReady => self.say_archive_ready(tx, intake, stored, now).await,
             Effect::SayNothingFound => self.say_nothing_found(tx, intake, stored, now).await,
             Effect::SayRefused => self.say_refused(tx, intake, stored, now).await,
+            Effect::SayReplied => self.say_replied(tx, intake, stored, now).await,
             Effect::SayPlanned => self.say_planned(tx, intake, stored, now).await,
             Effect::SayDecided => self.say_decided(tx, intake, stored, now).await,
             Effect::SayErased => self.say_erased(tx, intake, stored, now).await,
@@ -124,6 +129,7 @@ impl Desk {
             Effect::SendVerification
             | Effect::SayVerified
             | Effect::SayWithdrawn
+            | Effect::SayLodged
             | Effect::SayLapsedAndForget
             | Effect::ForgetAndBlock => Ok(()),
         }
@@ -144,15 +150,18 @@ impl Desk {
             }
             Effect::SayVerified => {
                 let status_link = self.mint_status_link(tx, intake, now).await?;
+                let also = self.proved_duplicates(tx, intake, requests).await?;
                 let hours = i64::from(self.settings.promise_hours);
                 let message = Verified {
                     asked: asked(requests),
                     received_at: intake.received_at,
                     promised_by: intake.received_at + SignedDuration::from_hours(hours),
+                    also,
                     status_link,
                 };
                 self.post(tx, intake, None, None, &message).await?;
             }
+            Effect::SayLodged => self.say_lodged(tx, intake, requests, now).await?,
             Effect::SayWithdrawn => {
                 let status_link = self.mint_status_link(tx, intake, now).await?;
                 let message =
@@ -211,6 +220,7 @@ impl Desk {
             | Effect::DestroyGathered
             | Effect::SayArchiveReady
             | Effect::SayRefused
+            | Effect::SayReplied
             | Effect::SayNothingFound
             | Effect::SetFlags
             | Effect::SayApplied => {}
@@ -237,11 +247,17 @@ impl Desk {
     ) -> Result<(), ServiceError> {
         let id = stored.value.id;
         let Some(contact) = &intake.contact else { return Ok(()) };
+        if stored.value.right.is_answered_in_words() {
+            return Ok(());
+        }
         tx.drop_tasks(id).await?;
         if stored.value.right.makes_archive() {
             tx.insert_archive(ArchiveId(self.entropy.uuid(now)), id, now).await?;
         }
         self.reopen_changes(tx, &stored.value).await?;
+        if asks_no_store(stored.value.right, &tx.particulars_of(id).await?) {
+            return Ok(());
+        }
         let mut keys = 0;
         for email in contact.email.iter().chain(&contact.proved) {
             if let Some(key) = SubjectKey::new(KeyKind::email(), email.as_str()) {
@@ -306,6 +322,11 @@ impl Desk {
     }
 }
 
+/// Whether a step begins the work.
+const fn begins(step: Move) -> bool {
+    matches!(step, Move::Verified | Move::Vouched | Move::Asserted)
+}
+
 /// Whether an effect concerns the person rather than one request.
 const fn is_shared(effect: Effect) -> bool {
     matches!(
@@ -313,6 +334,7 @@ const fn is_shared(effect: Effect) -> bool {
         Effect::SendVerification
             | Effect::SayVerified
             | Effect::SayWithdrawn
+            | Effect::SayLodged
             | Effect::SayLapsedAndForget
             | Effect::ForgetAndBlock
     )

@@ -11,13 +11,13 @@ use crate::db::archive::ArchiveState;
 use crate::db::message::Author;
 use crate::db::request::Stored;
 use crate::db::task::Task;
-use crate::domain::gather::TaskStatus;
+use crate::domain::gather::{Blocker, TaskStatus};
 use crate::domain::intake::Intake;
 use crate::domain::job::Job;
 use crate::domain::record::GapReason;
 use crate::domain::request::{AnswerWay, Outcome, Request};
 use crate::ids::RequestId;
-use crate::mail::messages::{ArchiveReady, NothingFound, Refused};
+use crate::mail::messages::{AnswerReady, ArchiveReady, NothingFound, Refused};
 use crate::store::{Export, Store};
 
 /// An answer that waits in an app is given from now on.
@@ -48,11 +48,21 @@ impl Desk {
             })
             .sum();
         let skipped = tasks.iter().filter(|task| task.status == TaskStatus::Skipped).count() as u64;
+        let skipped = skipped + tx.withheld_stores(id).await?.len() as u64;
         let complete = skipped == 0 && tallies().all(|tally| tally.gaps.is_empty());
         stored.value.outcome = Some(if complete { Outcome::Full } else { Outcome::Partial });
         answer_through_app(&mut stored.value, now);
         if !stored.value.is_answered_by_mail() {
             return Ok(());
+        }
+        if !stored.value.right.gives_data() {
+            let message = AnswerReady {
+                asked: asked_one(&stored.value),
+                available_until: archive.expires_at.unwrap_or(now),
+                size: archive.size,
+                status_link: self.mint_status_link(tx, intake, now).await?,
+            };
+            return self.post(tx, intake, Some(id), None, &message).await;
         }
         let message = ArchiveReady {
             asked: asked_one(&stored.value),
@@ -121,24 +131,38 @@ impl Desk {
         let Some(ground) = request.refusal.filter(|_| request.is_answered_by_mail()) else {
             return Ok(());
         };
-        let thread = tx.thread_of(intake.id).await?;
-        let written = thread.into_iter().rfind(|message| {
-            let in_time = request.completed_at.is_none_or(|decided| message.at <= decided);
-            in_time && message.author == Author::Staff && message.request == Some(request.id)
-        });
+        let facts = self.written_with_decision(tx, intake, request).await?;
+        let Ok(refusal) = self.refusal(intake, request, ground, &facts) else {
+            // What was there when it was decided is gone: nothing incomplete is sent.
+            stored.value.blockers.insert(Blocker::MailFailed);
+            return Ok(());
+        };
         let message = Refused {
             asked: asked_one(request),
             received_at: request.received_at(),
-            ground,
-            facts: written.map(|message| message.body).unwrap_or_default(),
-            authority: self.settings.organisation.authority.clone(),
+            refusal,
             status_link: self.mint_status_link(tx, intake, now).await?,
         };
         self.post(tx, intake, Some(request.id), None, &message).await
     }
 
+    /// What staff wrote with a decision.
+    pub(super) async fn written_with_decision(
+        &self,
+        tx: &Tx,
+        intake: &Intake,
+        request: &Request,
+    ) -> Result<String, ServiceError> {
+        let thread = tx.thread_of(intake.id).await?;
+        let written = thread.into_iter().rfind(|message| {
+            let in_time = request.completed_at.is_none_or(|decided| message.at <= decided);
+            in_time && message.author == Author::Staff && message.request == Some(request.id)
+        });
+        Ok(written.map(|message| message.body).unwrap_or_default())
+    }
+
     /// Whether another store is searched by a kind of key that leads to this one.
-    fn is_told_by_others(&self, name: &str) -> bool {
+    pub fn is_told_by_others(&self, name: &str) -> bool {
         let kinds =
             |store: &Arc<dyn Store>| store.export().map(Export::asks_for).unwrap_or_default();
         let Some(own) = self.stores.get(name).map(kinds) else { return false };

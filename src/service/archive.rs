@@ -1,5 +1,7 @@
 //! The archive lies ready, or its time is over.
 
+use std::collections::BTreeSet;
+
 use jiff::{SignedDuration, Timestamp};
 
 use super::{Desk, ServiceError};
@@ -10,10 +12,12 @@ use crate::crash;
 use crate::db::Tx;
 use crate::db::archive::{Archive, ArchiveState};
 use crate::db::job;
+pub use crate::db::particulars::WithheldStore;
 use crate::db::task::Task;
 use crate::domain::event::Event;
 use crate::domain::intake::Intake;
 use crate::domain::job::Job;
+use crate::domain::particulars::Particulars;
 use crate::domain::request::Request;
 use crate::domain::state::{Move, Status};
 use crate::domain::webhook::WebhookKind;
@@ -28,6 +32,12 @@ pub struct FinishWork {
     pub intake: Intake,
     /// The request.
     pub request: Request,
+    /// What belongs to it beside its right.
+    pub particulars: Particulars,
+    /// By which kinds of keys the person was searched for, sorted.
+    pub kinds: Vec<String>,
+    /// Stores whose data are not given.
+    pub withheld: Vec<WithheldStore>,
     /// What each store amounts to.
     pub tasks: Vec<Task>,
     /// The archive.
@@ -65,7 +75,13 @@ impl Desk {
             return Ok(None);
         }
         self.require_outlet(&tx).await?;
-        let tasks = tx.tasks_of(stored.value.id).await?;
+        let request = stored.value.id;
+        let tasks = tx.tasks_of(request).await?;
+        let particulars = tx.particulars_of(request).await?;
+        let withheld = tx.withheld_stores(request).await?;
+        let keys = tx.keys_of(request).await?;
+        let kinds: BTreeSet<String> = keys.iter().map(|known| known.key.kind.to_string()).collect();
+        let kinds = kinds.into_iter().collect();
         let made_at = if let Some(at) = archive.made_at {
             at
         } else {
@@ -76,7 +92,18 @@ impl Desk {
         };
         tx.commit().await?;
         let Some(key) = self.building_key(id).await? else { return Ok(None) };
-        Ok(Some(FinishWork { intake, request: stored.value, tasks, archive, key, made_at }))
+        let request = stored.value;
+        Ok(Some(FinishWork {
+            intake,
+            request,
+            particulars,
+            kinds,
+            withheld,
+            tasks,
+            archive,
+            key,
+            made_at,
+        }))
     }
 
     /// The key of an archive that is being built, drawn when it is first asked for; `None` when the

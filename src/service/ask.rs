@@ -3,6 +3,7 @@
 use jiff::SignedDuration;
 
 use super::assertion::Assertion;
+use super::lodge::Wishes;
 use super::read::asked::AskedRead;
 use super::{Desk, ServiceError};
 use crate::db::Tx;
@@ -36,6 +37,8 @@ pub struct NewAsk {
     pub regime: Option<Regime>,
     /// Whether somebody asks for somebody else.
     pub on_behalf: bool,
+    /// What it says beside its right.
+    pub wishes: Wishes,
     /// The language of pages and mails.
     pub language: Language,
     /// How it reached the company.
@@ -132,6 +135,7 @@ impl Desk {
             request.answers_by = AnswerWay::App;
         }
         tx.insert_request(&request).await?;
+        self.keep_wishes(&tx, &intake, &request, &new.wishes).await?;
         self.start_clock(&tx, &request, new.regime, now).await?;
         if request.right == Right::Correction {
             tx.insert_changes(request.id, &new.changes, now).await?;
@@ -146,6 +150,9 @@ impl Desk {
         match &new.proof {
             Proof::Mail if request.starts_at_once() => {
                 self.start_at_once(&tx, &mut intake, now).await?;
+            }
+            Proof::Mail if new.right.is_lodged() => {
+                self.lodge(&tx, &mut intake, now).await?;
             }
             Proof::Mail => {
                 self.post_verification(&tx, &intake, &[&request], now).await?;

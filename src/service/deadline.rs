@@ -69,7 +69,8 @@ impl Desk {
     fn computed(&self, request: &Request, course: &Course) -> Vec<Kept> {
         let subject = Subject {
             received_at: request.received_at(),
-            verified_at: request.verified_at,
+            // What needs no code was taken, and nobody was verified.
+            verified_at: request.verified_at.filter(|_| !request.right.is_lodged()),
             right: request.right.as_str(),
         };
         let organisation = &self.settings.organisation;

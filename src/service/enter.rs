@@ -2,6 +2,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 
+use super::lodge::Wishes;
 use super::{Desk, ServiceError};
 use crate::domain::correction::{Asked, MOST_CHANGES};
 use crate::domain::event::Event;
@@ -65,6 +66,8 @@ pub struct Entry {
     pub country: Option<String>,
     /// Whether somebody asks for somebody else.
     pub on_behalf: bool,
+    /// What they say beside their rights.
+    pub wishes: Wishes,
     /// Papers that came with it.
     pub papers: Vec<Paper>,
     /// Whether staff has checked who asks, so that no code is needed.
@@ -192,6 +195,7 @@ impl Desk {
                 request.scope = entry.scope.clone();
             }
             tx.insert_request(&request).await?;
+            self.keep_wishes(&tx, &intake, &request, &entry.wishes).await?;
             self.start_clock(&tx, &request, None, now).await?;
             if request.right == Right::Correction {
                 tx.insert_changes(request.id, &entry.changes, now).await?;
@@ -218,8 +222,9 @@ impl Desk {
             let event = Event::by_staff(by.id, "request.vouched");
             self.advance(&tx, &mut intake, &mut stored, Move::Vouched, &event, now).await?;
         } else {
+            let rest = self.lodge(&tx, &mut intake, now).await?;
             let waiting: Vec<&Request> =
-                requests.iter().filter(|request| !request.starts_at_once()).collect();
+                rest.iter().filter(|request| !request.starts_at_once()).collect();
             if !waiting.is_empty() {
                 self.post_verification(&tx, &intake, &waiting, now).await?;
             }

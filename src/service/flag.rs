@@ -113,7 +113,7 @@ impl Desk {
         stored: &mut Stored<Request>,
         now: Timestamp,
     ) -> Result<(), ServiceError> {
-        let mut approval = self.approval(&stored.value);
+        let mut approval = self.approval_of(tx, &stored.value).await?;
         if let Some(contact) = &intake.contact
             && self.stands_in_the_way(tx, contact, &stored.value, now).await?
         {

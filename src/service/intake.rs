@@ -1,5 +1,6 @@
 //! Takes a posted form: intake, requests, events and the verification mail in one transaction.
 
+use super::lodge::Wishes;
 use super::{Desk, ServiceError};
 use crate::domain::correction::Asked;
 use crate::domain::event::Event;
@@ -28,6 +29,8 @@ pub struct NewIntake {
     pub country: Option<String>,
     /// Whether somebody asks for somebody else.
     pub on_behalf: bool,
+    /// What it says beside its rights.
+    pub wishes: Wishes,
     /// The language of pages and mails.
     pub language: Language,
     /// What a correction shall put right.
@@ -69,6 +72,7 @@ impl Desk {
                 request.scope = new.scope.clone();
             }
             tx.insert_request(&request).await?;
+            self.keep_wishes(&tx, &intake, &request, &new.wishes).await?;
             self.start_clock(&tx, &request, None, now).await?;
             if request.right == Right::Correction {
                 tx.insert_changes(request.id, &new.changes, now).await?;
@@ -81,9 +85,10 @@ impl Desk {
             requests.push(request);
         }
         // The page after the form is that of a request that waits for a code, if any does.
-        requests.sort_by_key(Request::starts_at_once);
+        requests.sort_by_key(|request| request.starts_at_once() || request.right.is_lodged());
+        let rest = self.lodge(&tx, &mut intake, now).await?;
         let waiting: Vec<&Request> =
-            requests.iter().filter(|request| !request.starts_at_once()).collect();
+            rest.iter().filter(|request| !request.starts_at_once()).collect();
         if !waiting.is_empty() {
             self.post_verification(&tx, &intake, &waiting, now).await?;
         }

@@ -18,6 +18,7 @@ pub mod flag;
 pub mod gather;
 pub mod intake;
 pub mod locate;
+pub mod lodge;
 pub mod mail;
 pub mod message;
 pub mod outlet;
@@ -37,7 +38,9 @@ mod answer;
 mod asserted;
 mod countdown;
 mod deadline;
+mod duplicate;
 mod post;
+mod remedy;
 mod retention;
 #[cfg(test)]
 mod tests;
@@ -264,15 +267,18 @@ impl Desk {
             return Approval::NotNeeded;
         }
         let review = match request.right {
-            Right::Access => self.settings.review.access,
+            Right::Access | Right::Recipients => self.settings.review.access,
             Right::Export => self.settings.review.export,
-            // Its plan is approved by digest.
-            Right::Deletion => Review::Staff,
+            Right::Confirmation => self.settings.review.confirmation,
             Right::Correction => self.settings.review.correction,
             Right::Restriction => self.settings.review.restriction,
             Right::Objection => self.settings.review.objection,
             Right::OptOut | Right::OptIn | Right::Limit | Right::ConsentWithdrawal => {
                 self.settings.review.opt_out
+            }
+            // Its plan is approved by digest; the others are answered in words.
+            Right::Deletion | Right::HumanReview | Right::Complaint | Right::Appeal => {
+                Review::Staff
             }
         };
         match review {

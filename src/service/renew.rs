@@ -34,7 +34,7 @@ impl Desk {
         if !open {
             return Ok(Wish::Locked);
         }
-        let Some(intake) = tx.lock_intake(id).await? else { return Ok(Wish::Gone) };
+        let Some(mut intake) = tx.lock_intake(id).await? else { return Ok(Wish::Gone) };
         let requests = tx.requests_of(id).await?;
         let Some(mut stored) =
             requests.into_iter().find(|stored| stored.value.reference == *reference)
@@ -49,6 +49,7 @@ impl Desk {
         self.start_gathering(&tx, &intake, &mut stored, now).await?;
         tx.update_request(&stored).await?;
         tx.insert_event(stored.value.id, now, &Event::by_person("archive.renewed")).await?;
+        self.settle_without_stores(&tx, &mut intake, stored.value.id, now).await?;
         tx.commit().await?;
         Ok(Wish::Done)
     }

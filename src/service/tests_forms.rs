@@ -86,6 +86,7 @@ impl Office {
             contact,
             country: None,
             on_behalf: false,
+            wishes: crate::service::lodge::Wishes::default(),
             language: Language::En,
             changes: Vec::new(),
         };
@@ -185,6 +186,7 @@ fn settings() -> Settings {
             contact: None,
             postal: None,
             authority: None,
+            processing_agreement: None,
         },
         base_url: BaseUrl::parse("https://rights.example").unwrap(),
         console_url: BaseUrl::parse("https://console.example.org").unwrap(),

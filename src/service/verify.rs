@@ -43,6 +43,17 @@ pub enum Typed {
     Gone,
 }
 
+/// What comes after the form.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AfterForm {
+    /// The code in the mail is typed.
+    Code,
+    /// Nothing: what was said holds.
+    Set,
+    /// An answer in words.
+    Taken,
+}
+
 impl Desk {
     /// Whose door it is, while there is something to verify behind it.
     pub(super) async fn behind(
@@ -248,11 +259,20 @@ impl Desk {
         Ok(if done { VerifyPage::Done } else { VerifyPage::Gone })
     }
 
-    /// Whether a request starts without a code; `None` where there is none of that name.
-    pub async fn needs_no_code(&self, reference: &Reference) -> Result<Option<bool>, ServiceError> {
+    /// What comes after the form of a request; `None` where there is none of that name. Whether a code
+    /// was typed already makes no difference: only what needs none is told apart.
+    pub async fn after_form(
+        &self,
+        reference: &Reference,
+    ) -> Result<Option<AfterForm>, ServiceError> {
         let tx = self.db.begin_read().await?;
-        let found = tx.request_by_reference(reference).await?;
-        Ok(found.map(|stored| stored.value.starts_at_once()))
+        let Some(seen) = tx.request_by_reference(reference).await? else { return Ok(None) };
+        if seen.value.starts_at_once() {
+            return Ok(Some(AfterForm::Set));
+        }
+        let all = tx.requests_of(seen.value.intake).await?;
+        let waits = all.iter().any(|stored| !stored.value.right.is_lodged());
+        Ok(Some(if waits { AfterForm::Code } else { AfterForm::Taken }))
     }
 
     /// Whether there is a request of that name to show a page for.

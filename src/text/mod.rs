@@ -6,6 +6,7 @@
 mod deadline;
 mod flag;
 mod format;
+mod law;
 
 use std::borrow::Cow;
 use std::collections::HashMap;

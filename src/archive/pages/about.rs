@@ -1,6 +1,7 @@
 //! The facts about stores, in words.
 
 use super::super::answer::{Answer, StoreAnswer};
+use super::letters::receiver;
 use crate::text::Speaker;
 
 /// One thing that the law wants said about a store.
@@ -38,6 +39,13 @@ pub(super) fn about(speaker: &Speaker, answer: &Answer, store: &StoreAnswer) -> 
         "none" => speaker.t("archive-about-automated-none"),
         text => text.to_owned(),
     };
+    let receivers: Vec<String> =
+        facts.receivers().iter().map(|one| receiver(speaker, one)).collect();
+    let training = match facts.training {
+        Some(true) => "archive-about-training-yes",
+        Some(false) => "archive-about-training-no",
+        None => "archive-about-training-unknown",
+    };
     let mut categories: Vec<String> =
         facts.categories.iter().filter_map(|key| category(speaker, key)).collect();
     categories.sort();
@@ -47,11 +55,12 @@ pub(super) fn about(speaker: &Speaker, answer: &Answer, store: &StoreAnswer) -> 
         ("archive-about-purposes", list(&facts.purposes)),
         ("archive-about-categories", list(&categories)),
         ("archive-about-basis", one(&facts.basis)),
-        ("archive-about-recipients", list(&facts.recipients)),
+        ("archive-about-recipients", list(&receivers)),
         ("archive-about-source", one(&facts.source)),
         ("archive-about-retention", vec![retention]),
         ("archive-about-country", vec![country]),
         ("archive-about-automated", vec![automated]),
+        ("archive-about-training", vec![speaker.t(training)]),
     ]
     .into_iter()
     .map(|(id, texts)| Fact { id, texts })

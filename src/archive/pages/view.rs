@@ -6,6 +6,7 @@ use super::super::answer::{Answer, StoreAnswer, StoreStatus};
 use super::super::layout::{Layout, Listed};
 use super::super::segment::Content;
 use super::about::{Fact, about};
+use super::letters::held;
 use crate::domain::record::GapReason;
 use crate::domain::right::Right;
 use crate::text::{Arg, Speaker};
@@ -16,7 +17,9 @@ const MOST_LINKS: usize = 500;
 pub(super) struct Page<'a> {
     pub(super) answer: &'a Answer,
     pub(super) stores: Vec<StoreView>,
-    speaker: Speaker,
+    pub(super) speaker: Speaker,
+    /// The papers that go with the letter.
+    pub(super) attachments: Vec<Link>,
 }
 
 pub(super) struct StoreView {
@@ -53,7 +56,15 @@ impl<'a> Page<'a> {
         let speaker = Speaker::new(answer.language, answer.zone.clone());
         let stores =
             answer.stores.iter().map(|store| store_view(&speaker, answer, store, layout)).collect();
-        Self { answer, stores, speaker }
+        let papers = layout.attachments.iter().zip(&answer.more.attachments);
+        let attachments = papers.map(|(name, paper)| {
+            let whole = name.as_str();
+            let last = whole.rsplit_once('/').map_or(whole, |(_, last)| last).to_owned();
+            let size = speaker.size(paper.bytes.len() as u64);
+            Link { href: name.href(), name: last, size }
+        });
+        let attachments = attachments.collect();
+        Self { answer, stores, speaker, attachments }
     }
 
     pub(super) fn t(&self, id: &str) -> String {
@@ -72,8 +83,16 @@ impl<'a> Page<'a> {
         self.speaker.date_time(*at)
     }
 
-    pub(super) fn is_access(&self) -> bool {
-        self.answer.right == Right::Access
+    pub(super) fn is_export(&self) -> bool {
+        self.answer.right == Right::Export
+    }
+
+    pub(super) fn gives_data(&self) -> bool {
+        self.answer.right.gives_data()
+    }
+
+    pub(super) fn tells_about_stores(&self) -> bool {
+        self.answer.right.tells_about_stores()
     }
 
     /// The message that is said in one way for each right.
@@ -85,7 +104,7 @@ impl<'a> Page<'a> {
     pub(super) fn navigation(&self, here: &str) -> Vec<(&'static str, &'static str, bool)> {
         let mut pages =
             vec![(super::INDEX, "archive-nav-index"), (super::LETTER, "archive-nav-letter")];
-        if self.is_access() {
+        if self.tells_about_stores() {
             pages.push((super::ABOUT, "archive-nav-about"));
         }
         pages.push((super::MISSING, "archive-nav-missing"));
@@ -93,8 +112,12 @@ impl<'a> Page<'a> {
     }
 
     pub(super) fn asked(&self) -> String {
+        let date = self.speaker.date(self.answer.received_at);
+        if self.answer.more.practices {
+            return self.speaker.t1("archive-practices-asked", "date", date);
+        }
         let id = format!("archive-letter-asked-{}", self.answer.right);
-        self.speaker.t1(&id, "date", self.speaker.date(self.answer.received_at))
+        self.speaker.t1(&id, "date", date)
     }
 
     pub(super) fn decision(&self) -> String {
@@ -130,6 +153,7 @@ impl<'a> Page<'a> {
             Right::Objection | Right::OptOut | Right::OptIn | Right::Limit => {
                 "archive-right-objection"
             }
+            _ => "",
         };
         let mut rights = vec![
             "archive-right-access",
@@ -179,7 +203,11 @@ fn store_view(
     let (files, more_files) = links(speaker, layout.of_store(name).filter(is_file));
     StoreView {
         label: store.facts.label(answer.language).to_owned(),
-        found: found(speaker, store),
+        found: if answer.right.gives_data() {
+            found(speaker, store)
+        } else {
+            speaker.t(held(store))
+        },
         collections: collections.collect(),
         files,
         more_files,
@@ -218,6 +246,7 @@ fn found(speaker: &Speaker, store: &StoreAnswer) -> String {
     let rows = (rows > 0).then(|| counted(speaker, "archive-rows", rows));
     let files = (files > 0).then(|| counted(speaker, "archive-files", files));
     match (rows, files, &store.status) {
+        (_, _, StoreStatus::Withheld { .. }) => speaker.t("archive-found-withheld"),
         (Some(rows), Some(files), _) => format!("{rows}, {files}"),
         (Some(one), None, _) | (None, Some(one), _) => one,
         (None, None, StoreStatus::Done) => speaker.t("archive-found-nothing"),
@@ -233,6 +262,9 @@ fn missing(speaker: &Speaker, store: &StoreAnswer) -> Vec<String> {
             lines.push(speaker.t1("archive-store-skipped", "reason", reason));
         }
         StoreStatus::Failed => lines.push(speaker.t("archive-store-failed")),
+        StoreStatus::Withheld { reason } => {
+            lines.push(speaker.t1("archive-store-withheld", "reason", reason));
+        }
     }
     for gap in &store.tally.gaps {
         let id = match gap.reason {
@@ -242,6 +274,7 @@ fn missing(speaker: &Speaker, store: &StoreAnswer) -> Vec<String> {
             GapReason::Missing => "archive-gap-missing",
             GapReason::TooLarge => "archive-gap-too_large",
             GapReason::Skipped => "archive-gap-skipped",
+            GapReason::NeverDisclosed => "archive-gap-never_disclosed",
         };
         lines.push(speaker.with(
             id,

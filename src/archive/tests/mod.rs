@@ -13,7 +13,7 @@ use futures::stream;
 use jiff::tz::TimeZone;
 use uuid::Uuid;
 
-use super::answer::{Answer, Organisation, StoreAnswer, StoreStatus};
+use super::answer::{Answer, Attachment, More, Organisation, StoreAnswer, StoreStatus};
 use super::file::FileFacts;
 use super::finish::{Finished, finish};
 use super::segment::{Segment, SegmentBuilder};
@@ -105,6 +105,7 @@ fn facts(name: &str, label: &str) -> StoreFacts {
         automated: "none".into(),
         private_content: false,
         categories: vec!["user.contact.email".into(), "user.payment".into()],
+        ..StoreFacts::default()
     }
 }
 
@@ -132,6 +133,7 @@ fn answer(right: Right, language: Language) -> Answer {
         read_from: "2026-11-18T09:31:00Z".parse().unwrap(),
         read_to: "2026-11-18T09:35:00Z".parse().unwrap(),
         stores: vec![store("shop", "Shop accounts", 5, 0), store("images", "Images", 0, 7)],
+        more: More::default(),
     }
 }
 

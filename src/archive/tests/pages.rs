@@ -110,3 +110,40 @@ async fn facts_about_stores_are_told_in_the_persons_language() {
         assert!(about.contains(text), "{text}");
     }
 }
+
+#[tokio::test]
+async fn letters_without_data_are_whole_in_both_languages() {
+    for language in [Language::En, Language::De] {
+        for (right, practices) in
+            [(Right::Confirmation, false), (Right::Confirmation, true), (Right::Recipients, false)]
+        {
+            let mut gathered = partly_missing(language);
+            gathered.answer.right = right;
+            gathered.answer.more = More {
+                practices,
+                keys: vec!["email".into(), "shop:c.id".into(), SCRIPT.into()],
+                remedies: vec![SCRIPT.into()],
+                attachments: vec![Attachment {
+                    name: "../AVV <b>.pdf".into(),
+                    bytes: b"%PDF-1.7".to_vec(),
+                }],
+            };
+            for name in ["letter.html", "index.html", "missing.html"] {
+                let html = page(&gathered, name).await;
+                assert!(!html.contains("[archive-") && !html.contains("{$"), "{name}: {html}");
+                assert!(!html.contains("<script"), "{name}");
+            }
+            let letter = page(&gathered, "letter.html").await;
+            assert_eq!(letter.contains("href=\"attachments/"), practices);
+            let path = gathered.zip_file().await;
+            let found = verify(&path, gathered.signing.public()).unwrap();
+            assert_eq!(found.right, right.as_str());
+            let mut zip = zip::ZipArchive::new(Cursor::new(gathered.zip().await)).unwrap();
+            let names: Vec<String> =
+                zip.file_names().map(|name| name.unwrap().into_owned()).collect();
+            let paper = names.iter().find(|name| name.starts_with("attachments/")).unwrap();
+            assert!(!paper.contains(".."), "{paper}");
+            assert_eq!(read_to_string(zip.by_name(paper).unwrap()).unwrap(), "%PDF-1.7");
+        }
+    }
+}

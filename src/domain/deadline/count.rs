@@ -90,9 +90,10 @@ impl Computed {
 
     /// The date by which the answer has to be there: the longer one only after a notice in time.
     pub fn binding(&self) -> Option<&Deadline> {
-        let extended =
-            self.get(Kind::Extended).filter(|_| self.extension == Some(Extension::Valid));
-        extended.or_else(|| self.deadlines.first())
+        let first = self.deadlines.first()?;
+        let longer = if first.kind == Kind::Appeal { Kind::AppealExtended } else { Kind::Extended };
+        let extended = self.get(longer).filter(|_| self.extension == Some(Extension::Valid));
+        extended.or(Some(first))
     }
 }
 
@@ -105,11 +106,17 @@ pub fn compute(regime: Regime, facts: &Facts<'_>) -> Result<Computed, FactsError
     facts.check(regime)?;
     let mut deadlines: Vec<Deadline> = Vec::new();
     let mut extension = None;
+    // Where an appeal alone is counted, a notice is about its answer.
+    let (answer, longer) = if facts.received.is_none() {
+        (Kind::Appeal, Kind::AppealExtended)
+    } else {
+        (Kind::Respond, Kind::Extended)
+    };
     for rule in Rule::of(regime) {
         let Some(mut deadline) = one(rule, facts, extension == Some(Extension::Valid))? else {
             continue;
         };
-        if rule.kind == Kind::Respond
+        if rule.kind == answer
             && let (Some(sent), Some(end)) = (facts.extension_notice, deadline.end())
         {
             let in_time = sent < end;
@@ -120,8 +127,8 @@ pub fn compute(regime: Regime, facts: &Facts<'_>) -> Result<Computed, FactsError
                 Extension::Late { overdue_from: end }
             });
         }
-        if let (Kind::Extended, Some(Extension::Valid), Some(at)) =
-            (rule.kind, extension, facts.extension_notice)
+        if rule.kind == longer
+            && let (Some(Extension::Valid), Some(at)) = (extension, facts.extension_notice)
         {
             deadline.trace.push(Step::NoticeInTime { at });
         }

@@ -119,6 +119,10 @@ pub fn dates(subject: &Subject<'_>, law: &Law, zone: &TimeZone, course: &Course)
             clocks.push(clock);
         }
     }
+    // A law that has a time for a complaint or an appeal says more about it than one that has none.
+    if clocks.iter().any(|clock| clock.has_own_time_for(subject.right)) {
+        clocks.retain(|clock| *clock == Regime::Policy || clock.has_own_time_for(subject.right));
+    }
     clocks.into_iter().flat_map(|regime| of_one(regime, subject, law, zone, course)).collect()
 }
 
@@ -140,40 +144,35 @@ fn of_one(
         got: all.got.zip(next.got).map(|(a, b)| a.max(b)),
     });
     let calendar = law.calendar(regime);
-    let facts = Facts {
-        received: Some(Received::At(subject.received_at)),
+    let appealed = subject.right == "appeal" && regime.has_own_time_for(subject.right);
+    // Days before the receipt, which a clock set back can bring about, are no reason to have no date.
+    let bare = Facts {
+        received: (!appealed).then_some(Received::At(subject.received_at)),
+        appeal_received: appealed.then(|| day(subject.received_at)),
         zone: Some(zone.clone()),
         calendar: Some(&calendar),
+        policy_days: law.policy_days,
+        ..Facts::default()
+    };
+    let facts = Facts {
         // Whether the GDPR's month waits for a proof of identity is disputed; ours does not.
         identity: identity.map(|pause| Identity { pause, suspends: false }),
         clarifications: pauses(Asked::Meaning).collect(),
         is_access: subject.right == "access",
         verified: subject.verified_at.map(day),
         extension_notice: course.notice_at,
-        policy_days: law.policy_days,
-        ..Facts::default()
+        ..bare.clone()
     };
-    // Days before the receipt, which a clock set back can bring about, are no reason to have no date.
-    let plain = || {
-        let received = Some(Received::At(subject.received_at));
-        let bare = Facts {
-            received,
-            zone: Some(zone.clone()),
-            calendar: Some(&calendar),
-            policy_days: law.policy_days,
-            ..Facts::default()
-        };
-        compute(regime, &bare)
-    };
-    match compute(regime, &facts).or_else(|_| plain()) {
-        Ok(computed) => kept(&computed, course),
+    match compute(regime, &facts).or_else(|_| compute(regime, &bare)) {
+        Ok(computed) => kept(&computed, subject, course),
         Err(_) => Vec::new(),
     }
 }
 
-fn kept(computed: &Computed, course: &Course) -> Vec<Kept> {
+fn kept(computed: &Computed, subject: &Subject<'_>, course: &Course) -> Vec<Kept> {
     let binding = computed.binding().map(|deadline| deadline.kind);
-    let of_chosen = course.chosen.filter(|chosen| *chosen == computed.regime);
+    let clock = |chosen: &Regime| chosen.clock_of(subject.right);
+    let of_chosen = course.chosen.filter(|chosen| clock(chosen) == computed.regime);
     let chosen = of_chosen.map(|chosen| Step::ChosenByOfficer { regime: chosen.to_string() });
     let read = computed.deadlines.iter().filter(|one| one.due != Due::AtOnce);
     read.map(|deadline| Kept {
@@ -200,7 +199,7 @@ pub fn extendable_to(dates: &[Kept], now: Timestamp) -> Option<Timestamp> {
     let longer = |bound: &Kept| {
         let longer = dates
             .iter()
-            .find(|one| one.regime == bound.regime && one.kind == Kind::Extended)
+            .find(|one| one.regime == bound.regime && one.kind.is_longer())
             .and_then(|one| one.end);
         longer.filter(|_| bound.end.is_some_and(|end| now < end)).or(bound.end)
     };
@@ -292,6 +291,44 @@ mod tests {
         assert!(!course.answer(at("2026-03-14T10:00:00Z")));
         assert_eq!(bound(&law, "access", &course).1, "2026-04-07", "five days");
         assert_eq!(bound(&law, "correction", &course).1, "2026-04-02");
+    }
+
+    #[test]
+    fn an_appeal_has_the_time_that_laws_have_for_appeals() {
+        let us = law(&[Regime::EuGdpr, Regime::UsVa, Regime::UsCo]);
+        let open = Course::default();
+        assert_eq!(bound(&us, "appeal", &open), (Regime::UsCo, "2026-04-16".into()));
+        let all = dates(&subject("appeal"), &us, &TimeZone::UTC, &open);
+        let kinds: Vec<_> = all.iter().map(|one| (one.regime, one.kind, one.binds)).collect();
+        let expected = [
+            (Regime::UsVa, Kind::Appeal, true),
+            (Regime::UsCo, Kind::Appeal, true),
+            (Regime::UsCo, Kind::AppealExtended, false),
+        ];
+        assert_eq!(kinds, expected);
+        // Colorado's can be made longer by a notice, then Virginia's 60 days are first.
+        let now = at("2026-03-20T10:00:00Z");
+        assert_eq!(extendable_to(&all, now), Some(at("2026-05-02T00:00:00Z")));
+        let sent = Course { notice_at: Some(now), ..open };
+        assert_eq!(bound(&us, "appeal", &sent), (Regime::UsVa, "2026-05-01".into()));
+        let colorado = bound(&law(&[Regime::UsCo]), "appeal", &sent);
+        assert_eq!(colorado, (Regime::UsCo, "2026-06-15".into()));
+    }
+
+    #[test]
+    fn a_complaint_has_the_british_time_and_where_no_law_has_one_that_of_a_request() {
+        let open = Course::default();
+        let british = law(&[Regime::EuGdpr, Regime::UkGdpr]);
+        assert_eq!(bound(&british, "complaint", &open), (Regime::UkComplaint, "2026-03-31".into()));
+        let chosen = Course { chosen: Some(Regime::UkGdpr), ..Course::default() };
+        let all = dates(&subject("complaint"), &british, &TimeZone::UTC, &chosen);
+        assert_eq!(all[0].trace[0], Step::ChosenByOfficer { regime: "uk_gdpr".into() });
+        let strictest = law(&[Regime::EuGdpr, Regime::UkGdpr, Regime::Policy]);
+        assert_eq!(bound(&strictest, "complaint", &open).0, Regime::Policy);
+        for right in ["complaint", "appeal", "confirmation", "recipients", "human_review"] {
+            let bound = bound(&law(&[Regime::EuGdpr]), right, &open);
+            assert_eq!(bound, (Regime::EuGdpr, "2026-04-02".into()), "{right}");
+        }
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! The laws, and other promises, that a date can follow from.
 
+use super::rule::{Kind, Rule};
 use crate::domain::code::stored_words;
 
 stored_words!(Regime {
@@ -124,8 +125,19 @@ impl Regime {
         }
     }
 
-    /// Which clock of this law runs for a right, by the right's word. `None` where the law has no
-    /// clock for it.
+    /// Whether it has a time of its own for a complaint or an appeal to the company, by the right's
+    /// word.
+    #[must_use]
+    pub fn has_own_time_for(self, right: &str) -> bool {
+        match right {
+            "appeal" => Rule::of(self).any(|rule| rule.kind == Kind::Appeal),
+            "complaint" => self == Self::UkComplaint,
+            _ => false,
+        }
+    }
+
+    /// Which clock of this law runs for a right, by the right's word. The law's general one where it
+    /// has none for it.
     #[must_use]
     pub fn clock_of(self, right: &str) -> Self {
         match (self, right) {

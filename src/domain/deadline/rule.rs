@@ -66,6 +66,13 @@ pub enum Kind {
     ActAndReport,
 }
 
+impl Kind {
+    /// Whether it is the longer time that a notice opens.
+    pub(super) const fn is_longer(self) -> bool {
+        matches!(self, Self::Extended | Self::AppealExtended)
+    }
+}
+
 /// What a rule counts from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Anchor {

@@ -1,10 +1,13 @@
 //! Collects rows of several collections until there is enough for segments.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::Worker;
 use crate::archive::segment::{Segment, SegmentBuilder, full};
 use crate::archive::vault::VaultError;
+use crate::domain::assurance::without_never_disclosed;
 use crate::domain::gather::Tally;
-use crate::domain::record::Rows;
+use crate::domain::record::{Gap, GapReason, Rows};
 use crate::domain::right::Right;
 use crate::ids::ArchiveId;
 use crate::job::runner::JobError;
@@ -25,11 +28,19 @@ pub(super) struct Collector {
     store: String,
     builders: Vec<SegmentBuilder>,
     tally: Tally,
+    seen: BTreeMap<String, u64>,
+    /// Whether Californian law may bind.
+    never: bool,
+    /// What it forbids and was named already.
+    named: BTreeSet<String>,
 }
 
 impl Collector {
-    pub(super) fn new(right: Right, store: &str) -> Self {
-        Self { right, store: store.to_owned(), builders: Vec::new(), tally: Tally::default() }
+    pub(super) fn new(right: Right, store: &str, never: bool) -> Self {
+        let (tally, seen) = (Tally::default(), BTreeMap::new());
+        let never = never && right.gives_data();
+        let (builders, named) = (Vec::new(), BTreeSet::new());
+        Self { right, store: store.to_owned(), builders, tally, seen, never, named }
     }
 
     /// Takes what a page tells beside its items.
@@ -39,18 +50,37 @@ impl Collector {
     }
 
     /// Takes what a file could not give.
-    pub(super) fn gap(&mut self, gap: crate::domain::record::Gap) {
+    pub(super) fn gap(&mut self, gap: Gap) {
         self.tally.add_gaps([gap]);
+    }
+
+    /// Counts a file of `store` that is not fetched.
+    pub(super) fn saw_file(&mut self, store: &str) {
+        *self.seen.entry(store.to_owned()).or_default() += 1;
     }
 
     /// Takes rows, on a blocking thread, for they are compressed at once. Those of a collection none
     /// of whose columns belongs into the answer are passed over.
     pub(super) async fn add(mut self, rows: Rows) -> Result<Self, JobError> {
         let taken = tokio::task::spawn_blocking(move || {
+            let rows = if self.never { self.keep_back(rows) } else { rows };
             self.take(&rows);
             self
         });
         taken.await.map_err(|_| JobError::Retry { code: "rows_not_taken", after: None })
+    }
+
+    /// Keeps back what Californian law forbids to disclose, and names it, once a column.
+    fn keep_back(&mut self, rows: Rows) -> Rows {
+        let collection = rows.shape.collection.clone();
+        let (rows, out) = without_never_disclosed(rows);
+        for column in out {
+            let place = format!("{collection}.{column}");
+            if self.named.insert(place.clone()) {
+                self.gap(Gap { place, reason: GapReason::NeverDisclosed, count: 1 });
+            }
+        }
+        rows
     }
 
     fn take(&mut self, rows: &Rows) {
@@ -63,7 +93,13 @@ impl Collector {
             let builder = match open {
                 Some(builder) => builder,
                 None => match SegmentBuilder::new(self.right, &self.store, &rows.shape) {
-                    None => return,
+                    None => {
+                        // Only whether there is something is asked for.
+                        if !self.right.gives_data() {
+                            self.tally.rows += rest.len() as u64;
+                        }
+                        return;
+                    }
                     Some(builder) => {
                         self.builders.push(builder);
                         self.builders.last_mut().expect("just pushed")
@@ -95,6 +131,10 @@ impl Collector {
                 builder.write(&worker.vault, key, part, &*worker.entropy).await;
             segments.push(written?);
         }
-        Ok(Read { segments, tally: std::mem::take(&mut self.tally) })
+        Ok(Read {
+            segments,
+            tally: std::mem::take(&mut self.tally),
+            seen: std::mem::take(&mut self.seen),
+        })
     }
 }

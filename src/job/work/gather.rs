@@ -6,6 +6,7 @@ use crate::archive::file::{FileError, FileFacts};
 use crate::archive::segment::takes;
 use crate::crash;
 use crate::db::job::{self, Claimed, Finished};
+use crate::domain::assurance::is_never_disclosed;
 use crate::domain::record::{FileItem, Gap, GapReason, Item};
 use crate::domain::subject::SubjectKey;
 use crate::ids::TaskId;
@@ -60,7 +61,7 @@ async fn read_store(
     } else if keys.is_empty() {
         None
     } else {
-        let mut collector = Collector::new(work.right, &work.task.store);
+        let mut collector = Collector::new(work.right, &work.task.store, work.never);
         let mut cursor = work.task.cursor.clone().map(Cursor);
         loop {
             let mut page = export.page(&keys, cursor.as_ref()).await.map_err(Trouble::Store)?;
@@ -68,6 +69,13 @@ async fn read_store(
             for item in page.items {
                 match item {
                     Item::Rows(rows) => collector = collector.add(rows).await?,
+                    Item::File(file) if !work.right.gives_data() => {
+                        collector.saw_file(&file.at.store);
+                    }
+                    Item::File(file) if work.never && is_never_disclosed(file.category) => {
+                        let place = format!("{}: {}", file.at.store, file.category);
+                        collector.gap(Gap { place, reason: GapReason::NeverDisclosed, count: 1 });
+                    }
                     Item::File(file) => match fetch(worker, claimed, work, &file).await? {
                         Fetched::Done => {}
                         Fetched::Gap(reason) => {

@@ -4,6 +4,7 @@ use jiff::Timestamp;
 
 use super::refused::complaint;
 use super::{Asked, Composed, Message, SenderFacts, asked_facts};
+use crate::domain::refusal::Remedy;
 use crate::mail::MailKind;
 use crate::mail::messages::layout::Body;
 use crate::text::Speaker;
@@ -66,8 +67,8 @@ pub struct ErasureDecided {
     pub goes: Vec<ErasedLine>,
     /// What stays.
     pub stays: Vec<KeptLine>,
-    /// The authority for complaints.
-    pub authority: Option<String>,
+    /// Where the person can turn, since what stays is refused; none where no authority is known.
+    pub remedies: Vec<Remedy>,
     /// The status page, on which it can be taken back.
     pub status_link: String,
 }
@@ -131,9 +132,12 @@ impl Message for ErasureDecided {
             .words(speaker.t1("mail-erasure-decided", "organisation", &facts.organisation))
             .facts(known);
         let body = scope(body, speaker, "mail-erasure-goes", &self.goes, &self.stays)
-            .words(speaker.t("mail-erasure-stop"))
-            .words(complaint(speaker, self.authority.as_ref()))
-            .link(speaker.t("mail-status-link"), &self.status_link);
+            .words(speaker.t("mail-erasure-stop"));
+        let body = match self.remedies.as_slice() {
+            [] => body.words(complaint(speaker, None)),
+            remedies => body.remedies(speaker, remedies),
+        }
+        .link(speaker.t("mail-status-link"), &self.status_link);
         Composed {
             subject: speaker.t1("mail-erasure-decided-subject", "reference", reference),
             body,

@@ -4,6 +4,7 @@ use askama::Template;
 
 use super::{Composed, SenderFacts};
 use crate::domain::language::Language;
+use crate::domain::refusal::Remedy;
 use crate::mail::{Letter, MailKind, one_line};
 use crate::text::Speaker;
 
@@ -56,6 +57,17 @@ impl Body {
 
     pub(super) fn link(self, label: impl AsRef<str>, url: &str) -> Self {
         self.block(Block::Link { label: one_line(label.as_ref()), url: one_line(url) })
+    }
+
+    /// Where the person can turn against a decision, a paragraph each.
+    pub(super) fn remedies(mut self, speaker: &Speaker, remedies: &[Remedy]) -> Self {
+        for remedy in remedies {
+            self = self.words(speaker.remedy(remedy));
+            if let Some(link) = remedy.link() {
+                self = self.link(speaker.t("mail-remedy-link"), link);
+            }
+        }
+        self
     }
 
     fn block(mut self, block: Block) -> Self {

@@ -4,6 +4,7 @@
 //! the form with a stranger's address must not be able to write to that stranger through us. The
 //! country is a code, and links are made by us.
 
+mod answer_ready;
 mod applied;
 mod archive;
 mod asserted;
@@ -15,16 +16,20 @@ mod erasure;
 mod extended;
 mod late;
 mod layout;
+mod lodged;
 mod new_message;
 mod nothing_found;
 mod refused;
 mod reminder;
+mod replied;
 mod restriction_ends;
 mod staff_notice;
 mod verified;
 mod verify;
 mod withdrawn;
 
+#[cfg(test)]
+mod samples_words;
 #[cfg(test)]
 mod snapshots;
 #[cfg(test)]
@@ -40,8 +45,11 @@ mod snapshots_german;
 #[cfg(test)]
 mod snapshots_late;
 #[cfg(test)]
+mod snapshots_words;
+#[cfg(test)]
 mod tests;
 
+pub use answer_ready::AnswerReady;
 pub use applied::Applied;
 pub use archive::{ArchiveReady, ArchiveReminder};
 pub use asserted::Asserted;
@@ -52,10 +60,12 @@ pub use country::CountryCode;
 pub use erasure::{Erased, ErasedLine, ErasureDecided, ErasurePlanned, KeptLine};
 pub use extended::Extended;
 pub use late::{Late, LateWhy};
+pub use lodged::Lodged;
 pub use new_message::NewMessage;
 pub use nothing_found::NothingFound;
 pub use refused::Refused;
 pub use reminder::{Lapsed, Reminder};
+pub use replied::Replied;
 pub use restriction_ends::RestrictionEnds;
 pub use staff_notice::{NoticeLine, StaffNotice};
 pub use verified::Verified;
@@ -125,16 +135,6 @@ fn asked_facts(speaker: &Speaker, asked: &[Asked]) -> Vec<(String, String)> {
 
 /// A right in plain words.
 fn right(speaker: &Speaker, right: Right) -> String {
-    speaker.t(match right {
-        Right::Access => "mail-right-access",
-        Right::Export => "mail-right-export",
-        Right::Deletion => "mail-right-deletion",
-        Right::Correction => "mail-right-correction",
-        Right::Restriction => "flag-mail-right-restriction",
-        Right::Objection => "flag-mail-right-objection",
-        Right::OptOut => "flag-mail-right-opt_out",
-        Right::OptIn => "flag-mail-right-opt_in",
-        Right::Limit => "flag-mail-right-limit",
-        Right::ConsentWithdrawal => "flag-mail-right-consent_withdrawal",
-    })
+    let room = if right.sets_flags() { "flag-mail" } else { "mail" };
+    speaker.t(&format!("{room}-right-{right}"))
 }

@@ -3,25 +3,21 @@
 use jiff::Timestamp;
 
 use super::{Asked, Composed, Message, SenderFacts, asked_facts};
-use crate::domain::decision::RefusalGround;
+use crate::domain::refusal::Refusal;
 use crate::mail::MailKind;
 use crate::mail::messages::layout::Body;
 use crate::text::Speaker;
 
 /// An answer with all its mandatory parts (GDPR Art. 12(4)): the decision, its ground and facts, and
-/// where to complain.
+/// where to complain. [`Refusal`] sees to it that none is missing.
 #[derive(Debug, Clone)]
 pub struct Refused {
     /// The request.
     pub asked: Asked,
     /// When it was received.
     pub received_at: Timestamp,
-    /// Why.
-    pub ground: RefusalGround,
-    /// What that rests on, in the words of whoever decided.
-    pub facts: String,
-    /// The authority for complaints.
-    pub authority: Option<String>,
+    /// Why, on what facts, and where the person can turn.
+    pub refusal: Refusal,
     /// The status page.
     pub status_link: String,
 }
@@ -35,28 +31,19 @@ impl Message for Refused {
         let reference = self.asked.reference.as_str();
         let mut known = asked_facts(speaker, std::slice::from_ref(&self.asked));
         known.push((speaker.t("mail-received"), speaker.date_time(self.received_at)));
+        let ground = self.refusal.ground();
+        let ground = speaker.ground_with_source(ground, self.refusal.basis());
         let body = Body::greeting(speaker)
             .words(speaker.t1("mail-refused-decision", "organisation", &facts.organisation))
             .facts(known)
-            .words(speaker.t(ground_id(self.ground)))
+            .words(speaker.t1("mail-refused-ground", "ground", ground))
             .words(speaker.t("mail-refused-facts"))
-            .list(std::slice::from_ref(&self.facts))
-            .words(speaker.t("mail-refused-write-back"))
-            .words(complaint(speaker, self.authority.as_ref()))
+            .list([&self.refusal.facts().to_owned()])
+            .words(speaker.t("mail-refused-write-back"));
+        let body = body
+            .remedies(speaker, self.refusal.remedies())
             .link(speaker.t("mail-status-link"), &self.status_link);
         Composed { subject: speaker.t1("mail-refused-subject", "reference", reference), body }
-    }
-}
-
-/// The ground in words.
-const fn ground_id(ground: RefusalGround) -> &'static str {
-    match ground {
-        RefusalGround::NotIdentified => "mail-refused-not-identified",
-        RefusalGround::Unfounded => "mail-refused-unfounded",
-        RefusalGround::Excessive => "mail-refused-excessive",
-        RefusalGround::RightsOfOthers => "mail-refused-rights-of-others",
-        RefusalGround::LegalDuty => "mail-refused-legal-duty",
-        RefusalGround::NotController => "mail-refused-not-controller",
     }
 }
 

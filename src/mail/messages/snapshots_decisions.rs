@@ -23,7 +23,9 @@ fn refused_reads_well() {
 
     Do you see it otherwise? Please write to us on the status page; a person reads it.
 
-    You can complain to a data protection authority, for example where you live or work. Ours is: Data Protection Commission. You can also go to court.
+    You can complain to a data protection authority, for example where you live or work. Ours is: Data Protection Commission.
+
+    You can also go to court.
 
     See how your request is doing:
     https://rights.shop.example/status/kT9dYw3QmZ0Hc5Vb7Xr1Ls8Pn2Jg4Fa6Ee_Ui-OoAaB

@@ -3,6 +3,7 @@
 use super::tests::*;
 use super::{Erased, ErasedLine, ErasureDecided, ErasurePlanned, KeptLine, Message};
 use crate::domain::language::Language;
+use crate::domain::refusal::Remedy;
 use crate::domain::right::Right;
 
 fn goes() -> Vec<ErasedLine> {
@@ -44,7 +45,11 @@ pub(super) fn decided() -> ErasureDecided {
         begins: at("2026-03-02T12:00:00Z"),
         goes: goes(),
         stays: stays(),
-        authority: Some("Data Protection Commission, dpc.example".to_owned()),
+        remedies: vec![
+            Remedy::Appeal(link("appeal")),
+            Remedy::Authority("Data Protection Commission, dpc.example".to_owned()),
+            Remedy::Court,
+        ],
         status_link: link("status"),
     }
 }
@@ -129,7 +134,9 @@ fn a_decision_has_all_its_parts_in_both_languages() {
     );
     for language in Language::ALL {
         let said = said(&decided(), *language);
-        assert!(said.iter().any(|line| line.contains("dpc.example")), "{said:#?}");
+        for part in ["dpc.example", &link("appeal")] {
+            assert!(said.iter().any(|line| line.contains(part)), "{said:#?}");
+        }
     }
 }
 

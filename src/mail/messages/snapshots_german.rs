@@ -29,7 +29,9 @@ fn refused_reads_well_in_german() {
 
     Sehen Sie es anders? Bitte schreiben Sie uns auf der Statusseite; ein Mensch liest es.
 
-    Sie können sich bei einer Datenschutzaufsichtsbehörde beschweren, zum Beispiel dort, wo Sie wohnen oder arbeiten. Für uns zuständig ist: Data Protection Commission. Sie können auch vor Gericht gehen.
+    Sie können sich bei einer Datenschutzaufsichtsbehörde beschweren, zum Beispiel dort, wo Sie wohnen oder arbeiten. Für uns zuständig ist: Data Protection Commission.
+
+    Sie können auch vor Gericht gehen.
 
     Stand des Antrags ansehen:
     https://rights.shop.example/status/kT9dYw3QmZ0Hc5Vb7Xr1Ls8Pn2Jg4Fa6Ee_Ui-OoAaB

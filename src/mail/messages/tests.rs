@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
+use super::samples_words::*;
 use super::snapshots_correction::{change_notice, corrected};
 use super::snapshots_erasure::{decided, erased, planned};
 use super::snapshots_flags::{opted_in, opted_out, restricted, restriction_ends};
@@ -11,7 +12,9 @@ use crate::domain::correction::{AskedField, DeclineGround};
 use crate::domain::decision::RefusalGround;
 use crate::domain::gather::Blocker;
 use crate::domain::language::Language;
+use crate::domain::law::Law;
 use crate::domain::notice::Notice;
+use crate::domain::particulars::Verdict;
 use crate::ids::{Code, Entropy, SeededEntropy};
 
 pub(super) fn at(time: &str) -> Timestamp {
@@ -103,6 +106,7 @@ pub(super) fn verified() -> Verified {
         asked: vec![asked(Right::Access)],
         received_at: at("2026-03-01T12:00:00Z"),
         promised_by: at("2026-03-04T12:00:00Z"),
+        also: Vec::new(),
         status_link: link("status"),
     }
 }
@@ -144,14 +148,7 @@ pub(super) fn new_message() -> NewMessage {
 }
 
 pub(super) fn refused() -> Refused {
-    Refused {
-        asked: asked(Right::Access),
-        received_at: at("2026-03-01T12:00:00Z"),
-        ground: RefusalGround::Excessive,
-        facts: "You asked the same on 3 and on 10 February.\nWe answered both times.".to_owned(),
-        authority: Some("Data Protection Commission".to_owned()),
-        status_link: link("status"),
-    }
+    refused_under(RefusalGround::Excessive, &[Law::Gdpr])
 }
 
 pub(super) fn extended() -> Extended {
@@ -207,6 +204,7 @@ fn all() -> Vec<Box<dyn Message>> {
         Box::new(Lapsed { asked: group.clone(), ..lapsed() }),
         Box::new(verified()),
         Box::new(Verified { asked: group.clone(), ..verified() }),
+        Box::new(Verified { also: vec![asked(Right::Access).reference], ..verified() }),
         Box::new(archive_ready()),
         Box::new(ArchiveReady { missing: 3, ..archive_ready() }),
         Box::new(archive_reminder()),
@@ -219,11 +217,15 @@ fn all() -> Vec<Box<dyn Message>> {
             ..nothing_found()
         }),
         Box::new(withdrawn()),
-        Box::new(Withdrawn { asked: group, ..withdrawn() }),
+        Box::new(Withdrawn { asked: group.clone(), ..withdrawn() }),
         Box::new(new_message()),
         Box::new(asserted()),
         Box::new(refused()),
-        Box::new(Refused { authority: None, ..refused() }),
+        Box::new(refused_under(RefusalGround::Unfounded, &[Law::UkGdpr])),
+        Box::new(refused_under(RefusalGround::Unfounded, &[Law::Ccpa, Law::UsState])),
+        Box::new(lodged()),
+        Box::new(Lodged { asked: group, ..lodged() }),
+        Box::new(answer_ready()),
         Box::new(extended()),
         Box::new(opted_out()),
         Box::new(Applied { proved: true, ..opted_out() }),
@@ -255,10 +257,19 @@ fn all() -> Vec<Box<dyn Message>> {
             Box::new(Corrected { declined: vec![line], ..corrected() })
         },
     ));
-    let grounds = RefusalGround::ALL
-        .iter()
-        .map(|ground| -> Box<dyn Message> { Box::new(Refused { ground: *ground, ..refused() }) });
-    all.extend(grounds);
+    let [access, human] = [Right::Access, Right::HumanReview];
+    let said = |ground: &&RefusalGround| {
+        [access, Right::Export, human].iter().any(|right| ground.basis(*right, Law::ALL).is_some())
+    };
+    let grounds = RefusalGround::ALL.iter().filter(said);
+    all.extend(
+        grounds.map(|ground| -> Box<dyn Message> { Box::new(refused_under(*ground, Law::ALL)) }),
+    );
+    all.extend(
+        Verdict::ALL
+            .iter()
+            .map(|verdict| -> Box<dyn Message> { Box::new(replied(*verdict, Law::ALL)) }),
+    );
     all
 }
 

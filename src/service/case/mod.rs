@@ -2,14 +2,17 @@
 //! the form, and writes one event with the name of whoever decided.
 
 mod assign;
+mod bulk;
 mod clear;
 mod extend;
 mod hold;
 mod item;
 mod letter;
+mod proof;
 mod refuse;
 mod regime;
 mod release;
+mod reply;
 mod restrict;
 mod retry;
 mod reveal;
@@ -17,15 +20,19 @@ mod revoke;
 mod skip;
 mod spam;
 mod withdraw;
+mod withhold;
 mod write;
 
+pub use bulk::{BULK_MOST, BulkGround};
 pub use item::OpenItem;
 pub(in crate::service) use item::{has_looked, holds_segments, shown};
 pub(in crate::service) use refuse::is_refusable;
 pub(in crate::service) use release::is_releasable;
+pub(in crate::service) use reply::is_to_be_replied_to;
 pub(in crate::service) use restrict::{can_be_lifted, can_be_restricted};
 pub(in crate::service) use retry::is_to_be_mailed_again;
 pub use reveal::Identity;
+pub(in crate::service) use withhold::is_withholdable;
 
 use jiff::Timestamp;
 
@@ -34,6 +41,7 @@ use crate::db::Tx;
 use crate::db::request::Stored;
 use crate::domain::intake::Intake;
 use crate::domain::policy::{Action, Denied};
+use crate::domain::refusal::Lacking;
 use crate::domain::request::Request;
 use crate::domain::token::By;
 use crate::ids::Reference;
@@ -53,6 +61,10 @@ pub enum Deed {
     /// The request is not where it would have to be; somebody was faster, or something stands in the
     /// way.
     NotNow,
+    /// A part that the law wants in the decision is missing.
+    Lacking(Lacking),
+    /// Whoever refused does not decide about the appeal.
+    OtherOfficer,
     /// Nothing is let out: the audit trail does not agree with its checkpoints.
     AuditFirst,
 }

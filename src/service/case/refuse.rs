@@ -2,6 +2,7 @@
 
 use super::{Case, Deed, case};
 use crate::domain::decision::RefusalGround;
+use crate::domain::ground::GROUNDS_VERSION;
 use crate::domain::policy::Action;
 use crate::domain::request::Request;
 use crate::domain::right::Right;
@@ -14,7 +15,7 @@ use crate::service::read::Author;
 use crate::service::{Desk, ServiceError};
 
 impl Desk {
-    /// Refuses a request. The person is mailed the decision with its ground, the facts in the words
+    /// Refuses a request, unless a part that the law wants is missing. The person is mailed the decision with its ground, the facts in the words
     /// of whoever decided, and their ways to have it checked (GDPR Art. 12(4)).
     pub async fn refuse(
         &self,
@@ -37,10 +38,14 @@ impl Desk {
         if corrects(&stored.value) || self.has_written(&tx, stored.value.id).await? {
             return Ok(Deed::NotNow);
         }
+        if let Err(lacking) = self.refusal(&intake, &stored.value, ground, facts.as_str()) {
+            return Ok(Deed::Lacking(lacking));
+        }
         stored.value.refusal = Some(ground);
         // The decision stands in the thread; the mail is made of it.
         tx.insert_staff_message(&stored.value, Author::Staff, by.staff(), facts, now).await?;
-        let event = by.event("request.refused").with("ground", ground);
+        let event =
+            by.event("request.refused").with("ground", ground).with("grounds", GROUNDS_VERSION);
         let mut one = [stored];
         self.advance(&tx, &mut intake, &mut one, Move::Refused, &event, now).await?;
         tx.commit().await?;
@@ -52,5 +57,5 @@ impl Desk {
 /// undone by an opt-in of the person and by nobody else.
 pub(in crate::service) fn is_refusable(request: &Request) -> bool {
     let is_set = request.right.sets_flags() && request.status == Status::Executing;
-    !is_set && request.status.on(Move::Refused).is_ok()
+    !is_set && request.right.allows(Move::Refused) && request.status.on(Move::Refused).is_ok()
 }

@@ -10,7 +10,7 @@ use crate::domain::right::Right;
 use crate::domain::state::{Move, Status};
 use crate::domain::token::By;
 use crate::ids::Reference;
-use crate::service::gather::found;
+use crate::service::gather::found_for;
 use crate::service::{Desk, ServiceError};
 
 impl Desk {
@@ -40,7 +40,7 @@ impl Desk {
                 }
                 Move::Agreed
             } else {
-                Move::Released(found(&tx.tasks_of(stored.value.id).await?))
+                Move::Released(found_for(&stored.value, &tx.tasks_of(stored.value.id).await?))
             };
             let mut one = [stored];
             self.advance(&tx, &mut intake, &mut one, step, &event, now).await?;
@@ -67,6 +67,7 @@ impl Desk {
 /// the archive back.
 pub(in crate::service) fn is_releasable(request: &Request) -> bool {
     request.right != Right::Deletion
+        && !request.right.is_answered_in_words()
         && matches!(request.status, Status::InReview | Status::Fulfilled)
         && !request.is_at_rest()
         && request.blockers.iter().all(|blocker| *blocker == Blocker::MailFailed)

@@ -143,6 +143,9 @@ impl Desk {
                 self.say_corrected(tx, intake, stored, now).await?;
             }
             (Status::Refused, _) => self.say_refused(tx, intake, stored, now).await?,
+            _ if stored.value.right.is_answered_in_words() => {
+                self.say_replied(tx, intake, stored, now).await?;
+            }
             (_, Some(Outcome::NothingFound)) => {
                 self.say_nothing_found(tx, intake, stored, now).await?;
             }

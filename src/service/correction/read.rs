@@ -86,7 +86,8 @@ impl Desk {
     ) -> Result<(), ServiceError> {
         let id = stored.value.id;
         stored.value.blockers.remove(&Blocker::StoreFailed);
-        let alone = self.approval(&stored.value) == Approval::NotNeeded && !stored.value.on_behalf;
+        let alone = self.approval_of(tx, &stored.value).await? == Approval::NotNeeded
+            && !stored.value.on_behalf;
         let event = Event::by_system("request.gathered");
         let step = Move::Gathered(Approval::Needed, Found::Something);
         self.advance(tx, intake, &mut [stored], step, &event, now).await?;

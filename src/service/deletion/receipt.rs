@@ -77,7 +77,8 @@ struct StoreLine<'a> {
     backups: String,
     /// When the last copy of what went is gone from them.
     backups_until: Option<Timestamp>,
-    recipients: &'a [String],
+    /// Who receives data of this store, by name.
+    recipients: Vec<String>,
 }
 
 #[derive(Serialize)]
@@ -167,7 +168,7 @@ impl Desk {
                     .collect(),
                 backups: about.backup.clone(),
                 backups_until: last.and_then(|at| Some(self.ends(backup?, at))),
-                recipients: &about.recipients,
+                recipients: about.receivers().into_iter().map(|one| one.name).collect(),
                 erased: erased.into_iter().map(StepLine::of).collect(),
             }
         });

@@ -62,7 +62,7 @@ impl Desk {
             begins: facts.cooled_at.max(now),
             goes,
             stays,
-            authority: self.settings.organisation.authority.clone(),
+            remedies: self.remedies_against(intake, &stored.value),
             status_link: self.mint_status_link(tx, intake, now).await?,
         };
         self.post(tx, intake, Some(id), None, &message).await

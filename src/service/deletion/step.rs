@@ -17,7 +17,6 @@ use crate::domain::intake::Intake;
 use crate::domain::job::Job;
 use crate::domain::plan::{PlanDigest, growth};
 use crate::domain::request::Request;
-use crate::domain::right::Right;
 use crate::domain::settings::Growth;
 use crate::domain::state::{Move, Status};
 use crate::domain::subject::SubjectKey;
@@ -374,13 +373,12 @@ impl Desk {
     }
 }
 
-/// Whether a copy that was asked for with the same form is still being made: what is deleted cannot
-/// be given any more.
+/// Whether an answer from the stores that was asked for with the same form is still being made: what
+/// is deleted cannot be given or told any more.
 fn first_comes_a_copy(requests: &[Stored<Request>]) -> bool {
     requests.iter().any(|other| {
-        let gives = matches!(other.value.right, Right::Access | Right::Export);
         let open =
             matches!(other.value.status, Status::Gathering | Status::InReview | Status::Executing);
-        gives && open
+        other.value.right.makes_archive() && open
     })
 }

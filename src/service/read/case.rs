@@ -5,11 +5,14 @@ use jiff::Timestamp;
 use super::erasure::ErasureRead;
 use super::{Archive, ArchiveState, Message, Task};
 use crate::archive::segment::{self, Format, Segment};
+pub use crate::db::particulars::WithheldStore;
 pub use crate::db::request::Happened;
 use crate::domain::deadline::{Course, Kept, extendable_to};
+use crate::domain::decision::RefusalGround;
 use crate::domain::flag::Flag;
 use crate::domain::gather::{Blocker, TaskStatus};
 use crate::domain::language::Language;
+use crate::domain::particulars::Particulars;
 use crate::domain::policy::{Action, Denied};
 use crate::domain::promise::Promise;
 use crate::domain::request::{AnswerWay, Request};
@@ -20,7 +23,7 @@ use crate::domain::token::By;
 use crate::ids::Reference;
 use crate::service::case::{
     can_be_lifted, can_be_restricted, has_looked, holds_segments, is_refusable,
-    is_to_be_mailed_again, shown,
+    is_to_be_mailed_again, is_to_be_replied_to, is_withholdable, shown,
 };
 use crate::service::correction::corrects;
 use crate::service::deadline::due_at;
@@ -61,6 +64,20 @@ pub struct CaseRead {
     pub history: Vec<Happened>,
     /// What was written, notes among them, oldest first.
     pub thread: Vec<Message>,
+    /// What belongs to it beside its right.
+    pub particulars: Particulars,
+    /// The request that it is about.
+    pub about: Option<Reference>,
+    /// Complaints, appeals and reviews that are about it.
+    pub about_it: Vec<Reference>,
+    /// The grounds on which it can be refused, whole or in part.
+    pub grounds: Vec<RefusalGround>,
+    /// Stores whose data are not given.
+    pub withheld: Vec<WithheldStore>,
+    /// Other open requests of the same address for the same right.
+    pub duplicates: Vec<Reference>,
+    /// What else this member can decide just now.
+    pub also: AlsoPossible,
     /// Others that came with the same form.
     pub siblings: Vec<Reference>,
     /// Of a deletion: its plan and how far it is.
@@ -71,6 +88,15 @@ pub struct CaseRead {
     pub flags: Vec<Flag>,
     /// Whether a restriction that came with it can be announced to end.
     pub can_lift: bool,
+}
+
+/// What can be decided that is no action of its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct AlsoPossible {
+    /// Asking for a further proof of who asks.
+    pub proof: bool,
+    /// Keeping a store's data back, or giving them after all.
+    pub withhold: bool,
 }
 
 /// A part of what was gathered.
@@ -117,9 +143,29 @@ impl Desk {
         };
         let history = tx.history_of(request.id).await?;
         let thread = tx.thread_of(intake.id).await?;
+        let particulars = tx.particulars_of(request.id).await?;
+        let about = match particulars.about {
+            Some(id) => tx.request(id).await?.map(|stored| stored.value.reference),
+            None => None,
+        };
+        let duplicates = self.duplicates(&tx, &intake, &request).await?;
+        let laws = self.laws(intake.country.as_deref());
         let siblings = tx.requests_of(intake.id).await?;
         let siblings = siblings.into_iter().map(|stored| stored.value);
         Ok(Ok(Some(CaseRead {
+            duplicates: duplicates.into_iter().map(|other| other.reference).collect(),
+            also: AlsoPossible {
+                proof: by.is_entitled(Action::Clear).is_ok()
+                    && matches!(request.status, Status::Gathering | Status::InReview)
+                    && request.pause.is_none()
+                    && history.iter().all(|one| one.kind != "proof.asked"),
+                withhold: by.is_entitled(Action::Refuse).is_ok() && is_withholdable(&request),
+            },
+            particulars,
+            about,
+            about_it: tx.about(request.id).await?,
+            grounds: RefusalGround::for_request(request.right, &laws),
+            withheld: tx.withheld_stores(request.id).await?,
             can: possible(by.into(), &request, &tasks, archive.as_ref(), now, &dates),
             promise: Promise::at(&request.promise_facts(), self.settings.promise_hours, now),
             statutory_until: due_at(&request, &dates),
@@ -174,6 +220,7 @@ pub(super) fn possible(
             request.right == Right::Deletion && status == Status::InReview && !request.is_at_rest()
         }
         Action::Refuse => request.hold.is_none() && !corrects(request) && is_refusable(request),
+        Action::Reply => is_to_be_replied_to(request),
         Action::MarkSpam => request.hold.is_none() && status.on(Move::TakenForSpam).is_ok(),
         Action::Pause => {
             request.pause.is_some() || matches!(status, Status::Gathering | Status::InReview)

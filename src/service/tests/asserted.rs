@@ -32,6 +32,7 @@ fn ask(keys: &[(&str, &str)], proof: Proof) -> NewAsk {
         country: None,
         regime: None,
         on_behalf: false,
+        wishes: crate::service::lodge::Wishes::default(),
         language: Language::En,
         channel: Channel::Api,
         proof,

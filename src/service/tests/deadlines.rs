@@ -63,6 +63,18 @@ db_test!(a_date_is_kept_with_its_rule_and_its_steps_from_the_start, |db| async m
     assert!(steps.iter().any(|step| matches!(step, Step::VerifiedLater { .. })), "{steps:?}");
 });
 
+db_test!(an_appeal_has_the_time_of_appeals_and_a_complaint_that_of_complaints, |db| async move {
+    let office = under(db, &[Regime::EuGdpr, Regime::UkGdpr, Regime::UsVa]);
+    let appeal = office.ask(ADA, &[Right::Appeal]).await;
+    let (regime, day, steps) = office.bound(&appeal).await;
+    assert_eq!((regime, day.as_str()), (Regime::UsVa, "2026-05-01"));
+    assert!(matches!(steps[0], Step::Appealed { .. }), "{steps:?}");
+    let complaint = office.ask(ADA, &[Right::Complaint]).await;
+    let (regime, day, _) = office.bound(&complaint).await;
+    assert_eq!((regime, day.as_str()), (Regime::UkComplaint, "2026-03-31"));
+    assert_eq!(office.count("deadline", "kind = 'appeal'").await, 1);
+});
+
 db_test!(of_several_laws_the_earliest_binds_until_an_officer_knows_better, |db| async move {
     let office = under(db, &[Regime::Ccpa, Regime::EuGdpr]);
     let case = office.open(ADA, &[Right::Access]).await;
@@ -180,6 +192,19 @@ db_test!(
         );
     }
 );
+
+db_test!(a_further_proof_that_is_asked_for_is_a_doubt_about_who_asks, |db| async move {
+    let office = under(db, &[Regime::UkGdpr]);
+    let case = office.open(ADA, &[Right::Access]).await;
+    office.send().await;
+    let by = office.works("officer@example.com", &[Role::Officer]).await;
+    let at = &case.reference;
+    let words = text("Which order did you make last?");
+    assert_eq!(office.desk.ask_proof(&by, at, &words).await.unwrap(), Deed::Done);
+    office.pass(days(9));
+    office.desk.go_on(&by, at).await.unwrap();
+    assert_eq!(office.day(at).await, "2026-04-13");
+});
 
 db_test!(each_step_towards_the_date_is_told_once_to_whose_it_is, |db| async move {
     let office = under(db, &[Regime::EuGdpr]);

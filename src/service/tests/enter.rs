@@ -24,6 +24,7 @@ fn entry(received_at: Timestamp) -> Entry {
         language: Language::En,
         country: None,
         on_behalf: false,
+        wishes: crate::service::lodge::Wishes::default(),
         papers: Vec::new(),
         vouched: false,
         changes: Vec::new(),

@@ -27,6 +27,7 @@ mod status;
 mod verified;
 mod webhooks;
 mod withdraw;
+mod words;
 
 use std::sync::Arc;
 
@@ -247,7 +248,7 @@ impl Office {
                 Item::File(_) => 0,
             };
             let tally = Tally { rows: page.items.iter().map(rows).sum(), ..Tally::default() };
-            let read = Read { segments: Vec::new(), tally };
+            let read = Read { tally, ..Read::default() };
             let tx = self.db.begin().await.unwrap();
             self.desk.store_gathered(&tx, &work, Some(read)).await.unwrap();
             tx.commit().await.unwrap();
@@ -345,6 +346,7 @@ fn form(address: &str, rights: &[Right]) -> NewIntake {
         contact,
         country: Some("DE".into()),
         on_behalf: false,
+        wishes: crate::service::lodge::Wishes::default(),
         language: Language::En,
         changes: Vec::new(),
     }
@@ -362,7 +364,8 @@ fn settings() -> Settings {
             privacy_url: None,
             contact: None,
             postal: None,
-            authority: None,
+            authority: Some("Data Protection Commission".into()),
+            processing_agreement: None,
         },
         base_url: BaseUrl::parse("https://privacy.example.org").unwrap(),
         console_url: BaseUrl::parse("https://console.example.org").unwrap(),

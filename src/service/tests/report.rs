@@ -104,6 +104,7 @@ db_test!(the_report_is_the_same_told_from_events, |db| async move {
         language: Language::De,
         country: None,
         on_behalf: false,
+        wishes: crate::service::lodge::Wishes::default(),
         papers: Vec::new(),
         vouched: true,
         changes: Vec::new(),

@@ -39,6 +39,7 @@ impl Shop {
             automated: "none".into(),
             private_content: false,
             categories: vec!["user.contact.email".into()],
+            ..StoreFacts::default()
         };
         Self { facts, asked: AtomicUsize::new(0) }
     }

@@ -9,6 +9,7 @@ mod link;
 mod marks;
 mod model;
 mod period;
+mod recipient;
 mod section;
 mod store;
 mod table;
@@ -26,7 +27,7 @@ use toml::de::DeTable;
 use super::Finding;
 pub use model::{
     Aggregate, Blob, Coarse, DataMap, Field, FieldErase, Keep, Link, Lookup, MarkColumn, Noted,
-    ObjectOptions, Prefix, Secret, StoreMap, TableErase, TableMap, ThirdParty, Who,
+    ObjectOptions, Prefix, RecipientMap, Secret, StoreMap, TableErase, TableMap, ThirdParty, Who,
 };
 pub use period::{Period, Unit};
 use section::{Doc, Section};
@@ -57,6 +58,8 @@ pub fn read(files: &[PathBuf], env: Env<'_>) -> Result<Vec<DataMap>, Vec<Finding
     }
     if findings.is_empty() {
         findings = together::check(&maps);
+        findings.extend(recipient::check(&maps));
+        recipient::resolve(&mut maps);
     }
     if findings.is_empty() { Ok(maps) } else { Err(findings) }
 }
@@ -90,13 +93,18 @@ pub fn parse(file: &Path, text: &str, env: Env<'_>) -> Result<DataMap, Vec<Findi
         }
         stores.extend(store::store(&name, &section));
     }
-    if stores.is_empty() && doc.is_clean() {
+    let recipients: Vec<RecipientMap> = root
+        .sections("recipient")
+        .iter()
+        .filter_map(|(id, section)| recipient::recipient(id, section))
+        .collect();
+    if stores.is_empty() && recipients.is_empty() && doc.is_clean() {
         doc.report(1, "no_store", "a data map describes a store: write [store.NAME]".to_owned());
     }
     root.finish();
     let file = doc.file.clone();
     let digest = Sha256::digest(text).into();
-    doc.into_findings_or(DataMap { file, digest, stores })
+    doc.into_findings_or(DataMap { file, digest, stores, recipients })
 }
 
 fn is_store_name(name: &str) -> bool {

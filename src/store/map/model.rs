@@ -8,6 +8,7 @@ use zeroize::Zeroizing;
 use super::period::Period;
 use crate::domain::category::Category;
 use crate::domain::facts::StoreFacts;
+use crate::domain::recipient::Recipient;
 use crate::domain::record::Origin;
 use crate::domain::subject::KeyKind;
 use crate::store::restrict::Mark;
@@ -30,6 +31,19 @@ pub struct DataMap {
     pub digest: [u8; 32],
     /// The stores it describes, in its order.
     pub stores: Vec<StoreMap>,
+    /// The recipients it describes, in its order.
+    pub recipients: Vec<RecipientMap>,
+}
+
+/// `[recipient.ID]`.
+#[derive(Debug, Clone)]
+pub struct RecipientMap {
+    /// The file it stands in.
+    pub file: String,
+    /// The line of its heading.
+    pub line: usize,
+    /// What it says.
+    pub recipient: Recipient,
 }
 
 /// `[store.NAME]`.

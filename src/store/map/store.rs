@@ -89,6 +89,7 @@ fn facts(
     let backup = text("backup", "backup = \"30d\"");
     let safeguard = section.text("safeguard").map(|text| text.value);
     let automated = section.text("automated").map_or("none".to_owned(), |text| text.value);
+    let training = section.get("training").is_some().then(|| section.flag("training"));
     let private_content = section.flag("private_content");
     if let Some(country) = &country
         && !(country.value.len() == 2 && country.value.bytes().all(|b| b.is_ascii_uppercase()))
@@ -115,11 +116,13 @@ fn facts(
         basis: basis?,
         source: source?,
         recipients: recipients?,
+        described: Vec::new(),
         country: country?.value,
         retention: retention?,
         backup: backup?,
         safeguard,
         automated,
+        training,
         private_content,
         categories: categories.into_iter().collect(),
     })

@@ -170,3 +170,57 @@ fn all_faults_come_together_and_each_with_its_own_line() {
     let category = findings.iter().find(|finding| finding.code == "category").unwrap();
     assert!(category.message.contains("user.name"), "{category:?}");
 }
+
+const RECIPIENT: &str = "format = \"rightsdesk-map/1\"\n[recipient.pay]\n\
+    name = \"Payment provider\"\nrole = \"payments\"\ncountry = \"IE\"\n\
+    how = \"mail:privacy@pay.example\"\non = [\"deletion\"]\nacknowledge = \"30d\"\n";
+
+#[test]
+fn a_recipient_of_one_map_describes_what_stores_of_another_name() {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, text: &str| {
+        let path = folder.path().join(name);
+        std::fs::write(&path, text).unwrap();
+        path
+    };
+    let (maps, recipients) = (write("a.toml", &whole()), write("b.toml", RECIPIENT));
+    let read_maps = read(&[maps.clone(), recipients.clone()], &env).unwrap();
+    let facts = &read_maps[0].stores[0].facts;
+    let [pay] = &facts.receivers()[..] else { panic!("one recipient") };
+    assert_eq!((pay.id.as_str(), pay.country.as_deref()), ("pay", Some("IE")));
+    assert!(pay.how.is_some() && pay.acknowledge.is_some());
+    // Without the table the name alone is known, as ever.
+    let alone = read(&[maps], &env).unwrap();
+    let receivers = alone[0].stores[0].facts.receivers();
+    assert_eq!(receivers[0].name, "Payment provider");
+    assert_eq!(receivers[0].how, None);
+    // A recipient that no store names would never be told.
+    let codes = |files: &[PathBuf]| -> Vec<&'static str> {
+        read(files, &env).unwrap_err().iter().map(|finding| finding.code).collect()
+    };
+    assert_eq!(codes(std::slice::from_ref(&recipients)), ["recipient_unused"]);
+    let again = write("c.toml", RECIPIENT);
+    let whole = write("a.toml", &whole());
+    assert_eq!(codes(&[whole, recipients, again]), ["recipient_twice"]);
+}
+
+#[test]
+fn what_is_wrong_about_a_recipient_is_told_with_its_line() {
+    let wrong = RECIPIENT
+        .replace("\"IE\"", "\"Ireland\"")
+        .replace("mail:privacy@pay.example", "mail:nobody")
+        .replace("\"deletion\"", "\"erasure\"")
+        .replace("\"30d\"", "\"soon\"")
+        .replace("name =", "title =");
+    let findings = all_findings(&wrong);
+    let codes: Vec<_> = findings.iter().map(|finding| (finding.line, finding.code)).collect();
+    let expected = [
+        (2, "missing_key"),
+        (3, "unknown_key"),
+        (5, "country"),
+        (6, "how"),
+        (7, "on"),
+        (8, "acknowledge"),
+    ];
+    assert_eq!(codes, expected);
+}

@@ -8,6 +8,7 @@ use super::catalogue::Catalogue;
 use super::dialect::PgDialect;
 use super::kind::{Family, Kind};
 use super::types::Print;
+use super::unfit::{is_passing, unfit_of};
 use super::value::{get, query, trouble};
 use super::{Known, PATIENCE, PostgresStore, Tx, end};
 use crate::domain::change::{Applied, Current, Edit, Field, Spot, Standing, Unfit};
@@ -105,6 +106,9 @@ impl PostgresStore {
         let mut standing = vec![Standing::Gone; edits.len()];
         for row in &rows {
             let one = Row { known: &known, row };
+            if let Some(place) = one.passing() {
+                return Ok(Applied::Unfit(Unfit::Type, vec![place]));
+            }
             // The rows are held from the look on.
             match one.look(tx, keys, "FOR UPDATE OF t").await {
                 Ok(looked) => {
@@ -152,18 +156,6 @@ impl PostgresStore {
     }
 }
 
-/// What a refusal means (PostgreSQL's appendix A).
-fn unfit_of(error: &StoreError) -> Option<Unfit> {
-    let state = error.detail.as_deref()?;
-    match (state, state.get(..2)?) {
-        ("23505" | "23P01", _) => Some(Unfit::Taken),
-        (_, "22") => Some(Unfit::Type),
-        // A column that may not be written to stays so; that is the map's fault.
-        (_, "23") | ("P0001", _) => Some(Unfit::Rule),
-        _ => None,
-    }
-}
-
 /// The edits of one row, in one state of the database.
 struct Row<'r> {
     known: &'r Known,
@@ -173,6 +165,18 @@ struct Row<'r> {
 impl Row<'_> {
     fn kind(&self, dialect: &PgDialect<'_>, edit: &Edit) -> Option<Kind> {
         dialect.kind(&self.row.open.table.name, &edit.spot.column).cloned()
+    }
+
+    /// Which edit says something else tomorrow.
+    fn passing(&self) -> Option<usize> {
+        let dialect = PgDialect(&self.known.relations);
+        let passes = |edit: &Edit| {
+            let (Some(new), Some(kind)) = (&edit.new, self.kind(&dialect, edit)) else {
+                return false;
+            };
+            kind.is_time() && is_passing(new)
+        };
+        self.row.edits.iter().find(|(_, edit)| passes(edit)).map(|(place, _)| *place)
     }
 
     async fn look(

@@ -81,6 +81,11 @@ impl Kind {
         }
     }
 
+    /// Whether it holds a day or a time.
+    pub(super) fn is_time(&self) -> bool {
+        matches!(self.oid, 1082 | 1083 | 1114 | 1184 | 1266)
+    }
+
     /// Whether `=` compares the two as their values are, byte for byte.
     pub(super) fn compares_with(&self, other: &Self) -> bool {
         let numbers = |kind: &Self| matches!(kind.family, Family::Whole | Family::Number);

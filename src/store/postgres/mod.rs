@@ -17,6 +17,7 @@ mod restrict;
 #[cfg(test)]
 pub(in crate::store) mod tests;
 mod types;
+mod unfit;
 mod url;
 mod value;
 

@@ -179,12 +179,6 @@ console-skipped-answered_otherwise = Seine Daten werden anders geschickt
 console-pause-asked_person = Wir haben nachgefragt, was gemeint ist
 console-pause-identity_doubt = Wir haben gefragt, wer die Person ist
 console-pause-internal = Etwas auf unserer Seite
-console-refusal-not_identified = Wir können nicht feststellen, wer fragt
-console-refusal-unfounded = Offenkundig unbegründet
-console-refusal-excessive = Exzessiv, wiederholt
-console-refusal-rights_of_others = Rechte anderer
-console-refusal-legal_duty = Ein Gesetz verbietet es
-console-refusal-not_controller = Über diese Daten entscheidet jemand anderes
 console-identity = Wer fragt
 console-identity-noted = Dieser Blick wurde mit Ihrem Grund festgehalten. Die Person kann sehen, dass er stattfand. Er verschwindet, wenn Sie diese Seite verlassen.
 console-next = Was als Nächstes zu tun ist
@@ -519,6 +513,72 @@ console-trouble-tls = Kein vertrauenswürdiges TLS
 console-trouble-timeout = Keine Antwort in der vorgesehenen Zeit
 console-trouble-broken = Die Verbindung brach ab
 
+# Antworten in Worten, Ablehnungen, Anträge für andere.
+console-right-confirmation = Bestätigung
+console-right-recipients = Empfänger
+console-right-human_review = Prüfung einer Entscheidung
+console-right-complaint = Beschwerde
+console-right-appeal = Einspruch
+console-of = Zu bestätigen
+console-of-my_data = Ob wir Daten über sie haben
+console-of-practices = Was wir mit Daten tun
+console-acting-agent = Durch eine bevollmächtigte Stelle
+console-acting-attorney = Mit allgemeiner Vollmacht
+console-acting-parent = Durch Mutter oder Vater
+console-acting-guardian = Durch Betreuung oder Vormund
+console-acting-other = Auf andere Weise
+console-no = Nein
+console-about = Betrifft
+console-about-it = Betreffen diesen
+console-enter-about-label = Welchen Antrag es betrifft, falls einen
+console-enter-about = Das ist keine Referenz wie R-7F3K9Q2M.
+console-verdict = Antwort
+console-verdict-upheld = Die Person hat recht
+console-verdict-partly = Die Person hat zum Teil recht
+console-verdict-not_upheld = Es bleibt bei der ersten Entscheidung
+console-reply = In Worten antworten
+console-reply-text = Die Person bekommt Ihre Antwort per Mail, mit den Stellen, an die sie sich wenden kann. Wo kein Code nötig war, hat niemand bewiesen, dass er dieses Postfach liest: Schreiben Sie keine Daten der Person.
+console-reply-words = Ihre Antwort mit Gründen (das liest die Person)
+console-next-reply = Lesen Sie, was die Person geschrieben hat („Zeigen, wer fragt“), gehen Sie dem nach, und antworten Sie unten unter „Weitere Schritte“ in Worten. Über einen Einspruch entscheidet jemand anderes als die Person, die abgelehnt hat.
+console-done-replied = Beantwortet; die Person bekommt eine Mail.
+console-done-withheld = Zurückgehalten; im Brief steht es mit Grund und Tatsachen.
+console-done-given = Es wird doch herausgegeben.
+console-withhold = Zurückhalten
+console-withhold-text = Das Übrige geht hinaus. Der Brief nennt diese Stelle mit dem Grund und Ihren Tatsachen, und wohin sich die Person wenden kann.
+console-give = Doch herausgeben
+console-store-withheld = zurückgehalten: { $ground }
+console-other-officer = Über den Antrag, um den es hier geht, haben Sie entschieden. Jetzt muss jemand anderes entscheiden.
+console-lacking-ground = Dieser Grund gehört nach dem anwendbaren Recht nicht zu diesem Recht. Wählen Sie einen aus der Liste.
+console-lacking-facts = Eine Ablehnung braucht Tatsachen: Schreiben Sie, worauf der Grund beruht.
+console-lacking-authority = Eine Ablehnung muss die Behörde nennen, bei der man sich beschweren kann. Schreiben Sie sie in rightsdesk.toml unter [organisation]: authority = "…", und starten Sie den Dienst neu.
+console-event-request-lodged = hat es ohne Code angenommen
+console-event-request-replied = hat in Worten geantwortet
+console-event-store-withheld = hat die Daten einer Stelle zurückgehalten
+console-event-store-given = hat die Daten einer Stelle doch herausgegeben
+console-same = Gleiche Adresse, gleiches Recht
+console-bulk = Mehrere Anträge schließen
+console-bulk-tick = { $reference } auswählen
+console-bulk-open = Ausgewählte schließen …
+console-bulk-text = Diese werden auf einmal geschlossen. Über alles andere wird einzeln entschieden.
+console-bulk-never_verified = Nie bestätigt: Die Person bekommt die letzte Mail schon jetzt
+console-bulk-spam = Spam: Niemand bekommt eine Antwort
+console-bulk-duplicate = Doppelt: Der Person wird gesagt, welcher ältere Antrag beantwortet wird
+console-bulk-why = Wählen Sie, warum sie geschlossen werden.
+console-bulk-none = Wählen Sie in der Liste mindestens einen Antrag aus.
+console-bulk-many = Höchstens { $most } auf einmal.
+console-bulk-close = Schließen
+console-bulk-back = Zurück zur Liste
+console-bulk-done =
+    { $count ->
+        [one] 1 Antrag ist geschlossen.
+       *[other] { $count } Anträge sind geschlossen.
+    }
+console-bulk-left = Diese blieben, wie sie sind, weil der Grund auf sie nicht zutrifft:
+console-proof = Um einen weiteren Nachweis bitten
+console-proof-text = Einmal je Antrag. Bitten Sie um das Geringste, das Sie sicher macht, nie um eine Ausweiskopie per Mail. Die Arbeit ruht, bis die Person schreibt; die 72 Stunden laufen weiter.
+console-proof-words = Worum Sie bitten und warum (das liest die Person)
+console-done-asked = Nachgefragt; die Arbeit ruht, bis die Person schreibt.
+console-event-proof-asked = hat um einen weiteren Nachweis gebeten
 # Deletions.
 console-right-deletion = Löschung ihrer Daten
 console-status-cooling_off = Bedenkzeit

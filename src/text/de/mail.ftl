@@ -171,12 +171,6 @@ mail-country =
 # Ein Antrag wird abgelehnt.
 mail-refused-subject = Unsere Entscheidung über den Antrag { $reference }
 mail-refused-decision = { $organisation } hat Ihren Antrag geprüft und führt ihn nicht aus.
-mail-refused-not-identified = Der Grund: Wir konnten nicht sicher feststellen, dass die Daten Ihre sind, und dürfen sie niemand anderem geben (Artikel 12 Absatz 2 DSGVO).
-mail-refused-unfounded = Der Grund: Der Antrag ist offenkundig unbegründet (Artikel 12 Absatz 5 DSGVO).
-mail-refused-excessive = Der Grund: Der Antrag ist exzessiv, insbesondere weil er einen früheren wiederholt (Artikel 12 Absatz 5 DSGVO).
-mail-refused-rights-of-others = Der Grund: Die Antwort würde die Rechte und Freiheiten anderer verletzen (Artikel 15 Absatz 4 und Artikel 20 Absatz 4 DSGVO).
-mail-refused-legal-duty = Der Grund: Ein Gesetz verbietet die Antwort (Artikel 23 DSGVO).
-mail-refused-not-controller = Der Grund: Über diese Daten entscheiden nicht wir, sondern jemand anderes.
 mail-refused-facts = Worauf das beruht:
 mail-refused-write-back = Sehen Sie es anders? Bitte schreiben Sie uns auf der Statusseite; ein Mensch liest es.
 
@@ -234,6 +228,34 @@ mail-notice-protected = { $reference }: Eine Löschung führt zu jemandem, der n
 mail-notice-remains = { $reference }: Etwas ist noch da, nachdem es gelöscht wurde
 mail-notice-private = Wer fragt, sehen Sie nur in der Konsole.
 
+# Antworten, die Briefe oder Worte sind.
+mail-right-confirmation = eine Bestätigung, ohne Kopie von Daten
+mail-right-recipients = wer die personenbezogenen Daten erhalten hat
+mail-right-human_review = die Prüfung einer automatischen Entscheidung durch einen Menschen
+mail-right-complaint = eine Beschwerde über den Umgang mit personenbezogenen Daten
+mail-right-appeal = ein Einspruch gegen eine Entscheidung
+mail-refused-ground = Der Grund: { $ground }.
+mail-remedy-link = Das tun Sie hier
+mail-answer-subject = Unsere Antwort liegt bereit: Antrag { $reference }
+mail-answer-why = { $organisation } hat Ihren Antrag beantwortet. Die Antwort ist ein Brief, den Sie jetzt herunterladen können.
+mail-answer-letter = Im Brief steht, was wir gefunden haben und was Sie tun können. Er liegt in einem kleinen Archiv mit Signatur, damit jeder prüfen kann, dass er echt ist. Ihre Daten enthält er nicht.
+mail-answer-code = Damit nur Sie den Brief bekommen, senden wir beim Herunterladen einen frischen Code an dieses Postfach.
+mail-lodged-subject =
+    { $count ->
+        [one] Wir haben { $reference } erhalten
+       *[other] Wir haben { $count } Anliegen erhalten
+    }
+mail-lodged-why = { $organisation } hat Folgendes von dieser E-Mail-Adresse erhalten. Sie müssen nichts bestätigen.
+mail-lodged-next = Ein Mensch liest es, geht der Sache nach und antwortet Ihnen per Mail. Wenn es länger dauert, als wir hoffen, sagen wir Ihnen das.
+mail-lodged-not-you = Das waren nicht Sie? Dann können Sie diese Mail ignorieren. Niemand erhält dadurch Daten.
+mail-replied-subject = Unsere Antwort zu { $reference }
+mail-replied-why = { $organisation } ist dem nachgegangen:
+mail-replied-upheld = Sie haben recht.
+mail-replied-partly = Sie haben zum Teil recht.
+mail-replied-not_upheld = Wir haben es noch einmal geprüft und kommen zum selben Ergebnis wie zuvor.
+mail-replied-words = Unsere Antwort:
+mail-replied-disagree = Sehen Sie es anders? Dann können Sie Folgendes tun:
+mail-verified-also = Für dasselbe haben Sie bei uns schon einen Antrag: { $references }. Wir haben sie verknüpft. Keiner fällt weg, und jeder wird beantwortet.
 # A deletion: what it would touch, the decision, and that it is done.
 mail-erasure-planned-subject = Was gelöscht wird, Antrag { $reference }
 mail-erasure-planned = Sie haben beantragt, dass Ihre Daten gelöscht werden. Wir haben nachgesehen, was vorhanden ist. Noch ist nichts gelöscht: Erst prüfen Menschen bei uns den Antrag.

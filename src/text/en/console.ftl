@@ -179,12 +179,6 @@ console-skipped-answered_otherwise = Its data are sent in another way
 console-pause-asked_person = We asked the person what they mean
 console-pause-identity_doubt = We asked the person who they are
 console-pause-internal = Something of ours
-console-refusal-not_identified = We cannot tell who asks
-console-refusal-unfounded = Manifestly unfounded
-console-refusal-excessive = Excessive, repeated
-console-refusal-rights_of_others = Rights of others
-console-refusal-legal_duty = A law forbids it
-console-refusal-not_controller = Somebody else decides about these data
 console-identity = Who asks
 console-identity-noted = This look was recorded with your reason. The person can see that it happened. It is gone when you leave this page.
 console-next = What to do next
@@ -519,6 +513,72 @@ console-trouble-tls = No trustworthy TLS
 console-trouble-timeout = No answer in time
 console-trouble-broken = The connection broke
 
+# Answers in words, refusals, people who ask for others.
+console-right-confirmation = Confirmation
+console-right-recipients = Recipients
+console-right-human_review = Review of a decision
+console-right-complaint = Complaint
+console-right-appeal = Appeal
+console-of = To be confirmed
+console-of-my_data = Whether we hold data about them
+console-of-practices = What we do with data
+console-acting-agent = By an authorised agent
+console-acting-attorney = By power of attorney
+console-acting-parent = By a parent
+console-acting-guardian = By a guardian
+console-acting-other = In another quality
+console-no = No
+console-about = About
+console-about-it = About this one
+console-enter-about-label = About which request, if any
+console-enter-about = That is no reference such as R-7F3K9Q2M.
+console-verdict = Answer
+console-verdict-upheld = The person is right
+console-verdict-partly = The person is right in part
+console-verdict-not_upheld = The first decision stands
+console-reply = Answer in words
+console-reply-text = The person is mailed your answer, with where they can turn. Nobody has proved to read that mailbox where no code was needed: write no data of theirs.
+console-reply-words = Your answer, with reasons (the person reads this)
+console-next-reply = Read what they wrote (“Show who asks”), look into it, and answer in words below, under “Other actions”. An appeal is decided by somebody else than whoever refused.
+console-done-replied = Answered; the person gets a mail.
+console-done-withheld = Kept back; the letter says so, with ground and facts.
+console-done-given = It is given after all.
+console-withhold = Keep back
+console-withhold-text = The rest goes out. The letter names this store with the ground and your facts, and says where the person can turn.
+console-give = Give after all
+console-store-withheld = kept back: { $ground }
+console-other-officer = You decided about the request that this appeal is about. Somebody else has to decide now.
+console-lacking-ground = This ground does not belong to this right under the law that applies. Choose one of the list.
+console-lacking-facts = A refusal needs facts: write what the ground rests on.
+console-lacking-authority = A refusal has to name the authority that people can complain to. Write it into rightsdesk.toml, under [organisation]: authority = "…", and start the service again.
+console-event-request-lodged = took it without a code
+console-event-request-replied = answered in words
+console-event-store-withheld = kept a store’s data back
+console-event-store-given = gave a store’s data after all
+console-same = Same address and right
+console-bulk = Close several requests
+console-bulk-tick = Choose { $reference }
+console-bulk-open = Close the chosen ones …
+console-bulk-text = These are closed at once. Everything else is decided one by one.
+console-bulk-never_verified = Never verified: the person gets the last mail now
+console-bulk-spam = Spam: nobody is answered
+console-bulk-duplicate = Duplicate: the person is told which older request is answered
+console-bulk-why = Choose why they are closed.
+console-bulk-none = Choose at least one request in the queue.
+console-bulk-many = At most { $most } at once.
+console-bulk-close = Close them
+console-bulk-back = Back to the queue
+console-bulk-done =
+    { $count ->
+        [one] 1 request is closed.
+       *[other] { $count } requests are closed.
+    }
+console-bulk-left = These were left as they are, since the reason does not fit them:
+console-proof = Ask for one further proof
+console-proof-text = Once a request. Ask for the least that makes you sure, never for a copy of an identity card by mail. Work rests until the person writes; the 72 hours run on.
+console-proof-words = What you ask for, and why (the person reads this)
+console-done-asked = Asked; work rests until the person writes.
+console-event-proof-asked = asked for a further proof of who asks
 # Deletions.
 console-right-deletion = Deletion of their data
 console-status-cooling_off = Cooling off

@@ -171,12 +171,6 @@ mail-country =
 # A request is refused.
 mail-refused-subject = Our decision on request { $reference }
 mail-refused-decision = { $organisation } has looked at your request and does not carry it out.
-mail-refused-not-identified = The reason: we could not make sure that the data are yours, and must not hand them to anybody else (GDPR Article 12(2)).
-mail-refused-unfounded = The reason: the request is manifestly unfounded (GDPR Article 12(5)).
-mail-refused-excessive = The reason: the request is excessive, in particular because it repeats an earlier one (GDPR Article 12(5)).
-mail-refused-rights-of-others = The reason: the answer would hurt the rights and freedoms of others (GDPR Article 15(4) and 20(4)).
-mail-refused-legal-duty = The reason: a law forbids the answer (GDPR Article 23).
-mail-refused-not-controller = The reason: we do not decide about these data; somebody else does.
 mail-refused-facts = What this rests on:
 mail-refused-write-back = Do you see it otherwise? Please write to us on the status page; a person reads it.
 
@@ -234,6 +228,34 @@ mail-notice-protected = { $reference }: a deletion leads to somebody who must ne
 mail-notice-remains = { $reference }: something is still there after it was deleted
 mail-notice-private = Who asks, you see on the console only.
 
+# Answers that are letters, or words.
+mail-right-confirmation = a confirmation, without a copy of data
+mail-right-recipients = who has received the personal data
+mail-right-human_review = the review of an automated decision by a human
+mail-right-complaint = a complaint about how personal data are used
+mail-right-appeal = an appeal against a decision
+mail-refused-ground = The reason: { $ground }.
+mail-remedy-link = You do that here
+mail-answer-subject = Our answer is ready: request { $reference }
+mail-answer-why = { $organisation } has answered your request. The answer is a letter, which you can download now.
+mail-answer-letter = The letter says what we found and what you can do. It comes in a small archive with a signature, so that everybody can check that it is genuine. It holds none of your data.
+mail-answer-code = To make sure that only you get the letter, we send a fresh code to this mailbox when you download.
+mail-lodged-subject =
+    { $count ->
+        [one] We have received { $reference }
+       *[other] We have received { $count } requests
+    }
+mail-lodged-why = { $organisation } has received the following from this e-mail address. There is nothing for you to confirm.
+mail-lodged-next = A person reads it, looks into it, and answers you by mail. We tell you if it takes longer than we hope.
+mail-lodged-not-you = It was not you? Then you can ignore this mail. Nobody gets any data through it.
+mail-replied-subject = Our answer to { $reference }
+mail-replied-why = { $organisation } has looked into this:
+mail-replied-upheld = You are right.
+mail-replied-partly = You are right in part.
+mail-replied-not_upheld = We have looked at it again, and come to the same result as before.
+mail-replied-words = Our answer:
+mail-replied-disagree = Do you see it otherwise? Then you can do this:
+mail-verified-also = You already have a request for the same with us: { $references }. We have linked them. None is dropped, and each is answered.
 # A deletion: what it would touch, the decision, and that it is done.
 mail-erasure-planned-subject = What will be deleted, request { $reference }
 mail-erasure-planned = You asked for your data to be deleted. We have looked at what there is. Nothing is deleted yet: people at our end check it first.

@@ -11,19 +11,22 @@ use super::Api;
 use super::guard::Caller;
 use super::problem::{FieldProblem, Kind, Problem};
 use super::typed::{Country, Line, Lines, PurposeWord, block, code, line};
-use super::words::{LanguageWord, RegimeWord, RightWord};
+use super::words::{ActingWord, LanguageWord, OfWord, RegimeWord, RightWord};
 use crate::domain::address::EmailAddress;
 use crate::domain::correction::{Asked, MOST_CHANGES};
 use crate::domain::intake::Contact;
+use crate::domain::representative::Acting;
 use crate::domain::request::{Channel, Scope};
 use crate::domain::right::Right;
 use crate::domain::scope::{self, ScopeFault};
 use crate::domain::subject::{KeyKind, SubjectKey};
 use crate::domain::text::{TextError, TypedText};
 use crate::domain::token::TokenScope;
+use crate::ids::Reference;
 use crate::keys::jws::AssertionKey;
 use crate::service::ask::{NewAsk, Proof};
 use crate::service::intake::{DETAILS_LENGTH, NAME_LENGTH};
+use crate::service::lodge::Wishes;
 use crate::web::view::COUNTRIES;
 
 /// Characters of a signed assertion at most.
@@ -135,8 +138,13 @@ pub(super) struct NewRequest {
     /// said, for an opt-out and a withdrawal of consent
     #[schema(max_items = 40)]
     purposes: Option<Vec<PurposeWord>>,
-    /// Whether somebody asks for somebody else
-    on_behalf: Option<bool>,
+    /// What is to be confirmed; `my_data` unless said. Of a `confirmation`
+    of: Option<OfWord>,
+    /// The reference of the request that a `complaint`, an `appeal` or a `human_review` is about
+    #[schema(examples("R-7F3K9Q2M"))]
+    about: Option<String>,
+    /// Whether somebody asks for somebody else, and in which quality
+    on_behalf: Option<OnBehalf>,
     /// How it reached the company
     channel: Option<AskedThrough>,
     /// How it is known who asks
@@ -145,6 +153,25 @@ pub(super) struct NewRequest {
     /// docs/api.md
     #[schema(max_length = 8192)]
     assertion: Option<String>,
+}
+
+/// Whether somebody asks for somebody else: yes or no, or in which quality.
+#[derive(Debug, Clone, Copy, Deserialize, ToSchema)]
+#[serde(untagged)]
+pub(super) enum OnBehalf {
+    /// Yes or no
+    Flag(bool),
+    /// In which quality
+    Word(ActingWord),
+}
+
+impl OnBehalf {
+    fn acting(self) -> Option<Acting> {
+        match self {
+            Self::Flag(flag) => flag.then_some(Acting::Other),
+            Self::Word(word) => Some(word.0),
+        }
+    }
 }
 
 impl NewRequest {
@@ -203,6 +230,11 @@ impl NewRequest {
         if !offered.languages.contains(&language) {
             wrong.add::<()>("locale", "not_offered", "is not among [organisation] languages");
         }
+        let about = self.about.and_then(|typed| {
+            let none = || wrong.add("about", "form", "is no reference such as R-7F3K9Q2M");
+            Reference::parse(&typed).or_else(none)
+        });
+        let acting = self.on_behalf.and_then(OnBehalf::acting);
         wrong.end()?;
         let proof = match verification {
             Verification::Asserted if asserted => {
@@ -217,7 +249,8 @@ impl NewRequest {
             contact: Contact { email, identifiers, name, details, ..Contact::default() },
             country,
             regime: self.regime.map(|word| word.0),
-            on_behalf: self.on_behalf.unwrap_or(false),
+            on_behalf: acting.is_some(),
+            wishes: Wishes { of: self.of.map(|word| word.0).unwrap_or_default(), about, acting },
             language,
             channel: match self.channel.unwrap_or_default() {
                 AskedThrough::Api => Channel::Api,

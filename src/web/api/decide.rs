@@ -18,6 +18,7 @@ use super::{Api, ok};
 use crate::domain::decision::PauseGround;
 use crate::domain::plan::PlanDigest;
 use crate::domain::policy::Action;
+use crate::domain::refusal::Lacking;
 use crate::ids::{Reference, StaffId};
 use crate::service::case::Deed;
 use crate::service::read::asked::{AskedRead, RequestName};
@@ -140,7 +141,15 @@ async fn decided(
             Err(Problem::new(Kind::NotYours, "decide about what this token handed in"))
         }
         Deed::AuditFirst => Err(Problem::shut()),
-        Deed::NotNow => {
+        Deed::Lacking(lacking) => {
+            let field = match lacking {
+                Lacking::Ground => "ground",
+                Lacking::Facts => "facts",
+                Lacking::Authority => "",
+            };
+            Err(Problem::field(field, "missing_part", lacking.to_string()))
+        }
+        Deed::NotNow | Deed::OtherOfficer => {
             let read = opened(api, name).await?;
             let can = api.desk().asked_can(caller.grant(), name).await?;
             let detail = "look at the request again; `allowed` is what can be done now";

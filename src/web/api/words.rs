@@ -14,7 +14,9 @@ use crate::domain::event::ActorKind;
 use crate::domain::flag::Because;
 use crate::domain::gather::{Blocker, TaskStatus};
 use crate::domain::language::Language;
+use crate::domain::particulars::Of;
 use crate::domain::promise::PromiseState;
+use crate::domain::representative::Acting;
 use crate::domain::request::{Assurance, Channel, Outcome};
 use crate::domain::right::Right;
 use crate::domain::state::Status;
@@ -66,6 +68,10 @@ words! {
     RefusalWord of RefusalGround as "RefusalGround";
     /// Why work rests.
     PauseWord of PauseGround as "PauseGround";
+    /// What is to be confirmed.
+    OfWord of Of as "ConfirmationOf";
+    /// In which quality somebody asks for somebody else.
+    ActingWord of Acting as "Acting";
     /// A law that dates follow from.
     RegimeWord of Regime as "Regime";
     /// What has to be done by a date.

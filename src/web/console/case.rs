@@ -17,7 +17,9 @@ use super::visit::{Referred, Trouble, Visit, answer, go};
 use crate::domain::deadline::Regime;
 use crate::domain::decision::{PauseGround, RefusalGround};
 use crate::domain::gather::{Blocker, SkipReason};
+use crate::domain::particulars::Verdict;
 use crate::domain::plan::PlanDigest;
+use crate::domain::refusal::Lacking;
 use crate::domain::staff::Member;
 use crate::domain::text::TypedText;
 use crate::ids::{Reference, StaffId};
@@ -46,6 +48,15 @@ where
             Ok(Deed::NoSuchRequest) => return Err(Said::Missing.into()),
             Ok(Deed::Denied(denied)) => return Err(denied.into()),
             Ok(Deed::NotNow) => (StatusCode::CONFLICT, "console-not-now"),
+            Ok(Deed::OtherOfficer) => (StatusCode::CONFLICT, "console-other-officer"),
+            Ok(Deed::Lacking(lacking)) => {
+                let words = match lacking {
+                    Lacking::Ground => "console-lacking-ground",
+                    Lacking::Facts => "console-lacking-facts",
+                    Lacking::Authority => "console-lacking-authority",
+                };
+                (StatusCode::CONFLICT, words)
+            }
             Ok(Deed::AuditFirst) => (StatusCode::CONFLICT, "console-audit-first"),
             Err(Unclear) => (StatusCode::UNPROCESSABLE_ENTITY, "console-unclear"),
         };
@@ -122,6 +133,28 @@ decision!(
         let ground = RefusalGround::parse(form.field("ground")?).ok_or(Unclear)?;
         desk.refuse(by, at, ground, &form.text()?).await
     }
+);
+decision!(
+    /// `POST …/reply`
+    reply, "replied", |desk, by, at, form| {
+        let verdict = Verdict::parse(form.field("ground")?).ok_or(Unclear)?;
+        desk.reply(by, at, verdict, &form.text()?).await
+    }
+);
+decision!(
+    /// `POST …/proof`
+    proof, "asked", |desk, by, at, form| desk.ask_proof(by, at, &form.text()?).await
+);
+decision!(
+    /// `POST …/withhold`
+    withhold, "withheld", |desk, by, at, form| {
+        let ground = RefusalGround::parse(form.field("ground")?).ok_or(Unclear)?;
+        desk.withhold(by, at, form.field("store")?, ground, &form.text()?).await
+    }
+);
+decision!(
+    /// `POST …/give`
+    give, "given", |desk, by, at, form| desk.give(by, at, form.field("store")?).await
 );
 decision!(
     /// `POST …/pause`

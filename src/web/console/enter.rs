@@ -12,7 +12,9 @@ use crate::domain::address::EmailAddress;
 use crate::domain::correction::Asked;
 use crate::domain::intake::Contact;
 use crate::domain::language::Language;
+use crate::domain::particulars::Of;
 use crate::domain::policy::{Action, Denied};
+use crate::domain::representative::Acting;
 use crate::domain::request::Scope;
 use crate::domain::right::Right;
 use crate::domain::scope::{self, ScopeFault};
@@ -21,6 +23,7 @@ use crate::domain::text::TypedText;
 use crate::ids::{Reference, Token};
 use crate::service::case::TEXT_LENGTH;
 use crate::service::enter::{Entered, Entry, EntryFault, FILE_BYTES, FILE_NAME, FILES, Paper};
+use crate::service::lodge::Wishes;
 use crate::web::edge::PUBLIC_BODY;
 use crate::web::edge::form::FormFields;
 use crate::web::edge::upload::{Upload, UploadFault, UploadLimits, UploadedFile};
@@ -205,6 +208,16 @@ fn read(visit: &Visit, fields: &FormFields) -> Result<Result<Entry, &'static str
     let Some(purposes) = purposes else { return Ok(Err("console-enter-no-right")) };
     let rights: Option<Vec<Right>> = fields.many("right").map(Right::parse).collect();
     let Some(rights) = rights else { return Ok(Err("console-enter-no-right")) };
+    let Ok(acting) = Acting::read(field("on_behalf")?) else {
+        return Ok(Err("console-enter-wrong"));
+    };
+    let of = Of::parse(field("of")?).unwrap_or_default();
+    let about = field("about")?.trim();
+    let named = Reference::parse(about);
+    if named.is_none() && !about.is_empty() {
+        return Ok(Err("console-enter-about"));
+    }
+    let about = named;
     let parts: Vec<&str> =
         field("parts")?.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
     let word = field("scope")?;
@@ -226,7 +239,8 @@ fn read(visit: &Visit, fields: &FormFields) -> Result<Result<Entry, &'static str
         contact: Contact { email, identifiers, name, details, ..Contact::default() },
         language: Language::parse(field("language")?).unwrap_or_else(|| visit.language()),
         country: Some(country).filter(|country| !country.is_empty()),
-        on_behalf: field("on_behalf")? == "yes",
+        on_behalf: acting.is_some(),
+        wishes: Wishes { of, about, acting },
         papers: Vec::new(),
         vouched: field("vouched")? == "yes",
         changes,
@@ -296,7 +310,21 @@ fn page(visit: &Visit, fields: &FormFields, error: Option<String>) -> Result<Res
             "known",
             desk.offered(Right::Objection).join(", "),
         ),
-        on_behalf: typed("on_behalf") == "yes",
+        actings: Acting::ALL
+            .iter()
+            .map(|one| {
+                let words = speaker.t(&format!("console-acting-{one}"));
+                picked(one.as_str(), words, typed("on_behalf") == one.as_str())
+            })
+            .collect(),
+        kinds: Of::ALL
+            .iter()
+            .map(|one| {
+                let words = speaker.t(&format!("console-of-{one}"));
+                picked(one.as_str(), words, typed("of") == one.as_str())
+            })
+            .collect(),
+        about: typed("about"),
         vouched: typed("vouched") == "yes",
         can_vouch: visit.signed()?.member.is_entitled(Action::Clear).is_ok(),
         code_hint: is_stale(visit).then(|| speaker.t("console-enter-code-hint")),

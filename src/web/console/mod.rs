@@ -3,6 +3,7 @@
 
 mod account;
 mod accounts;
+mod bulk;
 mod case;
 mod enrol;
 mod enter;

@@ -8,6 +8,7 @@ use uuid::Uuid;
 
 use super::visit::{Trouble, Visit, answer, go, html};
 use crate::domain::address::EmailAddress;
+use crate::domain::policy::Action;
 use crate::domain::promise::PromiseState;
 use crate::domain::queue::{Owner, QueueFilter, QueueStage, View};
 use crate::domain::request::{AnswerWay, Channel, Request};
@@ -60,6 +61,7 @@ async fn page(visit: &Visit) -> Result<Response, Trouble> {
         view: filter.view.as_str(),
         views: views.collect(),
         choices: choices(&speaker, &filter, &colleagues),
+        can_close: signed.member.is_entitled(Action::Refuse).is_ok(),
         rows: read.rows.iter().map(|row| line(&speaker, row, &colleagues, now)).collect(),
         empty: speaker.t(match filter.view {
             View::Open | View::Mine | View::ForStaff => "console-empty-due",
@@ -103,6 +105,7 @@ async fn look(visit: &Visit, fields: &FormFields) -> Result<Response, Trouble> {
         view: "",
         views: Vec::new(),
         choices: Vec::new(),
+        can_close: signed.member.is_entitled(Action::Refuse).is_ok(),
         rows: rows.iter().map(|row| line(&speaker, row, &colleagues, desk.now())).collect(),
         empty: speaker.t("console-found-nothing"),
         next: None,

@@ -8,7 +8,7 @@ use axum::routing::{MethodFilter, on};
 
 use super::guard::{self, Gate};
 use super::{
-    Console, account, accounts, case, enrol, enter, queue, report, sign_in, visit, webhooks,
+    Console, account, accounts, bulk, case, enrol, enter, queue, report, sign_in, visit, webhooks,
 };
 use crate::domain::policy::Action;
 use crate::web::edge::{PUBLIC_BODY, limit_body};
@@ -106,6 +106,8 @@ fn table(console: &Console) -> Table<'_> {
     t.add(Post, "/console/webhooks/{id}/replay", For(A::ReplayWebhook), webhooks::replay);
     t.add(Get, "/console/", For(A::SeeQueue), queue::show);
     t.add(Post, "/console/find", For(A::SeeQueue), queue::find);
+    t.add(Post, "/console/bulk", For(A::Refuse), bulk::show);
+    t.add(Post, "/console/bulk/close", For(A::Refuse), bulk::close);
     t.add(Get, "/console/enter", For(A::Enter), enter::show);
     t.add_up_to(enter::BODY, Post, "/console/enter", For(A::Enter), enter::submit);
     t.add(Get, "/console/report", For(A::SeeReport), report::show);
@@ -119,6 +121,10 @@ fn table(console: &Console) -> Table<'_> {
     t.add(Post, "/console/requests/{reference}/plan", For(A::Retry), case::renew_plan);
     t.add(Get, "/console/requests/{reference}/receipt", For(A::SeeRequest), case::erasure::receipt);
     t.add(Post, "/console/requests/{reference}/refuse", For(A::Refuse), case::refuse);
+    t.add(Post, "/console/requests/{reference}/reply", For(A::Reply), case::reply);
+    t.add(Post, "/console/requests/{reference}/proof", For(A::Clear), case::proof);
+    t.add(Post, "/console/requests/{reference}/withhold", For(A::Refuse), case::withhold);
+    t.add(Post, "/console/requests/{reference}/give", For(A::Refuse), case::give);
     t.add(Post, "/console/requests/{reference}/pause", For(A::Pause), case::pause);
     t.add(Post, "/console/requests/{reference}/go-on", For(A::Pause), case::go_on);
     t.add(Post, "/console/requests/{reference}/hold", For(A::Hold), case::hold);

@@ -11,13 +11,17 @@ use crate::domain::correction::{Asked, MOST_CHANGES, VALUE_LENGTH};
 use crate::domain::flag::Purposes;
 use crate::domain::intake::Contact;
 use crate::domain::language::Language;
+use crate::domain::particulars::Of;
+use crate::domain::representative::Acting;
 use crate::domain::right::Right;
 use crate::domain::scope::ScopeFault;
 use crate::domain::subject::{KeyKind, SubjectKey};
 use crate::domain::text::{TextError, TypedText};
+use crate::ids::Reference;
 use crate::ids::Token;
 use crate::service::flag::signal::browser_key;
 use crate::service::intake::{DETAILS_LENGTH, NAME_LENGTH, NewIntake};
+use crate::service::lodge::Wishes;
 use crate::web::edge::form::FormFields;
 use crate::web::view::{
     COUNTRIES, ChoosePage, Field, FieldError, FormPage, Frame, TypedChange, TypedScope,
@@ -32,7 +36,11 @@ pub(super) async fn start(visit: Visit) -> Response {
     match right {
         Some(right) => {
             let frame = visit.frame(form_address(right));
-            let mut page = blank(&visit, frame, right);
+            let about = visit.parameter("about").and_then(|typed| Reference::parse(&typed));
+            let mut page = FormPage {
+                about: about.map(|reference| reference.to_string()).unwrap_or_default(),
+                ..blank(&visit, frame, right)
+            };
             page.scope.items = visit.parameters("item");
             html(StatusCode::OK, &page)
         }
@@ -74,7 +82,9 @@ pub(super) async fn submit(mut visit: Visit, fields: FormFields) -> Result<Respo
         email: form.email,
         name: form.name,
         details: form.details,
-        on_behalf: form.on_behalf,
+        acting: form.acting,
+        of: form.of,
+        about: form.about,
         changes: form.changes.typed,
         chosen: form.purposes,
         ..blank(&visit, frame, right)
@@ -124,11 +134,14 @@ struct TypedForm {
     country: String,
     #[validate(custom(function = "is_details"))]
     details: String,
-    on_behalf: bool,
     #[validate(custom(function = "are_changes"))]
     changes: Changes,
     /// The purposes that were ticked, each once.
     purposes: Vec<String>,
+    acting: Option<Acting>,
+    of: Of,
+    #[validate(custom(function = "is_about"))]
+    about: String,
 }
 
 /// What is to be put right, as it was typed, and whether a correction is asked for.
@@ -187,6 +200,16 @@ impl TypedForm {
         if !deletes && fields.many("scope").any(|scope| scope != "everything") {
             strange.push("scope");
         }
+        let in_words = rights.iter().any(|right| right.is_answered_in_words());
+        let of = fields.many("of").next().filter(|word| !word.is_empty());
+        let of = of.map_or(Some(Of::default()), Of::parse).unwrap_or_else(|| {
+            strange.push("of");
+            Of::default()
+        });
+        let acting = Acting::read(&first("on_behalf")).unwrap_or_else(|_| {
+            strange.push("on_behalf");
+            None
+        });
         Self {
             strange: strange.into_iter().map(ToOwned::to_owned).collect(),
             rights,
@@ -197,7 +220,9 @@ impl TypedForm {
             details: first("details"),
             changes,
             purposes,
-            on_behalf: fields.many("on_behalf").any(|word| !matches!(word.trim(), "" | "false")),
+            acting,
+            of,
+            about: if in_words { first("about") } else { String::new() },
         }
     }
 
@@ -258,9 +283,14 @@ impl TypedForm {
                 ..Contact::default()
             },
             country: self.code().map(ToOwned::to_owned),
-            on_behalf: self.on_behalf,
             changes: self.changes.accepted().ok()?,
             purposes: self.purposes.clone(),
+            on_behalf: self.acting.is_some(),
+            wishes: Wishes {
+                of: self.of,
+                about: Reference::parse(&self.about),
+                acting: self.acting,
+            },
             language,
         })
     }
@@ -311,6 +341,11 @@ fn are_changes(changes: &Changes) -> Result<(), ValidationError> {
     }
 }
 
+fn is_about(typed: &str) -> Result<(), ValidationError> {
+    let known = typed.trim().is_empty() || Reference::parse(typed).is_some();
+    if known { Ok(()) } else { Err(ValidationError::new(FORM)) }
+}
+
 fn text_error(error: TextError) -> ValidationError {
     ValidationError::new(match error {
         TextError::TooLong(_) => TOO_LONG,
@@ -351,6 +386,7 @@ fn errors(frame: &Frame, found: &ValidationErrors) -> Vec<FieldError> {
     }
     errors.extend(text(Field::Name, NAME_LENGTH, code("name")));
     errors.extend(code("country").map(|_| FieldError::country(frame)));
+    errors.extend(code("about").map(|_| FieldError::about(frame)));
     errors.extend(text(Field::Details, DETAILS_LENGTH, code("details")));
     errors
 }

@@ -37,7 +37,7 @@ pub(super) fn request_view(
         right: RightText::of(frame, request.right),
         stage: stage(read),
         received: at(request.received_at()),
-        verified: request.verified_at.map(at),
+        verified: request.verified_at.filter(|_| !request.right.is_lodged()).map(at),
         gathered: None,
         answered: request.answered_at.map(at),
         promise: promise(frame, read),
@@ -96,6 +96,7 @@ fn stage(read: &RequestRead) -> Stage {
                 _ => Stage::Applied,
             }
         }
+        Status::Fulfilled if read.request.right.is_answered_in_words() => Stage::Answered,
         Status::Fulfilled => match (read.request.outcome, archive) {
             (Some(Outcome::NothingFound), _) => Stage::NothingFound,
             (Some(Outcome::Full), _) if is_deletion => Stage::Erased,

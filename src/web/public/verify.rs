@@ -11,7 +11,7 @@ use crate::domain::intake::Intake;
 use crate::domain::request::Request;
 use crate::domain::right::Right;
 use crate::ids::{Reference, Token};
-use crate::service::verify::{Door, Typed, VerifyPage as Behind};
+use crate::service::verify::{AfterForm, Door, Typed, VerifyPage as Behind};
 use crate::web::edge::form::FormFields;
 use crate::web::view::{
     AssertedPage, ChangingPage, CodeNotice, FieldError, FlagDonePage, Frame, Message, Moment,
@@ -25,10 +25,13 @@ pub(super) const FRESH: &str = "fresh";
 
 /// `GET /requests/{reference}/sent`
 pub(super) async fn sent(visit: Visit, Referred(reference): Referred) -> Answer {
-    match visit.site.desk().needs_no_code(&reference).await? {
+    match visit.site.desk().after_form(&reference).await? {
         None => Err(Message::NotFound.into()),
-        Some(true) => Ok(done_page(&visit, reference)),
-        Some(false) => Ok(sent_page(&visit, StatusCode::OK, reference, fresh(&visit))),
+        Some(AfterForm::Set) => Ok(done_page(&visit, reference)),
+        Some(after) => {
+            let is_taken = after == AfterForm::Taken;
+            Ok(sent_page(&visit, StatusCode::OK, reference, fresh(&visit), is_taken))
+        }
     }
 }
 
@@ -49,7 +52,7 @@ pub(super) async fn by_reference(
     if notice.is_none() || !desk.is_open(&reference).await? {
         return Err(spent(&visit, &reference).await?);
     }
-    Ok(sent_page(&visit, StatusCode::UNPROCESSABLE_ENTITY, reference, notice))
+    Ok(sent_page(&visit, StatusCode::UNPROCESSABLE_ENTITY, reference, notice, false))
 }
 
 /// `POST /requests/{reference}/code`
@@ -78,10 +81,11 @@ fn sent_page(
     status: StatusCode,
     reference: Reference,
     notice: Option<CodeNotice>,
+    is_taken: bool,
 ) -> Response {
     let frame = visit.frame(format!("/requests/{reference}/sent"));
     let page = SentPage::new(frame, reference, notice, visit.site.promise_hours());
-    html(status, &page.signalled(visit.signals()))
+    html(status, &page.signalled(visit.signals()).taken(is_taken))
 }
 
 /// `GET /verify/{token}`

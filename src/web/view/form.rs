@@ -7,6 +7,8 @@ use super::country::{Country, countries};
 use super::{Frame, Retention, RightText, TypedScope};
 #[cfg(test)]
 use crate::domain::flag::Purpose;
+use crate::domain::particulars::Of;
+use crate::domain::representative::Acting;
 use crate::domain::right::Right;
 
 /// The form for one right, with the others to be ticked beside it. Everything typed comes back as
@@ -30,10 +32,14 @@ pub struct FormPage {
     pub country: String,
     /// Field `details`, as typed.
     pub details: String,
-    /// Whether `on_behalf` was ticked.
-    pub on_behalf: bool,
     /// Pairs `field` and `value`, as typed.
     pub changes: Vec<TypedChange>,
+    /// Field `on_behalf`.
+    pub acting: Option<Acting>,
+    /// Field `of`, of a confirmation.
+    pub of: Of,
+    /// Field `about`, as typed.
+    pub about: String,
     /// What is to be put right, in the order of the fields.
     pub errors: Vec<FieldError>,
     /// For the privacy notice.
@@ -63,6 +69,8 @@ pub enum Field {
     Changes,
     /// `purpose`
     Purpose,
+    /// `about`
+    About,
     /// Not one field but the form, for example a field sent twice.
     Form,
 }
@@ -78,6 +86,7 @@ impl Field {
             Self::Details => Some("details"),
             Self::Changes => Some("changes"),
             Self::Purpose => Some("purposes"),
+            Self::About => Some("about"),
             Self::Form => None,
         }
     }
@@ -147,6 +156,11 @@ impl FieldError {
         Self { field: Field::Purpose, message: frame.t("flag-error-purpose") }
     }
 
+    /// What was typed is no reference.
+    pub fn about(frame: &Frame) -> Self {
+        Self { field: Field::About, message: frame.t("web-error-about") }
+    }
+
     /// The form does not say what our page would send: a right we do not know, a field twice.
     pub fn form(frame: &Frame) -> Self {
         Self { field: Field::Form, message: frame.t("web-error-form") }
@@ -165,8 +179,10 @@ impl FormPage {
             name: String::new(),
             country: String::new(),
             details: String::new(),
-            on_behalf: false,
             changes: Vec::new(),
+            acting: None,
+            of: Of::MyData,
+            about: String::new(),
             errors: Vec::new(),
             retention,
             purposes: Vec::new(),
@@ -179,13 +195,14 @@ impl FormPage {
         RightText::of(&self.frame, self.right)
     }
 
-    /// The other rights, and whether each is ticked. Words about the use of data have forms of their
-    /// own, which ask for nothing else.
+    /// The other rights, and whether each is ticked.
     fn others(&self) -> Vec<(RightText, bool)> {
-        let beside = !self.right.sets_flags();
+        // What is answered in words has a form of its own, and so have words about the use of data.
+        let alone = self.is_in_words() || self.right.sets_flags();
+        let beside = |right: Right| !right.is_answered_in_words() && !right.sets_flags();
         let others = Right::ALL
             .iter()
-            .filter(|right| beside && !right.sets_flags() && **right != self.right);
+            .filter(move |right| **right != self.right && !alone && beside(**right));
         others
             .map(|right| (RightText::of(&self.frame, *right), self.also.contains(right)))
             .collect()
@@ -198,6 +215,37 @@ impl FormPage {
 
     fn change_rows(&self) -> Vec<ChangeRow> {
         rows(&self.frame, &self.changes)
+    }
+
+    /// Whether staff answers in words, so that the form asks for words.
+    fn is_in_words(&self) -> bool {
+        self.right.is_answered_in_words()
+    }
+
+    fn is_confirmation(&self) -> bool {
+        self.right == Right::Confirmation
+    }
+
+    fn needs_code(&self) -> bool {
+        !self.right.is_lodged()
+    }
+
+    /// The ways to ask for somebody else: word, words, whether it is chosen.
+    fn actings(&self) -> Vec<(&'static str, String, bool)> {
+        let one = |acting: &Acting| {
+            let words = self.frame.t(&format!("web-acting-{acting}"));
+            (acting.as_str(), words, self.acting == Some(*acting))
+        };
+        Acting::ALL.iter().map(one).collect()
+    }
+
+    /// What can be confirmed.
+    fn kinds(&self) -> Vec<(&'static str, String, bool)> {
+        let one = |of: &Of| {
+            let words = self.frame.t(&format!("web-of-{of}"));
+            (of.as_str(), words, self.of == *of)
+        };
+        Of::ALL.iter().map(one).collect()
     }
 
     fn countries(&self) -> &'static [Country] {
@@ -266,7 +314,7 @@ impl FormPage {
             name: "עדה <b>\"לאבלייס\"</b> & 'Söhne'".to_owned(),
             country: "AT".to_owned(),
             details: "</textarea><script>alert(2)</script>\nsecond line".to_owned(),
-            on_behalf: true,
+            acting: Some(Acting::Parent),
             errors: vec![
                 FieldError::form(frame),
                 FieldError::email_form(frame),
@@ -291,6 +339,12 @@ impl FormPage {
             chosen: vec!["training".to_owned()],
             ..about(Right::OptIn)
         };
+        let words = Self {
+            about: "R-0".to_owned(),
+            errors: vec![FieldError::about(frame)],
+            ..Self::new(frame.clone(), Right::Complaint, Retention::sample())
+        };
+        let confirm = Self::new(frame.clone(), Right::Confirmation, Retention::sample());
         let delete = Self {
             scope: TypedScope {
                 asked: true,
@@ -325,6 +379,8 @@ impl FormPage {
             ..Self::new(frame.clone(), Right::Correction, Retention::sample())
         };
         vec![
+            ("form-words", words),
+            ("form-confirmation", confirm),
             ("form", empty),
             ("form-wrong", wrong),
             ("form-missing", missing),

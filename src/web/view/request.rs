@@ -223,7 +223,12 @@ impl RequestView {
     }
 
     pub(super) fn text(&self, frame: &Frame) -> String {
-        frame.t(self.stage.ids()[1])
+        let right = self.right.right;
+        frame.t(match self.stage {
+            Stage::InReview if right.is_answered_in_words() => "web-stage-words-text",
+            Stage::Ready if !right.gives_data() => "web-stage-letter-text",
+            stage => stage.ids()[1],
+        })
     }
 
     /// The way from receipt to answer. One that ended early shows what was done and how it ended.
@@ -236,9 +241,18 @@ impl RequestView {
             ("web-step-checked", None),
             ("web-step-answered", at(&self.answered)),
         ];
+        // What needs no code was never confirmed; where no store is asked, nothing is gathered.
+        let right = self.right.right;
+        let unproved = right.is_lodged() || right.sets_flags() && self.verified.is_none();
+        let is_step = |id: &str| match id {
+            "web-step-confirmed" => !unproved,
+            "web-step-gathered" => !right.is_answered_in_words() && !right.sets_flags(),
+            _ => true,
+        };
         let Some(done) = self.stage.steps_done() else {
             let mut steps: Vec<Step> = way
                 .into_iter()
+                .filter(|(id, _)| is_step(id))
                 .filter(|(_, at)| at.is_some())
                 .map(|(id, at)| Step { label: frame.t(id), at, mark: Mark::Done })
                 .collect();
@@ -250,10 +264,7 @@ impl RequestView {
             std::cmp::Ordering::Equal => Mark::Now,
             std::cmp::Ordering::Greater => Mark::Ahead,
         };
-        // For a word about the use of data nothing is gathered, and nobody confirms an opt-out.
-        let sets = self.right.right.sets_flags();
-        let left_out = |n: usize| sets && (n == 2 || n == 1 && self.verified.is_none());
-        let steps = way.into_iter().enumerate().filter(|(n, _)| !left_out(*n));
+        let steps = way.into_iter().enumerate().filter(|(_, (id, _))| is_step(id));
         steps.map(|(n, (id, at))| Step { label: frame.t(id), at, mark: mark(n) }).collect()
     }
 

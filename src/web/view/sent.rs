@@ -15,6 +15,8 @@ pub struct SentPage {
     code: CodeBox,
     promise_hours: u64,
     signalled: bool,
+    /// Nothing has to be confirmed: it is taken.
+    is_taken: bool,
 }
 
 impl SentPage {
@@ -26,13 +28,19 @@ impl SentPage {
         promise_hours: u64,
     ) -> Self {
         let code = CodeBox::for_sent(&reference).with(notice);
-        Self { frame, reference, code, promise_hours, signalled: false }
+        Self { frame, reference, code, promise_hours, signalled: false, is_taken: false }
     }
 
     /// For a browser that sends Global Privacy Control: that it is honoured.
     #[must_use]
     pub fn signalled(self, signalled: bool) -> Self {
         Self { signalled, ..self }
+    }
+
+    /// The same for what needs no code.
+    #[must_use]
+    pub fn taken(self, is_taken: bool) -> Self {
+        Self { is_taken, ..self }
     }
 }
 
@@ -50,7 +58,9 @@ impl SentPage {
             ("sent-no-code", Some(CodeNotice::NotACode)),
             ("sent-fresh", Some(CodeNotice::FreshSent)),
         ]
+        .into_iter()
         .map(|(name, notice)| (name, Self::new(frame.clone(), reference.clone(), notice, 72)))
-        .into()
+        .chain([("sent-taken", Self::new(frame.clone(), reference.clone(), None, 72).taken(true))])
+        .collect()
     }
 }

@@ -35,6 +35,8 @@ pub enum Stage {
     Expired,
     /// Answered: no store knows the person.
     NothingFound,
+    /// Answered in words.
+    Answered,
     /// Answered with reasons and without data.
     Refused,
     /// What the person said holds, and is being written into the stores.
@@ -71,6 +73,7 @@ impl Stage {
             Self::ReadyInPart => ["web-stage-part", "web-stage-part-text"],
             Self::Expired => ["web-stage-expired", "web-stage-expired-text"],
             Self::NothingFound => ["web-stage-nothing", "web-stage-nothing-text"],
+            Self::Answered => ["web-stage-answered", "web-stage-answered-text"],
             Self::Refused => ["web-stage-refused", "web-stage-refused-text"],
             Self::Setting => ["flag-stage-setting", "flag-stage-setting-text"],
             Self::Applied => ["flag-stage-applied", "flag-stage-applied-text"],
@@ -103,7 +106,7 @@ impl Stage {
             | Self::ReadyInPart
             | Self::Expired
             | Self::NothingFound => "check",
-            Self::Refused => "letter",
+            Self::Refused | Self::Answered => "letter",
             Self::Withdrawn | Self::Lapsed => "cross",
         }
     }
@@ -126,6 +129,7 @@ impl Stage {
             | Self::ReadyInPart
             | Self::Expired
             | Self::NothingFound
+            | Self::Answered
             | Self::Refused => Some(5),
             Self::Withdrawn | Self::Lapsed => None,
         }

@@ -35,6 +35,7 @@ impl Folder {
             &format!(
                 "maps = [\"maps/*.toml\"]\n\
                  [organisation]\nname = \"Outside Test\"\nzone = \"Europe/Berlin\"\n\
+                 authority = \"Data Protection Commission\"\n\
                  contact = \"privacy@example.org\"\n\
                  [web]\nbase_url = \"{}\"\nlisten = \"{listen}\"\n\
                  [console]\nlisten = \"127.0.0.1:{}\"\n\

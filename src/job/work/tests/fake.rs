@@ -59,6 +59,7 @@ impl Fake {
             automated: "none".into(),
             private_content: false,
             categories: vec!["user.content".into()],
+            ..StoreFacts::default()
         };
         Self {
             facts,

@@ -9,6 +9,7 @@ mod fake;
 mod flags;
 mod identity;
 mod large;
+mod letters;
 mod mails;
 mod notices;
 mod restrictions;
@@ -181,6 +182,7 @@ impl House {
             contact: Contact { email: EmailAddress::parse(email).ok(), ..Contact::default() },
             country: None,
             on_behalf: false,
+            wishes: crate::service::lodge::Wishes::default(),
             language: Language::En,
             changes: Vec::new(),
         };

@@ -7,10 +7,10 @@ use crate::store::testing::{FACTS, seed};
 
 use super::*;
 
-const CANARY: &str = "NEIGHBOUR";
+pub(super) const CANARY: &str = "NEIGHBOUR";
 
 /// A shop and its pictures, where Ada and a neighbour have rows and files.
-async fn shop(dir: &Path) -> Stores {
+pub(super) async fn shop(dir: &Path) -> Stores {
     seed(
         &dir.join("shop.db"),
         "CREATE TABLE customer(id INTEGER PRIMARY KEY, email TEXT, name TEXT, guess TEXT);
@@ -26,10 +26,11 @@ async fn shop(dir: &Path) -> Stores {
         std::fs::create_dir_all(path.parent().unwrap()).unwrap();
         std::fs::write(path, text).unwrap();
     }
+    let given = FACTS.replace("recipients = []", "recipients = [\"Payment provider\"]");
     opened(
         dir,
         &format!(
-            "[store.shop]\nkind = \"sqlite\"\nurl = \"sqlite:shop.db\"\n{FACTS}\
+            "[store.shop]\nkind = \"sqlite\"\nurl = \"sqlite:shop.db\"\n{given}\
              [store.shop.table.customer]\nperson = true\n\
              who = {{ email = \"email\", user = \"id\" }}\n\
              field = {{ email = \"user.contact.email\", name = \"user.name\", \

@@ -64,6 +64,7 @@ impl Office {
             language: Language::En,
             country: None,
             on_behalf: false,
+            wishes: crate::service::lodge::Wishes::default(),
             papers: Vec::new(),
             vouched: true,
             changes: Vec::new(),
@@ -82,6 +83,7 @@ impl Office {
     async fn try_all(&self, by: &Member, at: &Reference) -> Vec<(Action, Deed)> {
         use crate::domain::decision::{PauseGround, RefusalGround};
         use crate::domain::gather::{Blocker, SkipReason};
+        use crate::domain::particulars::Verdict;
         let (desk, words) = (&self.desk, text("because"));
         let done = |deed: Result<Deed, ServiceError>| deed.unwrap();
         let reveal = match desk.reveal(by, at, &words).await.unwrap() {
@@ -104,6 +106,12 @@ impl Office {
             (Action::Clear, done(desk.clear(by, at, Blocker::TwoPeople, &words).await)),
             (Action::Release, done(desk.release(by, at).await)),
             (Action::Refuse, done(desk.refuse(by, at, RefusalGround::Excessive, &words).await)),
+            (Action::Reply, done(desk.reply(by, at, Verdict::Partly, &words).await)),
+            (
+                Action::Refuse,
+                done(desk.withhold(by, at, "shop", RefusalGround::Excessive, &words).await),
+            ),
+            (Action::Refuse, done(desk.give(by, at, "shop").await)),
             (Action::MarkSpam, done(desk.mark_spam(by, at).await)),
         ]
     }

@@ -94,6 +94,7 @@ async fn values_of_every_plain_type_are_put_right_as_the_server_writes_them() {
     for (column, new) in [
         ("total", "x"),
         ("born", "yesterday?"),
+        ("at", "tomorrow 10:00"),
         ("feels", "odd"),
         ("brief", "abcdef"),
         ("prefs", "{"),

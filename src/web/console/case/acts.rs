@@ -2,7 +2,8 @@
 
 use jiff::Timestamp;
 
-use crate::domain::decision::{PauseGround, RefusalGround};
+use crate::domain::decision::PauseGround;
+use crate::domain::particulars::Verdict;
 use crate::domain::policy::Action;
 use crate::service::read::case::CaseRead;
 use crate::text::Speaker;
@@ -13,6 +14,14 @@ use crate::web::view::console::{Act, Picked, pause_ground, refusal_ground};
 pub(super) fn acts(speaker: &Speaker, read: &CaseRead, lifts_at: Option<Timestamp>) -> Vec<Act> {
     let can = |action| read.can.contains(&action);
     let mut acts = Vec::new();
+    if can(Action::Reply) {
+        let ids = ["console-reply", "console-reply-text", "console-reply-words"];
+        let verdicts = Verdict::ALL
+            .iter()
+            .map(|one| option(one.as_str(), speaker.t(&format!("console-verdict-{one}"))))
+            .collect();
+        acts.push(Act { grounds: verdicts, is_grave: true, ..with_text(speaker, "reply", ids) });
+    }
     if can(Action::Answer) {
         let letter = plain(speaker, "letter", ["console-letter", "console-letter-text"]);
         acts.push(Act { asks_date: true, is_grave: true, ..letter });
@@ -37,6 +46,10 @@ pub(super) fn acts(speaker: &Speaker, read: &CaseRead, lifts_at: Option<Timestam
                 .collect();
             acts.push(pause);
         }
+    }
+    if read.also.proof {
+        let ids = ["console-proof", "console-proof-text", "console-proof-words"];
+        acts.push(with_text(speaker, "proof", ids));
     }
     if can(Action::Extend) {
         let ids = ["console-extend", "console-extend-text", "console-extend-reason"];
@@ -65,7 +78,8 @@ pub(super) fn acts(speaker: &Speaker, read: &CaseRead, lifts_at: Option<Timestam
     }
     if can(Action::Refuse) {
         let ids = ["console-refuse", "console-refuse-text", "console-refuse-facts"];
-        let grounds = RefusalGround::ALL
+        let grounds = read
+            .grounds
             .iter()
             .map(|ground| option(ground.as_str(), refusal_ground(speaker, *ground)))
             .collect();

@@ -180,7 +180,10 @@ async fn decided(visit: &Visit, at: &Reference, fields: &FormFields) -> Result<R
             }
             Weighed::Deed(Deed::NoSuchRequest) => return Err(Said::Missing.into()),
             Weighed::Deed(Deed::Denied(denied)) => return Err(denied.into()),
-            Weighed::Deed(Deed::NotNow) => (StatusCode::CONFLICT, "console-not-now"),
+            Weighed::Deed(Deed::NotNow | Deed::Lacking(_)) => {
+                (StatusCode::CONFLICT, "console-not-now")
+            }
+            Weighed::Deed(Deed::OtherOfficer) => (StatusCode::CONFLICT, "console-other-officer"),
             Weighed::Deed(Deed::AuditFirst) => (StatusCode::CONFLICT, "console-audit-first"),
             Weighed::Fault(fault) => (
                 StatusCode::UNPROCESSABLE_ENTITY,

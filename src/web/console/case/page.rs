@@ -20,8 +20,8 @@ use crate::text::Speaker;
 use crate::web::console::queue::nobody;
 use crate::web::console::visit::{Trouble, Visit, html, parameter};
 use crate::web::view::console::{
-    BlockerView, CasePage, ContentLine, Due, Picked, RowsView, Said, StoreLine, blocker, channel,
-    owner_none, pause_ground, right, skip_reason, status,
+    BlockerView, CasePage, ContentLine, Due, PartAct, Picked, RowsView, Said, StoreLine, blocker,
+    channel, owner_none, pause_ground, refusal_ground, right, skip_reason, status,
 };
 
 /// What the page shows besides the request itself.
@@ -95,6 +95,16 @@ pub(super) async fn page(
                 is_chosen: false,
             })
             .collect(),
+        grounds: read
+            .grounds
+            .iter()
+            .map(|ground| Picked {
+                value: ground.to_string(),
+                label: refusal_ground(&speaker, *ground),
+                is_chosen: false,
+            })
+            .collect(),
+        linked: linked(&speaker, &read),
         correction: correction::view(visit, at, &read).await?,
         look_hint: read.can.contains(&Action::Reveal) && !read.can_look,
         contents: contents(visit, &speaker, &read),
@@ -112,30 +122,34 @@ pub(super) async fn page(
 
 /// What was just done, by the word in the address.
 fn done(speaker: &Speaker, word: &str) -> Option<String> {
-    const DONE: [&str; 24] = [
+    const DONE: [&str; 28] = [
         "answered",
         "approved",
-        "planned",
+        "asked",
         "assigned",
         "change",
         "checked",
         "cleared",
         "extended",
+        "given",
         "held",
         "lifted",
         "noted",
         "paused",
-        "revoked",
+        "planned",
         "refused",
         "regime",
         "released",
+        "replied",
         "restricted",
         "resumed",
         "retried",
+        "revoked",
         "skipped",
         "spam",
         "thawing",
         "told",
+        "withheld",
         "written",
     ];
     DONE.contains(&word).then(|| speaker.t(&format!("console-done-{word}")))
@@ -156,6 +170,7 @@ fn next(read: &CaseRead) -> &'static str {
     match request.status {
         Status::AwaitingVerification => "console-next-unverified",
         Status::Gathering => "console-next-gathering",
+        Status::InReview if read.can.contains(&Action::Reply) => "console-next-reply",
         Status::InReview if read.can.contains(&Action::Approve) => "console-next-approve",
         Status::InReview if request.right == Right::Deletion => "console-next-approvers",
         Status::InReview if request.right == Right::Correction => "console-next-correction",
@@ -218,7 +233,18 @@ fn facts(speaker: &Speaker, read: &CaseRead) -> Vec<(String, String)> {
         facts.push(fact("console-country", speaker.country(country)));
     }
     if request.on_behalf {
-        facts.push(fact("console-on-behalf", speaker.t("console-yes")));
+        let words = read.particulars.acting.map_or_else(
+            || speaker.t("console-yes"),
+            |acting| speaker.t(&format!("console-acting-{acting}")),
+        );
+        facts.push(fact("console-on-behalf", words));
+    }
+    if request.right == Right::Confirmation {
+        let of = read.particulars.of;
+        facts.push(fact("console-of", speaker.t(&format!("console-of-{of}"))));
+    }
+    if let Some(verdict) = read.particulars.verdict {
+        facts.push(fact("console-verdict", speaker.t(&format!("console-verdict-{verdict}"))));
     }
     if !request.purposes.is_empty() {
         let said: Vec<String> = request.purposes.iter().map(|word| speaker.purpose(word)).collect();
@@ -233,6 +259,15 @@ fn facts(speaker: &Speaker, read: &CaseRead) -> Vec<(String, String)> {
         facts.push(fact("console-siblings", all.join(", ")));
     }
     facts
+}
+
+/// What the request is about, and what is about it: words and reference.
+fn linked(speaker: &Speaker, read: &CaseRead) -> Vec<(String, String)> {
+    let about = read.about.iter().map(|one| (speaker.t("console-about"), one.to_string()));
+    let about_it = read.about_it.iter().map(|one| (speaker.t("console-about-it"), one.to_string()));
+    let same = read.duplicates.iter();
+    let same = same.map(|one| (speaker.t("console-same"), one.to_string()));
+    about.chain(about_it).chain(same).collect()
 }
 
 fn facts_of(speaker: &Speaker, Identity(contact): &Identity) -> Vec<(String, String)> {
@@ -311,7 +346,18 @@ fn store(visit: &Visit, speaker: &Speaker, read: &CaseRead, task: &Task) -> Stor
     if let Some(reason) = task.skip_reason {
         words.push(skip_reason(speaker, reason));
     }
+    let withheld = read.withheld.iter().find(|kept| kept.store == task.store);
+    if let Some(kept) = withheld {
+        let ground = refusal_ground(speaker, kept.ground);
+        words.push(speaker.t1("console-store-withheld", "ground", ground));
+    }
+    let holds = task.status == TaskStatus::Done && !task.tally.is_empty();
     StoreLine {
+        part: match (read.also.withhold, withheld) {
+            (true, Some(_)) => Some(PartAct::Give),
+            (true, None) if holds => Some(PartAct::Withhold),
+            _ => None,
+        },
         label: label(visit, speaker, &task.store),
         name: task.store.clone(),
         class,

@@ -21,6 +21,7 @@ async fn asked(office: &Office, email: &str) -> Reference {
         contact,
         country: Some("DE".into()),
         on_behalf: false,
+        wishes: crate::service::lodge::Wishes::default(),
         language: Language::De,
         changes: Vec::new(),
     };

@@ -15,6 +15,7 @@ async fn asked(office: &Office) {
         contact: Contact { email, ..Contact::default() },
         country: None,
         on_behalf: false,
+        wishes: crate::service::lodge::Wishes::default(),
         language: Language::En,
         changes: Vec::new(),
     };

@@ -93,6 +93,8 @@ async fn a_bad_form_comes_back_as_typed_and_nothing_is_stored() {
         (with(&[("scope", "items")]), strange, ""),
         (with(&[("scope", "")]), strange, ""),
         (with(&[("of", "my_data"), ("of", "practices")]), strange, ""),
+        (with(&[("of", "everything")]), strange, ""),
+        (with(&[("on_behalf", "aunt")]), strange, ""),
         (with(&[("made-up", "1"), ("made-up", "2")]), strange, ""),
     ];
     for (fields, words, anchor) in cases {
@@ -105,6 +107,10 @@ async fn a_bad_form_comes_back_as_typed_and_nothing_is_stored() {
         assert!(!reply.body.contains("<script"), "{fields:?}");
         assert_eq!(office.dump().await, before, "{fields:?} left something");
     }
+    let complaint = [("right", "complaint"), ("email", "a@example.org"), ("about", "my first")];
+    let reply = browser.post("/requests", &complaint).await;
+    reply.says(422, "a reference such as");
+    reply.says(422, "<a href=\"#about\">");
     let typed = [("right", "export"), ("email", "ada"), ("name", "Söhne & <b>"), ("country", "at")];
     let more = [("right", "access"), ("details", "typed words"), ("on_behalf", "on")];
     let reply = browser.post("/requests", &[&typed[..], &more].concat()).await;
@@ -112,7 +118,8 @@ async fn a_bad_form_comes_back_as_typed_and_nothing_is_stored() {
     {
         reply.says(422, back);
     }
-    assert_eq!(reply.body.matches(" checked").count(), 2, "{}", reply.body);
+    reply.says(422, "value=\"other\" selected");
+    assert_eq!(reply.body.matches(" checked").count(), 1, "{}", reply.body);
 }
 
 #[tokio::test]

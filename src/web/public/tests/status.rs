@@ -32,6 +32,7 @@ impl Shop {
             automated: text(),
             private_content: false,
             categories: Vec::new(),
+            ..StoreFacts::default()
         };
         Stores::from([("shop".to_owned(), Arc::new(Self(facts)) as Arc<dyn Store>)])
     }

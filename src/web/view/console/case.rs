@@ -47,9 +47,26 @@ pub(in crate::web) struct StoreLine {
     pub(in crate::web) words: String,
     pub(in crate::web) can_retry: bool,
     pub(in crate::web) can_skip: bool,
+    /// Keeping its data back, or giving them after all, where that can be decided.
+    pub(in crate::web) part: Option<PartAct>,
+}
+
+/// What can be decided about a part of an archive.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::web) enum PartAct {
+    Withhold,
+    Give,
 }
 
 impl StoreLine {
+    fn can_withhold(&self) -> bool {
+        self.part == Some(PartAct::Withhold)
+    }
+
+    fn can_give(&self) -> bool {
+        self.part == Some(PartAct::Give)
+    }
+
     const fn icon(&self) -> &'static str {
         self.icon
     }
@@ -140,6 +157,9 @@ pub(in crate::web) struct CasePage {
     pub(in crate::web) stores: Vec<StoreLine>,
     pub(in crate::web) skips: Vec<Picked>,
     pub(in crate::web) correction: Option<CorrectionView>,
+    pub(in crate::web) grounds: Vec<Picked>,
+    /// Requests that this one is about, or that are about it.
+    pub(in crate::web) linked: Vec<(String, String)>,
     pub(in crate::web) look_hint: bool,
     pub(in crate::web) contents: Vec<ContentLine>,
     pub(in crate::web) papers: Vec<PaperLine>,

@@ -25,7 +25,9 @@ pub(in crate::web) struct EnterPage {
     pub(in crate::web) country: String,
     pub(in crate::web) purposes: String,
     pub(in crate::web) purposes_hint: String,
-    pub(in crate::web) on_behalf: bool,
+    pub(in crate::web) actings: Vec<Picked>,
+    pub(in crate::web) kinds: Vec<Picked>,
+    pub(in crate::web) about: String,
     pub(in crate::web) vouched: bool,
     pub(in crate::web) can_vouch: bool,
     /// What stands beside the code of the second factor, where vouching needs one.

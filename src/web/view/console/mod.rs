@@ -1,6 +1,7 @@
 //! The console's pages: what each shows, one file a page, its template in `templates/console/`.
 
 mod account;
+mod bulk;
 mod case;
 mod correction;
 mod enter;
@@ -12,9 +13,10 @@ mod webhooks;
 mod words;
 
 pub(in crate::web) use account::{AccountLine, AccountPage, AccountsPage, RoleTick, SessionLine};
+pub(in crate::web) use bulk::BulkPage;
 pub(in crate::web) use case::{
-    Act, BlockerView, CasePage, ContentLine, DateLine, Entry, PaperLine, RowsView, SaidLine,
-    StoreLine,
+    Act, BlockerView, CasePage, ContentLine, DateLine, Entry, PaperLine, PartAct, RowsView,
+    SaidLine, StoreLine,
 };
 pub(in crate::web) use correction::{Candidate, ChangeLine, CorrectionView, StepLine};
 pub(in crate::web) use enter::EnterPage;

@@ -39,6 +39,8 @@ pub(in crate::web) struct QueuePage {
     pub(in crate::web) view: &'static str,
     pub(in crate::web) views: Vec<ViewLink>,
     pub(in crate::web) choices: Vec<Choice>,
+    /// Whether several can be closed at once.
+    pub(in crate::web) can_close: bool,
     pub(in crate::web) rows: Vec<Line>,
     pub(in crate::web) empty: String,
     pub(in crate::web) next: Option<String>,

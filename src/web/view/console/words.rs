@@ -55,7 +55,7 @@ pub(in crate::web) fn pause_ground(speaker: &Speaker, ground: PauseGround) -> St
 }
 
 pub(in crate::web) fn refusal_ground(speaker: &Speaker, ground: RefusalGround) -> String {
-    speaker.t(&format!("console-refusal-{ground}"))
+    speaker.ground(ground)
 }
 
 pub(in crate::web) fn decline_ground(speaker: &Speaker, ground: DeclineGround) -> String {
@@ -101,7 +101,7 @@ pub(in crate::web) fn event(speaker: &Speaker, kind: &str) -> String {
 }
 
 /// The kinds of events that have words.
-const EVENTS: [&str; 80] = [
+const EVENTS: [&str; 85] = [
     "flags.applied",
     "flags.read_back",
     "flags.set",
@@ -145,6 +145,7 @@ const EVENTS: [&str; 80] = [
     "note.written",
     "notice.failed",
     "person.notified",
+    "proof.asked",
     "recipients.told",
     "request.address_differs",
     "request.alerted",
@@ -163,11 +164,13 @@ const EVENTS: [&str; 80] = [
     "request.held",
     "request.hold_lifted",
     "request.lapsed",
+    "request.lodged",
     "request.paused",
     "request.received",
     "request.refused",
     "request.regime_chosen",
     "request.released",
+    "request.replied",
     "request.resumed",
     "request.resumed_work",
     "request.retried",
@@ -179,8 +182,10 @@ const EVENTS: [&str; 80] = [
     "store.corrected",
     "store.failed",
     "store.gathered",
+    "store.given",
     "store.planned",
     "store.skipped",
+    "store.withheld",
     "webhook.replayed",
 ];
 

@@ -1,0 +1,55 @@
+# Ablehnungsgründe als halbe Sätze, ihre Fundstellen, und wohin man sich wenden kann.
+
+law-source-eu_gdpr = { $place } DSGVO
+law-source-uk_gdpr = { $place } der UK GDPR
+law-source-us_state = Datenschutzgesetz Ihres Bundesstaats
+law-source-several = { $before } und { $last }
+
+law-ground-not_identified = Wir konnten nicht sicher feststellen, dass die Daten Ihre sind, und dürfen sie niemand anderem geben
+law-ground-no_mandate = Wir haben keinen Nachweis gesehen, dass Sie für diese Person fragen dürfen
+law-ground-unfounded = Der Antrag ist offenkundig unbegründet
+law-ground-excessive = Der Antrag ist exzessiv, insbesondere weil er einen früheren wiederholt
+law-ground-abusive = Der Antrag dient einem Zweck, für den dieses Recht nicht da ist
+law-ground-too_often = Das Gesetz verlangt eine kostenlose Antwort innerhalb von zwölf Monaten nur eine bestimmte Zahl von Malen, und so oft haben wir geantwortet
+law-ground-duplicate = Denselben Antrag von Ihnen beantworten wir bereits unter einer anderen Referenz
+law-ground-rights_of_others = Die Antwort würde die Rechte und Freiheiten anderer verletzen
+law-ground-legal_duty = Ein Gesetz verbietet die Antwort
+law-ground-not_controller = Über diese Daten entscheiden nicht wir, sondern jemand anderes
+law-ground-accurate = Die Daten sind so, wie sie sind, richtig
+law-ground-documents_inadequate = Was Sie uns geschickt haben, zeigt nicht, dass die Daten falsch sind
+law-ground-no_deletion_ground = Keiner der Gründe, aus denen Daten gelöscht werden müssen, liegt vor
+law-ground-expression = Die Daten werden für freie Meinungsäußerung und Information gebraucht
+law-ground-legal_obligation = Ein Gesetz verpflichtet uns, die Daten aufzubewahren
+law-ground-public_health = Die Daten werden für die öffentliche Gesundheit gebraucht
+law-ground-research = Die Daten werden für Archive, Forschung oder Statistik im öffentlichen Interesse gebraucht
+law-ground-legal_claims = Die Daten werden gebraucht, um Rechtsansprüche geltend zu machen, auszuüben oder zu verteidigen
+law-ground-transaction = Die Daten werden gebraucht, um auszuführen, was Sie bei uns bestellt haben
+law-ground-security = Die Daten werden gebraucht, um unseren Dienst sicher zu halten
+law-ground-debugging = Die Daten werden gebraucht, um Fehler zu finden und zu beheben
+law-ground-calecpa = Der California Electronic Communications Privacy Act verlangt es
+law-ground-internal_use = Wir verwenden die Daten nur innerhalb unseres Unternehmens, so wie Sie es erwarten können
+law-ground-no_restriction_ground = Keiner der Gründe für eine Einschränkung liegt vor
+law-ground-portability_basis = Wir verwenden die Daten weder mit Ihrer Einwilligung noch für einen Vertrag mit Ihnen
+law-ground-public_task = Wir verwenden die Daten für eine Aufgabe im öffentlichen Interesse
+law-ground-compelling_grounds = Wir haben zwingende Gründe, die Daten zu verwenden, und sie überwiegen Ihre
+law-ground-statistics = Die Daten werden für Forschung oder Statistik im öffentlichen Interesse gebraucht
+law-ground-decision_by_law = Ein Gesetz sieht diese automatische Entscheidung vor
+law-ground-not_consumer = Das Gesetz, auf das Sie sich berufen, schützt Einwohner Kaliforniens, und wir haben Grund anzunehmen, dass Sie dort nicht wohnen
+law-ground-disproportionate = Es würde einen unverhältnismäßigen Aufwand erfordern
+law-ground-fraud = Wir haben Grund anzunehmen, dass der Antrag betrügerisch ist
+law-ground-uk_crime_tax = Die Antwort würde die Verhütung von Straftaten oder die Erhebung von Steuern behindern
+law-ground-uk_privilege = Die Daten sind durch das Anwaltsgeheimnis geschützt
+law-ground-uk_management = Die Daten sind Prognosen oder Pläne der Geschäftsleitung
+law-ground-uk_negotiations = Die Daten halten unsere Absichten in Verhandlungen mit Ihnen fest
+law-ground-uk_reference = Die Daten sind ein vertrauliches Zeugnis
+law-ground-uk_exam = Die Daten sind Prüfungsarbeiten oder Noten
+law-ground-uk_health_social = Die Antwort könnte ernsten Schaden verursachen (Gesundheits-, Sozial- oder Bildungsdaten)
+
+law-remedy-authority = Sie können sich bei einer Datenschutzaufsichtsbehörde beschweren, zum Beispiel dort, wo Sie wohnen oder arbeiten. Für uns zuständig ist: { $name }.
+law-remedy-commissioner = Sie können sich beim Information Commissioner beschweren: ico.org.uk/make-a-complaint, Telefon 0303 123 1113.
+law-remedy-california = Sie können sich bei der California Privacy Protection Agency (cppa.ca.gov/webapplications/complaint) und beim Attorney General von Kalifornien (oag.ca.gov/contact) beschweren.
+law-remedy-attorney = Sie können sich an den Attorney General Ihres Bundesstaats wenden.
+law-remedy-court = Sie können auch vor Gericht gehen.
+law-remedy-complaint = Sie können sich bei uns beschweren. Wir bestätigen Ihre Beschwerde innerhalb von 30 Tagen, gehen ihr nach und sagen Ihnen, was daraus wurde.
+law-remedy-appeal = Sie können bei uns Einspruch einlegen. Jemand anderes als zuvor entscheidet neu und antwortet schriftlich innerhalb von 60 Tagen (in manchen Bundesstaaten 45).
+law-duplicate = Der ältere Antrag ist { $reference }. Was Sie zu diesem geschrieben haben, wird dort mitgelesen.

@@ -1,0 +1,55 @@
+# Grounds of refusal as half a sentence, their sources, and where people can turn.
+
+law-source-eu_gdpr = GDPR Article { $place }
+law-source-uk_gdpr = UK GDPR Article { $place }
+law-source-us_state = privacy law of your state
+law-source-several = { $before } and { $last }
+
+law-ground-not_identified = we could not make sure that the data are yours, and must not hand them to anybody else
+law-ground-no_mandate = we have seen nothing that shows that you may ask for this person
+law-ground-unfounded = the request is manifestly unfounded
+law-ground-excessive = the request is excessive, in particular because it repeats an earlier one
+law-ground-abusive = the request was made for an end that this right does not serve
+law-ground-too_often = the law wants such a request answered free of charge only so often within twelve months, and that has been done
+law-ground-duplicate = we are already answering the same request of yours under another reference
+law-ground-rights_of_others = the answer would hurt the rights and freedoms of others
+law-ground-legal_duty = a law forbids the answer
+law-ground-not_controller = we do not decide about these data; somebody else does
+law-ground-accurate = the data are right as they are
+law-ground-documents_inadequate = what you have sent us does not show that the data are wrong
+law-ground-no_deletion_ground = none of the reasons for which data must be deleted is there
+law-ground-expression = the data are needed for free expression and information
+law-ground-legal_obligation = a law obliges us to keep the data
+law-ground-public_health = the data are needed for public health
+law-ground-research = the data are needed for archives, research or statistics in the public interest
+law-ground-legal_claims = the data are needed to bring, pursue or defend legal claims
+law-ground-transaction = the data are needed to complete what you have ordered from us
+law-ground-security = the data are needed to keep our service secure
+law-ground-debugging = the data are needed to find and mend errors
+law-ground-calecpa = the California Electronic Communications Privacy Act requires it
+law-ground-internal_use = we use the data only inside our company, in a way that you can expect
+law-ground-no_restriction_ground = none of the reasons for a restriction is there
+law-ground-portability_basis = we use the data neither with your consent nor for a contract with you
+law-ground-public_task = we use the data for a task in the public interest
+law-ground-compelling_grounds = we have compelling reasons to use the data, and they outweigh yours
+law-ground-statistics = the data are needed for research or statistics in the public interest
+law-ground-decision_by_law = a law provides for this automated decision
+law-ground-not_consumer = the law that you invoke protects residents of California, and we have reason to think that you are none
+law-ground-disproportionate = it would take an effort out of all proportion
+law-ground-fraud = we have reason to think that the request is fraudulent
+law-ground-uk_crime_tax = the answer would get in the way of preventing crime or of collecting taxes
+law-ground-uk_privilege = the data are protected by legal professional privilege
+law-ground-uk_management = the data are management forecasts or plans
+law-ground-uk_negotiations = the data record our intentions in negotiations with you
+law-ground-uk_reference = the data are a confidential reference
+law-ground-uk_exam = the data are exam scripts or marks
+law-ground-uk_health_social = the answer could cause serious harm (health, social work or education data)
+
+law-remedy-authority = You can complain to a data protection authority, for example where you live or work. Ours is: { $name }.
+law-remedy-commissioner = You can complain to the Information Commissioner: ico.org.uk/make-a-complaint, phone 0303 123 1113.
+law-remedy-california = You can complain to the California Privacy Protection Agency (cppa.ca.gov/webapplications/complaint) and to the Attorney General of California (oag.ca.gov/contact).
+law-remedy-attorney = You can turn to the attorney general of your state.
+law-remedy-court = You can also go to court.
+law-remedy-complaint = You can complain to us. We confirm your complaint within 30 days, look into it, and tell you what came of it.
+law-remedy-appeal = You can appeal to us. Somebody else than before decides again and answers in writing within 60 days (45 in some states).
+law-duplicate = The older request is { $reference }. What you wrote with this one is read with it.
