@@ -210,7 +210,9 @@ mod tests {
 
     fn count(all: &[ReportFacts]) -> Vec<Line> {
         let mut counter = Counter::default();
-        all.iter().for_each(|one| counter.add(one));
+        for one in all {
+            counter.add(one);
+        }
         counter.finish()
     }
 

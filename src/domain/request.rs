@@ -279,7 +279,7 @@ impl Request {
                 self.verified_at.get_or_insert(now);
                 self.assurance = self.assurance.max(Assurance::Mailbox);
             }
-            Move::Lodged => {
+            Move::Lodged | Move::Started => {
                 self.verified_at.get_or_insert(now);
             }
             Move::Vouched => {
@@ -289,10 +289,6 @@ impl Request {
             Move::Asserted => {
                 self.verified_at.get_or_insert(now);
                 self.assurance = self.assurance.max(Assurance::Asserted);
-            }
-            // Nobody is waited for and nothing is proved: the promise runs.
-            Move::Started => {
-                self.verified_at.get_or_insert(now);
             }
             Move::Applied => self.outcome = Some(Outcome::Full),
             Move::Refused | Move::ChangesDeclined => self.outcome = Some(Outcome::Refused),

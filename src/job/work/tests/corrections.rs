@@ -75,6 +75,7 @@ impl House {
     async fn wants(&self, changes: &[(&str, &str)]) -> (Reference, Opened) {
         let asked = |(field, value): &(&str, &str)| Asked::read(field, value).unwrap().unwrap();
         let new = NewIntake {
+            wishes: crate::service::lodge::Wishes::default(),
             purposes: Vec::new(),
             rights: vec![Right::Correction],
             scope: crate::domain::request::Scope::Everything,

@@ -67,6 +67,7 @@ impl House {
     pub(super) async fn says(&self, right: Right, purposes: &[&str], email: &str) -> Reference {
         self.a_second_passes();
         let new = NewIntake {
+            wishes: crate::service::lodge::Wishes::default(),
             changes: Vec::new(),
             rights: vec![right],
             scope: crate::domain::request::Scope::Everything,
@@ -209,6 +210,7 @@ db_test!(a_browser_alone_can_opt_out, |db| async move {
     let house = House::new(&db, Stores::new()).await;
     let browser = browser_key(&house.desk().new_browser()).unwrap();
     let new = NewIntake {
+        wishes: crate::service::lodge::Wishes::default(),
         changes: Vec::new(),
         rights: vec![Right::OptOut],
         scope: crate::domain::request::Scope::Everything,

@@ -13,6 +13,8 @@ impl House {
     /// Posts a form about what the company does.
     async fn asks_practices(&self, email: &str) -> Reference {
         let new = NewIntake {
+            changes: Vec::new(),
+            purposes: Vec::new(),
             scope: crate::domain::request::Scope::Everything,
             rights: vec![Right::Confirmation],
             contact: Contact { email: EmailAddress::parse(email).ok(), ..Contact::default() },
@@ -122,6 +124,8 @@ db_test!(what_californian_law_forbids_stays_and_is_named, |db| async move {
     let house = House::new(&db, stores).await;
     for (country, given) in [("US", false), ("DE", true)] {
         let new = NewIntake {
+            changes: Vec::new(),
+            purposes: Vec::new(),
             scope: crate::domain::request::Scope::Everything,
             rights: vec![Right::Access],
             contact: Contact { email: EmailAddress::parse(ADA).ok(), ..Contact::default() },

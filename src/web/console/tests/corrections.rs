@@ -35,6 +35,7 @@ async fn entered(office: &Office, by: &Colleague) -> Reference {
         stepped_up_at: office.desk.now(),
     };
     let entry = Entry {
+        wishes: crate::service::lodge::Wishes::default(),
         purposes: Vec::new(),
         channel: Channel::Letter,
         received_at: office.desk.now(),
