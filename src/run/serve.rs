@@ -52,6 +52,9 @@ pub struct Running {
     stop: CancellationToken,
     parts: TaskTracker,
     recordings: TaskTracker,
+    /// Ends last, so that what the other parts still did is in the audit trail.
+    sealing: TaskTracker,
+    all_done: CancellationToken,
 }
 
 impl Running {
@@ -62,6 +65,9 @@ impl Running {
         self.parts.wait().await;
         self.recordings.close();
         self.recordings.wait().await;
+        self.all_done.cancel();
+        self.sealing.close();
+        self.sealing.wait().await;
     }
 }
 
@@ -75,6 +81,7 @@ pub async fn start(
 ) -> Result<Running, StartProblem> {
     let stop = CancellationToken::new();
     let (parts, recordings) = (TaskTracker::new(), TaskTracker::new());
+    let (sealing, all_done) = (TaskTracker::new(), CancellationToken::new());
     let broken = |error: &crate::db::DbError| database_problem(config, error);
     let lanes = house.declare_lanes().await.map_err(|error| broken(&error))?;
     let (mut listening, mut console_at, mut metrics_at) = (None, None, None);
@@ -108,7 +115,7 @@ pub async fn start(
     let (desk, ledger) = (house.desk.clone(), house.ledger.clone());
     let sealer =
         if shape.worker { Sealer::new(desk, ledger) } else { Sealer::watching(desk, ledger) };
-    parts.spawn(sealer.run(stop.clone()));
+    sealing.spawn(sealer.run(all_done.clone()));
     if shape.worker {
         warn_of_nobody(house, config).await;
         house
@@ -135,7 +142,16 @@ pub async fn start(
             parts.spawn(runner.run(stop.clone()));
         }
     }
-    Ok(Running { listening, console: console_at, metrics: metrics_at, stop, parts, recordings })
+    Ok(Running {
+        listening,
+        console: console_at,
+        metrics: metrics_at,
+        stop,
+        parts,
+        recordings,
+        sealing,
+        all_done,
+    })
 }
 
 /// Tests that wait for leases to end make them shorter.
