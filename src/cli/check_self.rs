@@ -15,9 +15,9 @@ use crate::config::{Config, Database, Place};
 use crate::db::{Db, DbError};
 use crate::domain::policy::Action;
 use crate::domain::settings::Review;
-use crate::run::{House, NOBODY_RELEASES};
-use crate::service::Desk;
+use crate::run::{House, NOBODY_RELEASES, TOO_FEW_APPROVE};
 use crate::service::outlet::Agreement;
+use crate::service::{Desk, ServiceError};
 
 /// What the person was promised everywhere before anybody set anything else.
 const PROMISED_HOURS: u32 = 72;
@@ -39,14 +39,21 @@ pub(super) async fn records(db: &Db) -> Vec<Check> {
 /// Whether there is somebody to decide what waits for a decision.
 pub(super) async fn staff(desk: &Desk, config: &Config) -> Check {
     let waits = [config.review.access, config.review.export].contains(&Review::Staff);
-    match desk.able_to(Action::Release).await {
-        Ok(0) if waits => bad("staff", NOBODY_RELEASES),
-        Ok(0) => well(
-            "staff",
-            "nobody yet; what stops for a human waits until somebody is invited with \
-             `rightsdesk staff invite`",
-        ),
-        Ok(many) => well("staff", format!("{many} can release and refuse")),
+    let able = async {
+        Ok::<_, ServiceError>((
+            desk.able_to(Action::Release).await?,
+            desk.able_to(Action::Approve).await?,
+        ))
+    };
+    let needed = desk.approvals_needed();
+    match able.await {
+        Ok((0, _)) if waits => bad("staff", NOBODY_RELEASES),
+        Ok((_, approvers)) if approvers < needed => {
+            bad("staff", format!("{approvers} of {needed} {TOO_FEW_APPROVE}"))
+        }
+        Ok((many, approvers)) => {
+            well("staff", format!("{many} can release and refuse, {approvers} approve deletions"))
+        }
         Err(error) => bad("staff", error),
     }
 }

@@ -35,7 +35,7 @@ use crate::store::{Finding, Stores, registry};
 use crate::webhook::{SystemResolver, Webhooks};
 use outside::NoEpochs;
 
-pub use serve::{NOBODY_RELEASES, Running, Shape, no_more, start};
+pub use serve::{NOBODY_RELEASES, Running, Shape, TOO_FEW_APPROVE, no_more, start};
 
 /// What the demo writes into a database's stamp.
 pub const DEMO: &str = "demo";

@@ -184,11 +184,21 @@ async fn forget_keys(desk: Desk, stop: CancellationToken) {
 pub const NOBODY_RELEASES: &str = "access or export waits for staff to release it, and nobody can; \
     invite an officer with `rightsdesk staff invite`, or set [review] to \"auto\"";
 
+/// Said where fewer can approve deletions than it takes, after how many of how many.
+pub const TOO_FEW_APPROVE: &str = "officers who approve a deletion are there, so deletions wait; \
+    invite officers with `rightsdesk staff invite`";
+
 /// Says so in the log when what comes in would wait for nobody.
 async fn warn_of_nobody(house: &House, config: &Config) {
     let waits = [config.review.access, config.review.export].contains(&Review::Staff);
     if waits && matches!(house.desk.able_to(Action::Release).await, Ok(0)) {
         tracing::warn!("{NOBODY_RELEASES}");
+    }
+    let needed = house.desk.approvals_needed();
+    if let Ok(approvers) = house.desk.able_to(Action::Approve).await
+        && approvers < needed
+    {
+        tracing::warn!(approvers, needed, "{TOO_FEW_APPROVE}");
     }
 }
 

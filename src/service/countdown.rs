@@ -32,11 +32,13 @@ impl Desk {
         }
         let tx = self.db.begin_read().await?;
         let mut missing = Vec::new();
-        for id in tx.deadlines_to_forecast(now, now + LONGEST, BATCH).await? {
+        for id in
+            tx.deadlines_to_forecast(now, now + LONGEST + self.cooling_off(now), BATCH).await?
+        {
             let (request, clock) = (tx.request(id).await?, tx.clock(id).await?);
             let due = clock.and_then(|clock| clock.due_at);
             if let (Some(stored), Some(due)) = (request, due)
-                && self.remaining(&stored.value).misses(now, due)
+                && self.remaining(&tx, &stored.value, now).await?.misses(now, due)
             {
                 missing.push(id);
             }
@@ -98,7 +100,7 @@ impl Desk {
         clock.forecast_told = true;
         tx.save_clock(id, &clock, now).await?;
         self.tell_staff(&tx, request, Notice::Forecast, now).await?;
-        let hours = self.remaining(request).needed().as_hours();
+        let hours = self.remaining(&tx, request, now).await?.needed().as_hours();
         let event = Event::by_system("request.forecast_miss").with("hours", hours);
         tx.insert_event(id, now, &event).await?;
         tx.commit().await?;

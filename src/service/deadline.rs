@@ -14,6 +14,7 @@ use crate::domain::deadline::{
 use crate::domain::decision::PauseGround;
 use crate::domain::event::Event;
 use crate::domain::request::Request;
+use crate::domain::right::Right;
 use crate::domain::settings::DeletionReview;
 use crate::domain::state::{Approval, Status};
 use crate::ids::RequestId;
@@ -176,20 +177,36 @@ impl Desk {
     }
 
     /// What still has to happen to a request before its answer.
-    pub(super) fn remaining(&self, request: &Request) -> Remaining {
-        let deletes = request.right.as_str() == "deletion";
+    pub(super) async fn remaining(
+        &self,
+        tx: &Tx,
+        request: &Request,
+        now: Timestamp,
+    ) -> Result<Remaining, ServiceError> {
+        let deletes = request.right == Right::Deletion;
         let reviews = match (deletes, self.approval(request)) {
             _ if !matches!(request.status, Status::Gathering | Status::InReview) => 0,
             (true, _) if self.settings.review.deletion == DeletionReview::TwoPerson => 2,
             (true, _) | (_, Approval::Needed) => 1,
             (false, Approval::NotNeeded) => 0,
         };
-        Remaining {
+        let plan = if deletes { tx.plan_facts(request.id).await? } else { None };
+        let cooling_off = match plan {
+            Some(plan) => plan.cooled_at.duration_since(now).max(SignedDuration::ZERO),
+            None if deletes => self.cooling_off(now),
+            None => SignedDuration::ZERO,
+        };
+        Ok(Remaining {
             gathering: request.status == Status::Gathering,
             reviews,
-            cooling_off: SignedDuration::ZERO,
+            cooling_off,
             executing: !request.status.is_closed(),
-        }
+        })
+    }
+
+    /// How long a person has to take a deletion back that is told to them now.
+    pub(super) fn cooling_off(&self, now: Timestamp) -> SignedDuration {
+        self.ends(self.settings.deletion.cooling_off, now).duration_since(now)
     }
 }
 

@@ -71,7 +71,8 @@ async fn a_service_tells_an_endpoint_and_the_command_line_tells_it_again() {
     let folder = Folder::shop().await;
     folder.webhook("crm", &endpoint(&status, &heard).await);
     run(&folder.dir, &["migrate"]).expect(0, &[]);
-    run(&folder.dir, &["check"]).expect(0, &["ok   webhook crm: 1 address(es)"]);
+    run(&folder.dir, &["check"])
+        .expect(1, &["ok   webhook crm: 1 address(es)", "BAD  staff: 0 of 2"]);
     run(&folder.dir, &["webhook", "test", "crm"]).expect(0, &["crm answered 200"]);
     run(&folder.dir, &["webhook", "test", "erp"]).expect(1, &["[webhook.NAME]"]);
     assert!(heard.lock().unwrap()[0][3].contains("webhook.test"));
