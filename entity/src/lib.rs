@@ -23,6 +23,7 @@ pub mod evidence;
 pub mod flag;
 pub mod flag_key;
 pub mod found_person;
+pub mod frozen;
 pub mod house_event;
 pub mod intake;
 pub mod job;

@@ -16,6 +16,7 @@ pub mod erase_step;
 pub mod error;
 pub mod evidence;
 pub mod flag;
+pub mod frozen;
 pub mod gauges;
 pub mod intake;
 pub mod job;

@@ -60,6 +60,7 @@ pub const SEALED: &[SealedColumn] = &[
     sealed("staff", "totp", RowKey::Id, None),
     sealed("change", "detail", RowKey::Id, None),
     sealed("current_field", "fields", RowKey::Id, None),
+    sealed("frozen", "keys", RowKey::Id, None),
     sealed("evidence", "name", RowKey::Id, None),
     sealed("evidence", "body", RowKey::Id, None),
     sealed("withheld_store", "facts", RowKey::Id, None),

@@ -57,6 +57,13 @@ pub enum Job {
         /// A hash of the files that rows of other stores name here: others are another job.
         files: String,
     },
+    /// Have an account rest in one store while its deletion is approved, or end that.
+    Freeze {
+        /// Of which request.
+        request: RequestId,
+        /// The store.
+        store: String,
+    },
     /// Take one step of a deletion.
     EraseStep {
         /// Which.
@@ -151,6 +158,7 @@ impl Job {
             | Self::Gather { store, .. }
             | Self::SetFlags { store, .. }
             | Self::PlanStore { store, .. }
+            | Self::Freeze { store, .. }
             | Self::EraseStep { store, .. }
             | Self::VerifyStep { store, .. }
             | Self::ReadFields { store, .. }
@@ -175,6 +183,7 @@ impl Job {
             Self::Locate { .. } => "locate",
             Self::Gather { .. } => "gather",
             Self::PlanStore { .. } => "plan_store",
+            Self::Freeze { .. } => "freeze",
             Self::EraseStep { .. } => "erase_step",
             Self::VerifyStep { .. } => "verify_step",
             Self::SignReceipt { .. } => "sign_receipt",
@@ -198,6 +207,7 @@ impl Job {
             Self::Locate { task, keys, .. } => format!("locate:{task}:{keys}"),
             Self::Gather { task, .. } => format!("gather:{task}"),
             Self::PlanStore { task, files, .. } => format!("plan_store:{task}:{files}"),
+            Self::Freeze { request, store } => format!("freeze:{request}:{store}"),
             Self::EraseStep { step, .. } => format!("erase_step:{step}"),
             Self::VerifyStep { step, .. } => format!("verify_step:{step}"),
             Self::SignReceipt { request } => format!("sign_receipt:{request}"),
@@ -225,6 +235,7 @@ impl Job {
             | Self::Gather { .. }
             | Self::SetFlags { .. }
             | Self::PlanStore { .. }
+            | Self::Freeze { .. }
             | Self::EraseStep { .. }
             | Self::VerifyStep { .. }
             | Self::ReadFields { .. }

@@ -121,7 +121,10 @@ impl Desk {
             Effect::SayReplied => self.say_replied(tx, intake, stored, now).await,
             Effect::SayPlanned => self.say_planned(tx, intake, stored, now).await,
             Effect::SayDecided => self.say_decided(tx, intake, stored, now).await,
-            Effect::SayErased => self.say_erased(tx, intake, stored, now).await,
+            Effect::SayErased => {
+                tx.drop_frozen(stored.value.id, None).await?;
+                self.say_erased(tx, intake, stored, now).await
+            }
             Effect::StartErasing => self.start_erasing(tx, stored.value.id, now).await,
             Effect::PlanAnew => self.plan_anew(tx, &stored.value).await,
             Effect::StartCorrecting => self.start_correcting(tx, intake, stored, now).await,
@@ -298,6 +301,7 @@ impl Desk {
         tx: &Tx,
         request: RequestId,
     ) -> Result<(), ServiceError> {
+        self.thaw(tx, request).await?;
         tx.drop_approvals(request).await?;
         self.stop_erasing(tx, request).await?;
         tx.drop_store_plans(request).await?;

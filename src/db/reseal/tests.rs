@@ -2,7 +2,9 @@ use std::collections::BTreeSet;
 
 use super::super::testing::{TestDb, db_test, sqlite_url};
 use super::*;
+use crate::db::frozen::Frozen;
 use crate::domain::correction::Asked;
+use crate::domain::subject::SubjectKey;
 use crate::ids::IntakeId;
 
 /// Blobs that the root key does not seal, and why none of them has to be sealed anew.
@@ -74,6 +76,13 @@ pub(crate) async fn add_rare_values(db: &Db, intake: IntakeId) {
     let asked = Asked { field: "name".into(), value: "Ada".into() };
     tx.insert_changes(request, &[asked], jiff::Timestamp::UNIX_EPOCH).await.unwrap();
     tx.set_fields(request, "shop", &[], jiff::Timestamp::UNIX_EPOCH).await.unwrap();
+    let frozen = Frozen {
+        store: "shop".into(),
+        keys: vec![SubjectKey::new(KeyKind::email(), "ada@example.org").unwrap()],
+        ends: false,
+        at: jiff::Timestamp::UNIX_EPOCH,
+    };
+    tx.freeze(request, &frozen).await.unwrap();
     let tasks = Query::select().column("id").from("task").to_owned();
     for row in tx.conn().query_all(&tasks).await.unwrap() {
         let task: Uuid = row.try_get("", "id").unwrap();

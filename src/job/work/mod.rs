@@ -6,6 +6,7 @@ mod drop;
 mod erase;
 mod finish;
 mod flags;
+mod freeze;
 mod gather;
 mod locate;
 mod send_mail;
@@ -73,6 +74,7 @@ impl Handler for Worker {
             Job::Locate { task, .. } => locate::run(self, claimed, task).await,
             Job::Gather { task, .. } => gather::run(self, claimed, task).await,
             Job::PlanStore { task, files, .. } => erase::plan(self, claimed, task, &files).await,
+            Job::Freeze { request, store } => freeze::run(self, claimed, request, &store).await,
             Job::EraseStep { step, .. } => erase::step(self, claimed, step).await,
             Job::VerifyStep { step, .. } => erase::verify(self, claimed, step).await,
             Job::SignReceipt { request } => erase::receipt(self, claimed, request).await,
@@ -133,8 +135,9 @@ impl Handler for Worker {
             }
             // Or time would bring about nothing until the next start.
             Job::Tick { minute } => self.desk.next_tick(tx, minute).await,
-            // What was not mailed still stands in the queue, and the next look tries again.
-            Job::DropArchive { .. } | Job::SendNotice { .. } => Ok(()),
+            // What was not mailed still stands in the queue, and the next look tries again. A
+            // deletion goes on although a store does not let the account rest until then.
+            Job::DropArchive { .. } | Job::SendNotice { .. } | Job::Freeze { .. } => Ok(()),
         };
         tracing::error!(kind = claimed.kind, code, "a job has died");
         outcome.map_err(told)

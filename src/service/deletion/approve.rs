@@ -67,6 +67,7 @@ impl Desk {
         } else {
             stored.value.blockers.remove(&Blocker::TooFewApprovers);
             tx.set_approved(id, Some(now)).await?;
+            self.freeze(&tx, &stored.value, now).await?;
             let cooling = if now < facts.cooled_at { Cooling::Runs } else { Cooling::Over };
             let mut one = [stored];
             self.advance(&tx, &mut intake, &mut one, Move::Approved(cooling), &event, now).await?;

@@ -3,6 +3,7 @@
 
 mod approve;
 mod dry;
+mod freeze;
 mod plan;
 mod receipt;
 mod say;
@@ -10,6 +11,7 @@ mod step;
 mod verify;
 
 pub use dry::DryPlan;
+pub use freeze::FreezeWork;
 pub use plan::PlanWork;
 pub use receipt::ReceiptWork;
 pub use step::{Begin, StepWork};

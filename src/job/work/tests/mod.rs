@@ -7,6 +7,7 @@ mod erase;
 mod erase_stops;
 mod fake;
 mod flags;
+mod freeze;
 mod identity;
 mod large;
 mod letters;
