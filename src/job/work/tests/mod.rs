@@ -4,8 +4,10 @@
 mod ends;
 mod erase;
 mod erase_stops;
+mod erase_stores;
 mod fake;
 mod identity;
+mod interleaved;
 mod large;
 mod mails;
 mod notices;
