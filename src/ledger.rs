@@ -27,6 +27,9 @@ const CHECKPOINTS: &str = "checkpoint";
 const RESTORES: &str = "restore";
 /// Below which stands what was deleted, a folder a request.
 const DELETIONS: &str = "deletion";
+/// Where tests make the program die, before and after an object is written.
+const AT_CHECKPOINT: [&str; 2] = ["checkpoint before", "checkpoint after"];
+const AT_NOTE: [&str; 2] = ["note before", "note after"];
 /// Objects read at the same time.
 const AT_ONCE: usize = 16;
 
@@ -114,14 +117,15 @@ impl Ledger {
     pub async fn keep(&self, stretch: u32, checkpoint: &Checkpoint) -> Result<(), LedgerError> {
         let note = self.signing.sign_note(&self.origin(stretch), &checkpoint.to_text());
         let at = self.place(stretch, checkpoint.size);
-        let kept = self.create(&at, note).await?;
+        let kept = self.create(&at, note, AT_CHECKPOINT).await?;
         kept.then_some(()).ok_or(LedgerError::Forked { size: checkpoint.size })
     }
 
     /// Signs that a restore was accepted, and keeps it.
     pub async fn keep_restore(&self, restore: &Restore) -> Result<(), LedgerError> {
         let note = self.signing.sign_note(&self.origin, &restore.to_text());
-        let kept = self.create(&self.restore_place(restore.number), note).await?;
+        let at = self.restore_place(restore.number);
+        let kept = self.create(&at, note, AT_CHECKPOINT).await?;
         kept.then_some(()).ok_or(LedgerError::Restore { number: restore.number })
     }
 
@@ -193,7 +197,7 @@ impl Ledger {
         let (Some(reference), name) = note.place() else { return Err(LedgerError::Unavailable) };
         let at = self.prefix.clone().join(DELETIONS).join(reference.as_str()).join(name);
         let signed = self.signing.sign_note(&self.origin, &note.to_text(&self.origin));
-        self.create(&at, signed).await?;
+        self.create(&at, signed, AT_NOTE).await?;
         Ok(())
     }
 
@@ -209,11 +213,16 @@ impl Ledger {
     }
 
     /// False when something else is there.
-    async fn create(&self, at: &Path, note: String) -> Result<bool, LedgerError> {
+    async fn create(
+        &self,
+        at: &Path,
+        note: String,
+        [before, after]: [&'static str; 2],
+    ) -> Result<bool, LedgerError> {
         let payload = PutPayload::from(note.clone());
-        crash::point("checkpoint before");
+        crash::point(before);
         let put = self.store.put_opts(at, payload, PutMode::Create.into()).await;
-        crash::point("checkpoint after");
+        crash::point(after);
         match put {
             Ok(_) => Ok(true),
             Err(object_store::Error::AlreadyExists { .. }) => {

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use sea_orm::sea_query::{Expr, OnConflict};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
-    QuerySelect, QueryTrait,
+    QuerySelect, QueryTrait, Select,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -16,6 +16,7 @@ use super::convert::{at, from_json, json, maybe_at, ms, word};
 use super::{Db, DbError, Tx};
 use crate::domain::erase::ErasePlan;
 use crate::domain::plan::{Difference, Outline, Plan, PlanDigest};
+use crate::domain::right::Right;
 use crate::domain::state::Status;
 use crate::ids::{IntakeId, RequestId, StaffId, TaskId};
 
@@ -243,6 +244,26 @@ impl Tx {
     /// Whether a request of the same address is held: what is held is the person's data, whatever
     /// they have asked for.
     pub async fn is_person_held(&self, intake: IntakeId) -> Result<bool, DbError> {
+        let all = self.of_same_person(intake).await?;
+        let held = all.filter(request::Column::HeldAt.is_not_null());
+        Ok(held.count(self.conn()).await? > 0)
+    }
+
+    /// Whether an answer from the stores for the same address is still to be made: what is deleted
+    /// cannot be given or told any more.
+    pub async fn is_copy_open(&self, intake: IntakeId) -> Result<bool, DbError> {
+        let gives =
+            Right::ALL.iter().filter(|right| right.makes_archive()).map(|right| right.as_str());
+        let open = [Status::Gathering, Status::InReview, Status::Executing].map(Status::as_str);
+        let all = self.of_same_person(intake).await?;
+        let copies = all
+            .filter(request::Column::Right.is_in(gives))
+            .filter(request::Column::Status.is_in(open));
+        Ok(copies.count(self.conn()).await? > 0)
+    }
+
+    /// Whatever was asked for under the address of an intake.
+    async fn of_same_person(&self, intake: IntakeId) -> Result<Select<request::Entity>, DbError> {
         let row = intake::Entity::find_by_id(intake.0).one(self.conn()).await?;
         let tag = row.and_then(|row| row.contact_tag);
         let mut same = Condition::any().add(request::Column::IntakeId.eq(intake.0));
@@ -253,12 +274,7 @@ impl Tx {
                 .filter(intake::Column::ContactTag.eq(tag));
             same = same.add(request::Column::IntakeId.in_subquery(of_tag.into_query()));
         }
-        let held = request::Entity::find()
-            .filter(same)
-            .filter(request::Column::HeldAt.is_not_null())
-            .count(self.conn())
-            .await?;
-        Ok(held > 0)
+        Ok(request::Entity::find().filter(same))
     }
 
     /// Deletions that were approved and whose cooling-off is over.

@@ -63,8 +63,9 @@ fn least_of(right: &str, category: Category, age: Option<SignedDuration>) -> Ass
     let fresh = age.is_some_and(|age| age <= FRESH_PROOF);
     match right {
         "complaint" | "appeal" | "opt_out" | "limit" | "consent_withdrawal" => Assurance::None,
-        "confirmation" | "recipients" | "human_review" | "restriction" | "objection"
-        | "opt_in" => Assurance::Mailbox,
+        "confirmation" | "recipients" | "human_review" | "restriction" | "objection" | "opt_in" => {
+            Assurance::Mailbox
+        }
         _ if is_sensitive(category) && !fresh => Assurance::StaffChecked,
         _ => Assurance::Mailbox,
     }

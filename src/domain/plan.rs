@@ -166,6 +166,14 @@ impl Plan {
         self.stores.iter().flat_map(|store| store.plan.steps.iter().map(move |step| (store, step)))
     }
 
+    /// The files of a store that rows of the plan name, sorted.
+    pub fn files_in(&self, store: &str) -> Vec<String> {
+        let named = self.stores.iter().flat_map(|other| &other.plan.files);
+        let here: BTreeSet<&String> =
+            named.filter(|file| file.store == store).map(|file| &file.key).collect();
+        here.into_iter().cloned().collect()
+    }
+
     /// Whether nothing is to be done and nothing is kept.
     pub fn is_empty(&self) -> bool {
         self.stores.iter().all(|store| {

@@ -3,11 +3,12 @@
 use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::Router;
 use futures::{FutureExt, StreamExt, TryStreamExt, stream};
 use tokio::net::TcpListener;
-use tokio::time::sleep;
+use tokio::time::{sleep, timeout};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -30,6 +31,9 @@ use crate::web::edge::{ServeLimits, serve};
 use crate::web::fetch::ReadArchive;
 use crate::web::metrics;
 use crate::web::public::{Site, fenced, router};
+
+/// A ledger that does not answer keeps jobs that need none waiting so long at most.
+const HEAD_START: Duration = Duration::from_secs(2);
 
 /// Which parts run in this process.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -113,8 +117,10 @@ pub async fn start(
     }
     parts.spawn(forget_keys(house.desk.clone(), stop.clone()));
     let (desk, ledger) = (house.desk.clone(), house.ledger.clone());
-    let sealer =
+    let mut sealer =
         if shape.worker { Sealer::new(desk, ledger) } else { Sealer::watching(desk, ledger) };
+    // Before any job is taken, so that what is due need not wait until it is looked at again.
+    let _ = timeout(HEAD_START, sealer.compare()).await;
     sealing.spawn(sealer.run(all_done.clone()));
     if shape.worker {
         warn_of_nobody(house, config).await;

@@ -25,7 +25,7 @@ pub(crate) struct House {
     pub(crate) dir: PathBuf,
     pub(crate) database: Database,
     /// The shop in PostgreSQL, where there is one.
-    shop: Option<Database>,
+    pub(crate) shop: Option<Database>,
     pub(crate) mail: MailServer,
     pub(crate) storage: Option<Storage>,
     pub(crate) proxy: Option<Proxy>,
@@ -46,6 +46,8 @@ pub(crate) struct Plan {
     pub(crate) people: u32,
     /// Whether archives lie in a folder in any case: S3 refuses callers whose clock is wrong.
     pub(crate) folder: bool,
+    /// What each process does; else one alone does all, and over PostgreSQL there are three.
+    pub(crate) roles: Option<&'static [&'static str]>,
     /// Further lines of the configuration.
     pub(crate) config: String,
     /// Further variables of every process.
@@ -103,7 +105,8 @@ impl House {
         };
         fs::write(dir.join("maps/people.toml"), people::map(way)).unwrap();
         let base = format!("http://127.0.0.1:{}", free_port());
-        let roles: &[_] = if database.is_postgres() { &["web", "all", "worker"] } else { &["all"] };
+        let usual: &[_] = if database.is_postgres() { &["web", "all", "worker"] } else { &["all"] };
+        let roles = plan.roles.unwrap_or(usual);
         let mut nodes = Vec::new();
         for (at, role) in roles.iter().enumerate() {
             let name = format!("node{at}");

@@ -64,10 +64,13 @@ impl<'a> Journey<'a> {
         match self.story.wish {
             Wish::Abandon => return Ok(()),
             Wish::NotMe => return self.not_me(&mail).await,
-            Wish::Fetch | Wish::WriteAndFetch | Wish::Withdraw => {}
+            Wish::Fetch | Wish::WriteAndFetch | Wish::Withdraw | Wish::Erase => {}
         }
         self.verify(&mail).await?;
         self.look().await?;
+        if self.story.wish == Wish::Erase {
+            return self.expect_mail("deletion_planned", 0).await.map(drop);
+        }
         if self.story.wish == Wish::WriteAndFetch {
             self.write().await?;
         }
@@ -92,9 +95,13 @@ impl<'a> Journey<'a> {
 
     /// Sends the form until there is a mail with a code; `None` when none ever came.
     async fn ask(&mut self) -> Step<Option<Taken>> {
-        let right = *self.dice.pick(&["access", "export"]);
+        let erase = self.story.wish == Wish::Erase;
+        let right = if erase { "deletion" } else { *self.dice.pick(&["access", "export"]) };
         let words = self.story.person.words();
         let mut form = vec![("email", &*self.address), ("details", &words), ("right", right)];
+        if erase {
+            form.push(("scope", "everything"));
+        }
         if self.story.rights == 2 {
             form.push(("right", if right == "access" { "export" } else { "access" }));
         }

@@ -20,6 +20,7 @@ mod check;
 mod client;
 mod clock;
 mod database;
+mod deletion;
 mod dice;
 mod full;
 mod house;

@@ -14,6 +14,8 @@ pub(crate) enum Wish {
     WriteAndFetch,
     /// To withdraw.
     Withdraw,
+    /// To have all of it deleted; they go no further than to the notice of it.
+    Erase,
     /// Nothing: it was not them.
     NotMe,
     /// They never type the code.

@@ -9,7 +9,7 @@ use crate::ids::{RequestId, StepId, TaskId};
 use crate::job::runner::JobError;
 use crate::job::seal::sign_now;
 use crate::keys::signing::SigningKey;
-use crate::service::deletion::Begin;
+use crate::service::deletion::{Around, AroundWork, Begin};
 use crate::store::erase::{Erase, Look, Reach, Step};
 
 /// Asks one store what a deletion would touch. One that cannot erase is a gap.
@@ -57,8 +57,13 @@ pub(super) async fn step(
     claimed: &Claimed,
     id: StepId,
 ) -> Result<Finished, JobError> {
-    let work = match worker.desk.begin_step(claimed, id).await? {
-        Begin::Nothing => return worker.done(claimed).await,
+    let mut begin = worker.desk.begin_step(claimed, id, Around::Unseen).await?;
+    if let Begin::Look(look) = &begin {
+        let seen = around(worker, look).await?;
+        begin = worker.desk.begin_step(claimed, id, seen).await?;
+    }
+    let work = match begin {
+        Begin::Nothing | Begin::Look(_) => return worker.done(claimed).await,
         Begin::Wait { code, after } => return Err(JobError::Wait { code, after }),
         Begin::Go(work) => work,
     };
@@ -89,6 +94,20 @@ pub(super) async fn step(
     let finished = job::finish(tx, claimed).await?;
     crash::point("erase recorded");
     Ok(finished)
+}
+
+/// Asks stores whether there is anything of the person that nobody has approved.
+async fn around(worker: &Worker, look: &AroundWork) -> Result<Around, JobError> {
+    for (store, files) in &look.stores {
+        let Some(erase) = erase_of(worker, store) else { continue };
+        let (keys, scope) = (&look.keys, &look.scope);
+        let reach = Reach { keys, scope, files, now: look.planned_at, most: look.most };
+        let now = erase.plan(&reach).await.map_err(|error| troubled(&error))?;
+        if let Some(stop) = look.goes_beyond(store, &now) {
+            return Ok(Around::Stopped(stop));
+        }
+    }
+    Ok(Around::AsPlanned)
 }
 
 const LEDGER: JobError = JobError::Retry { code: "ledger", after: None };

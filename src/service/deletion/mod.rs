@@ -2,6 +2,7 @@
 //! that; each step is written down before the store is told, and looked at afresh afterwards.
 
 mod approve;
+mod around;
 mod dry;
 mod freeze;
 mod plan;
@@ -10,6 +11,7 @@ mod say;
 mod step;
 mod verify;
 
+pub use around::{Around, AroundWork};
 pub use dry::DryPlan;
 pub use freeze::FreezeWork;
 pub use plan::PlanWork;

@@ -4,21 +4,17 @@ use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 
+use super::around::{Around, AroundWork};
 use super::{APPROVAL_LIFE, is_erasing, scope_of};
 use crate::db::Tx;
 use crate::db::job::{self, Claimed};
-use crate::db::request::Stored;
 use crate::domain::deletion_note::{DeletionNote, NoteKind};
-use crate::domain::erase::{Done, EraseScope, RowId, Stop, Verdict};
+use crate::domain::erase::{Done, EraseScope, RowId, Verdict};
 use crate::domain::erasure::{Step, StepRows, StepState};
 use crate::domain::event::Event;
-use crate::domain::gather::Blocker;
-use crate::domain::intake::Intake;
 use crate::domain::job::Job;
 use crate::domain::plan::{PlanDigest, growth};
-use crate::domain::request::Request;
 use crate::domain::settings::Growth;
-use crate::domain::state::{Move, Status};
 use crate::domain::subject::SubjectKey;
 use crate::ids::{Reference, RequestId, StepId};
 use crate::service::{Desk, ServiceError};
@@ -60,6 +56,8 @@ pub struct StepWork {
 pub enum Begin {
     /// It is written down as begun.
     Go(Box<StepWork>),
+    /// First it has to be seen what else there is of the person by now.
+    Look(Box<AroundWork>),
     /// There is nothing to do any more.
     Nothing,
     /// Not now.
@@ -134,7 +132,12 @@ impl Desk {
     /// Writes down that a step begins, unless something keeps it back: a hold, an approval that is
     /// over or of another plan, too many deletions within the hour, an audit trail that does not
     /// agree.
-    pub async fn begin_step(&self, claimed: &Claimed, id: StepId) -> Result<Begin, ServiceError> {
+    pub async fn begin_step(
+        &self,
+        claimed: &Claimed,
+        id: StepId,
+        around: Around,
+    ) -> Result<Begin, ServiceError> {
         let now = self.now();
         let tx = self.db.begin().await?;
         let Some(seen) = tx.step(id).await? else { return Ok(Begin::Nothing) };
@@ -155,7 +158,7 @@ impl Desk {
         if tx.is_person_held(intake.id).await? {
             return Ok(Begin::Wait { code: "held", after: LATER });
         }
-        if first_comes_a_copy(&tx.requests_of(intake.id).await?) {
+        if tx.is_copy_open(intake.id).await? {
             return Ok(Begin::Wait { code: "after_access", after: LATER });
         }
         let (facts, plan) = (tx.plan_facts(step.request).await?, tx.plan(step.request).await?);
@@ -176,9 +179,24 @@ impl Desk {
             tx.commit().await?;
             return Ok(Begin::Nothing);
         }
-        let first = tx.steps(step.request).await?.iter().all(|other| other.begun_at.is_none());
+        let steps = tx.steps(step.request).await?;
+        let first = steps.iter().all(|other| other.begun_at.is_none());
         if first && tx.erasing_since(now - HOUR).await? >= self.settings.deletion.an_hour {
             return Ok(Begin::Wait { code: "breaker", after: LATER });
+        }
+        match around {
+            Around::Unseen => {
+                let scope = scope_of(&stored.value);
+                if let Some(look) = self.around_work(&step, &steps, &keys, scope, &plan) {
+                    return Ok(Begin::Look(Box::new(look)));
+                }
+            }
+            Around::AsPlanned => {}
+            Around::Stopped(reason) => {
+                self.stopped(&tx, &mut intake, stored, reason, now).await?;
+                tx.commit().await?;
+                return Ok(Begin::Nothing);
+            }
         }
         let Some(rows) = tx.step_rows(id).await? else { return Ok(Begin::Nothing) };
         step.state = StepState::Begun;
@@ -192,11 +210,7 @@ impl Desk {
         tx.insert_event(step.request, now, &event).await?;
         job::hold(&tx, claimed).await?;
         tx.commit().await?;
-        let files = plan.stores.iter().flat_map(|store| &store.plan.files);
-        let files = files.filter(|file| file.store == step.store).map(|file| file.key.clone());
-        let mut files: Vec<String> = files.collect();
-        files.sort();
-        files.dedup();
+        let files = plan.files_in(&step.store);
         let allowed = self.settings.deletion.growth == Growth::SameScope;
         Ok(Begin::Go(Box::new(StepWork {
             keys,
@@ -337,48 +351,9 @@ impl Desk {
                 step.state = StepState::Waiting;
                 step.begun_at = None;
                 tx.put_step(&step, &rows).await?;
-                let why = reason.as_str();
-                if reason == Stop::AnotherPerson {
-                    let id = stored.value.id;
-                    self.change_plan(tx, &mut intake, stored, why, now).await?;
-                    if let Some(stored) = tx.request(id).await? {
-                        self.block(tx, stored, Blocker::TwoPeople, now).await?;
-                    }
-                } else {
-                    self.change_plan(tx, &mut intake, stored, why, now).await?;
-                }
+                self.stopped(tx, &mut intake, stored, reason, now).await?;
             }
         }
         Ok(())
     }
-
-    /// What was approved does not fit any more: the stores are asked anew, and people after them.
-    async fn change_plan(
-        &self,
-        tx: &Tx,
-        intake: &mut Intake,
-        stored: Stored<Request>,
-        why: &str,
-        now: Timestamp,
-    ) -> Result<(), ServiceError> {
-        let event = Event::by_system("deletion.plan_changed").with("why", why);
-        if stored.value.status != Status::Executing {
-            tx.insert_event(stored.value.id, now, &event).await?;
-            return Ok(());
-        }
-        tx.set_approved(stored.value.id, None).await?;
-        let mut one = [stored];
-        self.advance(tx, intake, &mut one, Move::PlanChanged, &event, now).await?;
-        Ok(())
-    }
-}
-
-/// Whether an answer from the stores that was asked for with the same form is still being made: what
-/// is deleted cannot be given or told any more.
-fn first_comes_a_copy(requests: &[Stored<Request>]) -> bool {
-    requests.iter().any(|other| {
-        let open =
-            matches!(other.value.status, Status::Gathering | Status::InReview | Status::Executing);
-        other.value.right.makes_archive() && open
-    })
 }

@@ -8,6 +8,7 @@ use jiff::Timestamp;
 
 use super::versions::Left;
 use super::{ObjectsStore, Place, is_key};
+use crate::crash;
 use crate::domain::erase::{
     Changed, Done, EraseBlocker, EraseBlockerCode, ErasePart, ErasePlan, EraseScope, KeptRows,
     Method, RowId, Stop, Verdict,
@@ -76,10 +77,12 @@ impl ObjectsStore {
             Place::Bucket(place) => place.is_versioned().await?,
         };
         let each = iter(keys.iter().cloned()).map(|key| async move {
-            match &self.place {
+            let gone = match &self.place {
                 Place::Folder(place) => place.delete(&key).await,
                 Place::Bucket(place) => place.delete(&key, versioned).await,
-            }
+            };
+            crash::point("erase half");
+            gone
         });
         each.buffer_unordered(AT_ONCE).try_collect().await
     }

@@ -13,6 +13,7 @@ use super::dialect::PgDialect;
 use super::types::Print;
 use super::value::{get, query, trouble};
 use super::{PATIENCE, PostgresStore, Tx, end};
+use crate::crash;
 use crate::domain::erase::{Done, ErasePlan, Stop, Verdict};
 use crate::domain::record::Value;
 use crate::store::StoreError;
@@ -245,6 +246,7 @@ impl Erase for PostgresStore {
         let (tx, done) = self.stepped(tx, reach, step).await;
         match done {
             Ok(done @ Done::Changed(_)) => {
+                crash::point("erase half");
                 let ended = tx.commit().await.map_err(|error| trouble(&error));
                 stopped(ended.map(|()| done))
             }

@@ -7,6 +7,7 @@ use sqlx::{AssertSqlSafe, Row as _, Transaction};
 use super::dialect::SqliteDialect;
 use super::value::{get, query, trouble};
 use super::{PATIENCE, SqliteStore, schema};
+use crate::crash;
 use crate::domain::erase::{Done, ErasePlan, Stop, Verdict};
 use crate::domain::record::Value;
 use crate::store::erase::{Erase, Look, Reach, Step};
@@ -205,6 +206,7 @@ impl Erase for SqliteStore {
             Ok(Done::Changed(changed)) => {
                 // Rows laid ready must not wait for the next step.
                 running.run(format!("DROP TABLE IF EXISTS {READY}")).await?;
+                crash::point("erase half");
                 let ended = running.tx.commit().await.map_err(|error| trouble(&error));
                 stopped(ended.map(|()| Done::Changed(changed)))
             }

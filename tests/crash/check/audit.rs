@@ -23,16 +23,32 @@ impl Outside {
         for node in &house.nodes {
             node.lock().unwrap().terminate();
         }
-        let ledger = house.storage.as_ref().map_or_else(
-            || house.dir.join("data/ledger/checkpoint"),
-            |storage| storage.folder.join("bucket/ledger/checkpoint"),
-        );
-        let files = fs::read_dir(ledger).unwrap().map(|entry| entry.unwrap().path());
-        let newest: PathBuf = files.filter(|path| is_checkpoint(path)).max().unwrap();
-        fs::copy(newest, self.folder.path().join("checkpoint")).unwrap();
+        fs::copy(newest(house).unwrap(), self.folder.path().join("checkpoint")).unwrap();
         let key = house.dir.join("keys/signing.pub");
         fs::copy(key, self.folder.path().join("signing.pub")).unwrap();
     }
+}
+
+/// Where the ledger of a house has its objects of a kind.
+pub(crate) fn ledger(house: &House, kind: &str) -> PathBuf {
+    let folder = house.storage.as_ref().map_or_else(
+        || house.dir.join("data/ledger"),
+        |storage| storage.folder.join("bucket/ledger"),
+    );
+    folder.join(kind)
+}
+
+/// The checkpoint of the most lines.
+fn newest(house: &House) -> Option<PathBuf> {
+    let files = fs::read_dir(ledger(house, "checkpoint")).into_iter().flatten();
+    files.map(|entry| entry.unwrap().path()).filter(|path| is_checkpoint(path)).max()
+}
+
+/// How many lines of the trail no checkpoint was signed for yet.
+pub(crate) async fn unsigned(house: &House) -> u64 {
+    let signed = newest(house)
+        .map_or(0, |path| path.file_name().unwrap().to_string_lossy().parse::<u64>().unwrap());
+    house.database.number("SELECT count(*) FROM audit").await - signed
 }
 
 /// Not what the storage writes beside its objects.

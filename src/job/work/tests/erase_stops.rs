@@ -1,8 +1,10 @@
 //! What stops a deletion on its way: people, holds, withdrawals, time.
 
-use super::erase::{shelves, shop, why};
+use super::erase::{BOB, shelves, shop, why};
+use super::shelf::Shelf;
 use super::*;
 use crate::db::testing::db_test;
+use crate::domain::erase::Method;
 use crate::domain::erasure::StepState;
 use crate::domain::request::Outcome;
 use crate::domain::staff::Member;
@@ -25,6 +27,78 @@ db_test!(a_second_person_stops_a_deletion_that_was_approved, |db| async move {
         (Status::Gathering, [Blocker::TwoPeople].into())
     );
     assert_eq!(shop.left(ADA).len(), 5, "nothing was touched");
+});
+
+db_test!(what_has_come_to_a_place_that_was_not_approved_stops_a_deletion, |db| async move {
+    let shop = Arc::new(shop());
+    let crm = Arc::new(Shelf::new("crm", &[("ticket", Method::Delete)]));
+    crm.add("ticket", "t9", BOB);
+    let house = House::new(&db, shelves(&[&shop, &crm])).await;
+    let by = house.two().await;
+    let (reference, _) = house.answered(&[Right::Deletion], ADA).await;
+    house.agreed(&by, &reference).await;
+    // In another store, in which there was nothing of hers when people looked.
+    crm.add("ticket", "t1", ADA);
+    house.cools_off().await;
+    assert_eq!(house.run_until_idle().await, []);
+    assert_eq!(house.request(&reference).await.status, Status::InReview);
+    assert_eq!((shop.left(ADA).len(), crm.left(ADA).len()), (4, 1), "nothing was touched");
+    assert!(shop.executed.lock().unwrap().is_empty() && house.notes().await.is_empty());
+    let plan = house.plan(&reference).await;
+    let [new] = &plan.differences[..] else { panic!("{plan:?}") };
+    assert_eq!((&*new.store, &*new.collection, new.more, new.fewer), ("crm", "ticket", 1, 0));
+    house.agreed(&by, &reference).await;
+    assert_eq!(house.run_until_idle().await, []);
+    assert_eq!(house.request(&reference).await.outcome, Some(Outcome::Full));
+    assert_eq!((shop.left(ADA).len(), crm.left(ADA).len(), crm.left(BOB).len()), (0, 0, 1));
+});
+
+db_test!(what_comes_to_a_later_store_midway_stops_a_deletion_there, |db| async move {
+    let mut shop = shop();
+    shop.methods.insert(0, ("wish".into(), Method::Delete));
+    let shop = Arc::new(shop);
+    let crm = Shelf::new("crm", &[("ticket", Method::Delete), ("call", Method::Delete)]);
+    let crm = Arc::new(crm);
+    crm.add("ticket", "t1", ADA);
+    let house = House::new(&db, shelves(&[&crm, &shop])).await;
+    let by = house.two().await;
+    let (reference, _) = house.answered(&[Right::Deletion], ADA).await;
+    house.agreed(&by, &reference).await;
+    house.cools_off().await;
+    let first = house.one("store:crm").await;
+    assert_eq!(house.attend(&first).await, None);
+    // Where it has been it is not looked for any more; where it comes to, it is.
+    crm.add("call", "c1", ADA);
+    shop.add("wish", "w1", ADA);
+    assert_eq!(house.run_until_idle().await, []);
+    assert_eq!(house.request(&reference).await.status, Status::InReview);
+    assert_eq!(shop.left(ADA).len(), 5, "nothing was touched there");
+    assert_eq!(house.states(&reference).await[0], ("crm/ticket".into(), StepState::Settled, 1));
+    house.agreed(&by, &reference).await;
+    assert_eq!(house.run_until_idle().await, []);
+    assert_eq!(house.request(&reference).await.outcome, Some(Outcome::Full));
+    assert_eq!((shop.left(ADA).len(), crm.left(ADA).len()), (0, 0));
+});
+
+db_test!(a_copy_that_was_asked_for_by_another_form_is_made_first, |db| async move {
+    let shop = Arc::new(shop());
+    let house = House::new(&db, shelves(&[&shop])).await;
+    let by = house.two().await;
+    let (reference, _) = house.answered(&[Right::Deletion], ADA).await;
+    house.agreed(&by, &reference).await;
+    let (access, _) = house.verified(&[Right::Access], ADA).await;
+    house.cools_off().await;
+    assert_eq!(house.request(&reference).await.status, Status::Executing);
+    // The worker has its hands full with the copy.
+    let step = house.one_of("erase_step").await;
+    let waits = house.attend(&step).await;
+    assert!(matches!(waits, Some(JobError::Wait { code: "after_access", .. })), "{waits:?}");
+    assert_eq!(shop.left(ADA).len(), 4);
+    house.settle(0).await;
+    house.settle(usize::MAX).await;
+    assert_eq!(house.sent(MailKind::ArchiveReady), 1);
+    assert!(house.request(&access).await.answered_at.is_some());
+    assert_eq!(house.request(&reference).await.outcome, Some(Outcome::Full));
 });
 
 db_test!(a_hold_stops_a_deletion_half_way_and_says_what_is_gone, |db| async move {

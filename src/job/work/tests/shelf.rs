@@ -5,11 +5,12 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::fake::Fake;
 use super::*;
+use crate::domain::category::Category;
 use crate::domain::erase::{
     Changed, Done, EraseBlocker, ErasePart, ErasePlan, KeptRows, Method, RowId, Stop, Verdict,
 };
 use crate::domain::facts::StoreFacts;
-use crate::domain::record::FileRef;
+use crate::domain::record::{self, Column, FileRef, Item, Origin, Shape, Value};
 use crate::domain::subject::{KeyKind, SubjectKey};
 use crate::store::erase::{Erase, Look, Reach, Step};
 use crate::store::{Cursor, Export, Finding, Located, OpenFile, Page, PersonRow, Store};
@@ -110,8 +111,19 @@ impl Export for Shelf {
         Ok(Located { people: people.collect(), ..Located::default() })
     }
 
-    async fn page(&self, _: &[SubjectKey], _: Option<&Cursor>) -> Result<Page, StoreError> {
-        Ok(Page::default())
+    async fn page(&self, keys: &[SubjectKey], _: Option<&Cursor>) -> Result<Page, StoreError> {
+        let category = Category::parse("user.content").unwrap();
+        let mut page = Page::default();
+        for (collection, _) in &self.methods {
+            let column = Column { name: "text".into(), category, origin: Origin::Provided };
+            let shape = Shape { collection: collection.clone(), columns: vec![column] };
+            let rows = self.of(collection, keys).into_iter();
+            let rows: Vec<_> = rows.map(|row| vec![Value::Text(row.0)]).collect();
+            if !rows.is_empty() {
+                page.items.push(Item::Rows(record::Rows { shape: Arc::new(shape), rows }));
+            }
+        }
+        Ok(page)
     }
 
     async fn open(&self, _: &str) -> Result<Option<OpenFile>, StoreError> {
