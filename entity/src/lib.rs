@@ -29,6 +29,7 @@ pub mod message;
 pub mod meta;
 pub mod outbox;
 pub mod receipt;
+pub mod replay;
 pub mod request;
 pub mod segment;
 pub mod staff;

@@ -25,6 +25,7 @@ mod m20261121_000009_webhooks;
 mod m20261121_000010_house_event;
 mod m20261121_000011_deadline;
 mod m20261121_000012_deletion;
+mod m20261121_000016_replay;
 
 /// Every migration there is, the oldest first.
 #[derive(Debug)]
@@ -46,6 +47,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261121_000010_house_event::Migration),
             Box::new(m20261121_000011_deadline::Migration),
             Box::new(m20261121_000012_deletion::Migration),
+            Box::new(m20261121_000016_replay::Migration),
         ]
     }
 }

@@ -26,6 +26,7 @@ pub mod notice;
 pub mod outbox;
 pub mod plan;
 pub mod queue;
+pub mod replay;
 pub mod report;
 pub mod request;
 pub mod reseal;

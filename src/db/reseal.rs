@@ -62,6 +62,7 @@ pub const SEALED: &[SealedColumn] = &[
     sealed("store_plan", "body", RowKey::Id, None),
     sealed("erase_plan", "body", RowKey::Id, None),
     sealed("erase_step", "body", RowKey::Id, None),
+    sealed("replay", "body", RowKey::Id, None),
 ];
 
 const fn sealed(

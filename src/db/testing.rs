@@ -76,6 +76,7 @@ const TABLES: &[&str] = &[
     "staff",
     "staff_invite",
     "staff_session",
+    "replay",
     "webhook_delivery",
     "job",
 ];

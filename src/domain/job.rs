@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::ids::{ArchiveId, DeliveryId, MailId, RequestId, StaffId, StepId, TaskId};
+use crate::ids::{ArchiveId, DeliveryId, MailId, ReplayId, RequestId, StaffId, StepId, TaskId};
 
 /// One piece of work. The payload in the database is this, as JSON; renaming one needs a migration.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -49,6 +49,15 @@ pub enum Job {
     VerifyStep {
         /// Which.
         step: StepId,
+        /// The store.
+        store: String,
+    },
+    /// Erase again what a restore has brought back: one step.
+    ReplayStep {
+        /// Of which replay.
+        replay: ReplayId,
+        /// Its place in that.
+        step: usize,
         /// The store.
         store: String,
     },
@@ -116,7 +125,8 @@ impl Job {
             | Self::Gather { store, .. }
             | Self::PlanStore { store, .. }
             | Self::EraseStep { store, .. }
-            | Self::VerifyStep { store, .. } => store_lane(store),
+            | Self::VerifyStep { store, .. }
+            | Self::ReplayStep { store, .. } => store_lane(store),
             Self::DeliverWebhook { endpoint, .. } => webhook_lane(endpoint),
             Self::FinishArchive { .. } => ARCHIVE_LANE.to_owned(),
             Self::SignReceipt { .. } | Self::DropArchive { .. } | Self::Tick { .. } => {
@@ -137,6 +147,7 @@ impl Job {
             Self::PlanStore { .. } => "plan_store",
             Self::EraseStep { .. } => "erase_step",
             Self::VerifyStep { .. } => "verify_step",
+            Self::ReplayStep { .. } => "replay_step",
             Self::SignReceipt { .. } => "sign_receipt",
             Self::FinishArchive { .. } => "finish_archive",
             Self::DropArchive { .. } => "drop_archive",
@@ -155,6 +166,7 @@ impl Job {
             Self::PlanStore { task, files, .. } => format!("plan_store:{task}:{files}"),
             Self::EraseStep { step, .. } => format!("erase_step:{step}"),
             Self::VerifyStep { step, .. } => format!("verify_step:{step}"),
+            Self::ReplayStep { replay, step, .. } => format!("replay_step:{replay}:{step}"),
             Self::SignReceipt { request } => format!("sign_receipt:{request}"),
             Self::FinishArchive { archive, .. } => format!("finish_archive:{archive}"),
             Self::DropArchive { archive, gone } => format!("drop_archive:{archive}:{gone}"),
@@ -175,7 +187,8 @@ impl Job {
             | Self::Gather { .. }
             | Self::PlanStore { .. }
             | Self::EraseStep { .. }
-            | Self::VerifyStep { .. } => 60,
+            | Self::VerifyStep { .. }
+            | Self::ReplayStep { .. } => 60,
             // Over a day, for making room.
             Self::FinishArchive { .. } | Self::SignReceipt { .. } => 200,
             Self::DropArchive { .. } | Self::SendNotice { .. } => 50,

@@ -24,6 +24,7 @@ pub mod policy;
 pub mod promise;
 pub mod queue;
 pub mod record;
+pub mod replay;
 pub mod report;
 pub mod request;
 pub mod right;

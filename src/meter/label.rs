@@ -113,6 +113,8 @@ stored_words!(StoreOp {
     Plan = "plan",
     Erase = "erase",
     Verify = "verify",
+    Names = "names",
+    Sight = "sight",
 });
 
 /// What a store is asked.
@@ -134,6 +136,10 @@ pub enum StoreOp {
     Erase,
     /// What became of it.
     Verify,
+    /// What it holds, by names.
+    Names,
+    /// What single rows hold, before they are erased or after they came back.
+    Sight,
 }
 
 stored_words!(JobEnd {

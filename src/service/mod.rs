@@ -21,6 +21,7 @@ pub mod message;
 pub mod outlet;
 pub mod read;
 pub mod renew;
+pub mod replay;
 pub mod resume;
 pub mod session;
 pub mod staff;

@@ -10,6 +10,7 @@ use crate::job::runner::JobError;
 use crate::job::seal::sign_now;
 use crate::keys::signing::SigningKey;
 use crate::service::deletion::Begin;
+use crate::store::StoreErrorCode;
 use crate::store::erase::{Erase, Look, Reach, Step};
 
 /// Asks one store what a deletion would touch. One that cannot erase is a gap.
@@ -66,8 +67,20 @@ pub(super) async fn step(
         return Err(JobError::Fail { code: "unknown_store" });
     };
     crash::point("erase begun");
+    let part = &work.rows.part;
+    let look = Look {
+        collection: &part.collection,
+        method: part.method,
+        fields: &part.fields,
+        rows: &part.rows,
+    };
+    let seen = match erase.sight(&work.scope, &look).await {
+        // Then it cannot be told from something newer in a store that was restored.
+        Err(error) if error.code == StoreErrorCode::Unsupported => Vec::new(),
+        seen => seen.map_err(|error| troubled(&error))?,
+    };
     sign_now(&worker.desk, &worker.ledger).await?;
-    let intended = worker.desk.deletion_note(&work);
+    let intended = worker.desk.deletion_note(&work, &seen);
     worker.ledger.keep_deletion(&intended).await.map_err(|_| LEDGER)?;
     crash::point("erase intended");
     let reach = Reach {
@@ -91,7 +104,7 @@ pub(super) async fn step(
     Ok(finished)
 }
 
-const LEDGER: JobError = JobError::Retry { code: "ledger", after: None };
+pub(super) const LEDGER: JobError = JobError::Retry { code: "ledger", after: None };
 
 /// Looks afresh what became of one step.
 pub(super) async fn verify(
@@ -137,6 +150,6 @@ pub(super) async fn receipt(
     Ok(job::finish(tx, claimed).await?)
 }
 
-fn erase_of<'w>(worker: &'w Worker, store: &str) -> Option<&'w dyn Erase> {
+pub(super) fn erase_of<'w>(worker: &'w Worker, store: &str) -> Option<&'w dyn Erase> {
     worker.desk.stores().get(store)?.erase()
 }

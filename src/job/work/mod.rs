@@ -6,6 +6,7 @@ mod erase;
 mod finish;
 mod gather;
 mod locate;
+mod replay;
 mod send_mail;
 mod send_notice;
 #[cfg(test)]
@@ -25,6 +26,7 @@ use crate::db::job::{self, Claimed, Finished};
 use crate::db::{Db, DbError, Tx};
 use crate::domain::gather::Blocker;
 use crate::domain::job::Job;
+use crate::domain::replay::StepFate;
 use crate::ids::Entropy;
 use crate::keys::signing::SigningKey;
 use crate::ledger::Ledger;
@@ -73,6 +75,7 @@ impl Handler for Worker {
             Job::PlanStore { task, files, .. } => erase::plan(self, claimed, task, &files).await,
             Job::EraseStep { step, .. } => erase::step(self, claimed, step).await,
             Job::VerifyStep { step, .. } => erase::verify(self, claimed, step).await,
+            Job::ReplayStep { replay, step, .. } => replay::step(self, claimed, replay, step).await,
             Job::SignReceipt { request } => erase::receipt(self, claimed, request).await,
             Job::FinishArchive { archive, .. } => finish::run(self, claimed, archive).await,
             Job::DropArchive { archive, .. } => drop::run(self, claimed, archive).await,
@@ -108,6 +111,9 @@ impl Handler for Worker {
             }
             Job::FinishArchive { request, .. } | Job::SignReceipt { request } => {
                 self.desk.raise_hand(tx, request, Blocker::JobDead, code).await
+            }
+            Job::ReplayStep { replay, step, .. } => {
+                self.desk.replay_step_over(tx, replay, step, StepFate::Failed).await
             }
             Job::DeliverWebhook { delivery, .. } => {
                 self.desk.webhook_died(tx, delivery, code).await

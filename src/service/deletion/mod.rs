@@ -3,6 +3,7 @@
 
 mod approve;
 mod dry;
+pub(super) mod note;
 mod plan;
 mod receipt;
 mod say;

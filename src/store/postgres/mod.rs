@@ -12,7 +12,7 @@ mod nested;
 mod page;
 mod probe;
 #[cfg(test)]
-pub(in crate::store) mod tests;
+pub(crate) mod tests;
 mod types;
 mod url;
 mod value;

@@ -9,6 +9,7 @@ mod identity;
 mod large;
 mod mails;
 mod notices;
+mod replay;
 mod settings;
 mod shelf;
 mod shred;

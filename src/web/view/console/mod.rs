@@ -5,6 +5,7 @@ mod case;
 mod enter;
 mod erasure;
 mod queue;
+mod replays;
 mod report;
 mod sign_in;
 mod webhooks;
@@ -18,6 +19,7 @@ pub(in crate::web) use case::{
 pub(in crate::web) use enter::EnterPage;
 pub(in crate::web) use erasure::{ErasureLine, ErasureView};
 pub(in crate::web) use queue::{Choice, Line, QueuePage, ViewLink};
+pub(in crate::web) use replays::{ReplayRow, ReplayView, ReplaysPage};
 pub(in crate::web) use report::{ReportLine, ReportPage};
 pub(in crate::web) use sign_in::{ConfirmPage, EnrolPage, MessagePage, Said, SignInPage};
 pub(in crate::web) use webhooks::{DeliveryLine, DeliveryTable, EndpointLine, WebhooksPage};
@@ -58,6 +60,7 @@ impl Page {
             ("/console/report", Action::SeeReport, "console-report"),
             ("/console/accounts", Action::SeeAccounts, "console-accounts"),
             ("/console/webhooks", Action::SeeWebhooks, "console-webhooks"),
+            ("/console/replays", Action::SeeStores, "console-replays"),
         ];
         let may = |action| self.roles.iter().any(|role| allows(*role, action));
         let here = self.frame.here.split('?').next().unwrap_or_default();
