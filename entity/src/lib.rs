@@ -23,6 +23,7 @@ pub mod intake;
 pub mod job;
 pub mod lane;
 pub mod link_token;
+pub mod lost_request;
 pub mod mail_block;
 pub mod mail_budget;
 pub mod message;

@@ -44,6 +44,7 @@ async fn look(house: &House, config: &Config, checks: &mut Vec<Check>) {
             checks.push(check_self::audit(house).await);
             checks.push(token::check(&house.desk).await);
             checks.push(replay::check(house, config).await);
+            checks.push(check_self::lost(house, config).await);
             match house.db.version().await {
                 Ok(version) => well("database", format!("{version} answers, schema current")),
                 Err(error) => bad("database", error),

@@ -20,6 +20,7 @@ pub mod job;
 pub mod lane;
 pub mod link;
 pub mod list;
+pub mod lost;
 pub mod message;
 pub mod meta;
 pub mod notice;

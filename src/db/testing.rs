@@ -77,6 +77,7 @@ const TABLES: &[&str] = &[
     "staff_invite",
     "staff_session",
     "replay",
+    "lost_request",
     "webhook_delivery",
     "job",
 ];

@@ -2,7 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::ids::{ArchiveId, DeliveryId, MailId, ReplayId, RequestId, StaffId, StepId, TaskId};
+use crate::ids::{
+    ArchiveId, DeliveryId, IntakeId, MailId, ReplayId, RequestId, StaffId, StepId, TaskId,
+};
 
 /// One piece of work. The payload in the database is this, as JSON; renaming one needs a migration.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -66,6 +68,11 @@ pub enum Job {
         /// Of which request.
         request: RequestId,
     },
+    /// Write into the ledger that requests came in.
+    KeepReceived {
+        /// By which form.
+        intake: IntakeId,
+    },
     /// Put segments, letter and manifest together.
     FinishArchive {
         /// Which.
@@ -105,6 +112,8 @@ pub const MAIL_LANE: &str = "mail";
 pub const ARCHIVE_LANE: &str = "archive";
 /// The lane of the service's own housekeeping.
 pub const HOUSE_LANE: &str = "house";
+/// The lane of what is written into the ledger as it comes in: many who ask hold nothing else up.
+pub const LEDGER_LANE: &str = "ledger";
 
 /// The lane of one store.
 pub fn store_lane(store: &str) -> String {
@@ -129,6 +138,7 @@ impl Job {
             | Self::ReplayStep { store, .. } => store_lane(store),
             Self::DeliverWebhook { endpoint, .. } => webhook_lane(endpoint),
             Self::FinishArchive { .. } => ARCHIVE_LANE.to_owned(),
+            Self::KeepReceived { .. } => LEDGER_LANE.to_owned(),
             Self::SignReceipt { .. } | Self::DropArchive { .. } | Self::Tick { .. } => {
                 HOUSE_LANE.to_owned()
             }
@@ -149,6 +159,7 @@ impl Job {
             Self::VerifyStep { .. } => "verify_step",
             Self::ReplayStep { .. } => "replay_step",
             Self::SignReceipt { .. } => "sign_receipt",
+            Self::KeepReceived { .. } => "keep_received",
             Self::FinishArchive { .. } => "finish_archive",
             Self::DropArchive { .. } => "drop_archive",
             Self::SendNotice { .. } => "send_notice",
@@ -168,6 +179,7 @@ impl Job {
             Self::VerifyStep { step, .. } => format!("verify_step:{step}"),
             Self::ReplayStep { replay, step, .. } => format!("replay_step:{replay}:{step}"),
             Self::SignReceipt { request } => format!("sign_receipt:{request}"),
+            Self::KeepReceived { intake } => format!("keep_received:{intake}"),
             Self::FinishArchive { archive, .. } => format!("finish_archive:{archive}"),
             Self::DropArchive { archive, gone } => format!("drop_archive:{archive}:{gone}"),
             Self::SendNotice { staff } => format!("send_notice:{staff}"),
@@ -190,7 +202,9 @@ impl Job {
             | Self::VerifyStep { .. }
             | Self::ReplayStep { .. } => 60,
             // Over a day, for making room.
-            Self::FinishArchive { .. } | Self::SignReceipt { .. } => 200,
+            Self::FinishArchive { .. } | Self::SignReceipt { .. } | Self::KeepReceived { .. } => {
+                200
+            }
             Self::DropArchive { .. } | Self::SendNotice { .. } => 50,
             // Its own schedule ends before; the rest is for processes that end without a word.
             Self::DeliverWebhook { .. } => 30,

@@ -23,6 +23,7 @@ pub mod plan;
 pub mod policy;
 pub mod promise;
 pub mod queue;
+pub mod received;
 pub mod record;
 pub mod replay;
 pub mod report;

@@ -3,6 +3,7 @@
 use super::{Desk, ServiceError};
 use crate::domain::event::Event;
 use crate::domain::intake::{Contact, Intake};
+use crate::domain::job::Job;
 use crate::domain::language::Language;
 use crate::domain::request::{Channel, NewRequest, Request, Scope};
 use crate::domain::right::Right;
@@ -71,6 +72,7 @@ impl Desk {
         }
         let all: Vec<&Request> = requests.iter().collect();
         self.post_verification(&tx, &intake, &all, now).await?;
+        self.enqueue(&tx, &Job::KeepReceived { intake: intake.id }, None).await?;
         tx.commit().await?;
         Ok(requests.swap_remove(0).reference)
     }

@@ -16,6 +16,7 @@ pub mod fetch;
 pub mod gather;
 pub mod intake;
 pub mod locate;
+pub mod lost;
 pub mod mail;
 pub mod message;
 pub mod outlet;

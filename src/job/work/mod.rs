@@ -6,6 +6,7 @@ mod erase;
 mod finish;
 mod gather;
 mod locate;
+mod received;
 mod replay;
 mod send_mail;
 mod send_notice;
@@ -77,6 +78,7 @@ impl Handler for Worker {
             Job::VerifyStep { step, .. } => erase::verify(self, claimed, step).await,
             Job::ReplayStep { replay, step, .. } => replay::step(self, claimed, replay, step).await,
             Job::SignReceipt { request } => erase::receipt(self, claimed, request).await,
+            Job::KeepReceived { intake } => received::run(self, claimed, intake).await,
             Job::FinishArchive { archive, .. } => finish::run(self, claimed, archive).await,
             Job::DropArchive { archive, .. } => drop::run(self, claimed, archive).await,
             Job::SendNotice { staff } => send_notice::run(self, claimed, staff).await,
@@ -121,7 +123,7 @@ impl Handler for Worker {
             // Or time would bring about nothing until the next start.
             Job::Tick { minute } => self.desk.next_tick(tx, minute).await,
             // What was not mailed still stands in the queue, and the next look tries again.
-            Job::DropArchive { .. } | Job::SendNotice { .. } => Ok(()),
+            Job::DropArchive { .. } | Job::SendNotice { .. } | Job::KeepReceived { .. } => Ok(()),
         };
         tracing::error!(kind = claimed.kind, code, "a job has died");
         outcome.map_err(told)

@@ -47,6 +47,11 @@ impl Desk {
         Some(self.ledger_line(work, NoteKind::Done, &rows))
     }
 
+    /// By what the ledger would know that the step was done.
+    pub fn deletion_told(&self, work: &StepWork) -> DeletionNote {
+        self.ledger_line(work, NoteKind::Done, &[])
+    }
+
     fn ledger_line(&self, work: &StepWork, kind: NoteKind, rows: &[RowId]) -> DeletionNote {
         let step = &work.step;
         let categories = match &work.scope {

@@ -107,6 +107,7 @@ fn table(console: &Console) -> Table<'_> {
     t.add(Post, "/console/webhooks/{id}/replay", For(A::ReplayWebhook), webhooks::replay);
     t.add(Get, "/console/replays", For(A::SeeStores), replays::show);
     t.add(Post, "/console/replays/{id}/approve", For(A::Approve), replays::approve);
+    t.add(Post, "/console/lost/{reference}/settle", For(A::Clear), replays::settle);
     t.add(Get, "/console/", For(A::SeeQueue), queue::show);
     t.add(Post, "/console/find", For(A::SeeQueue), queue::find);
     t.add(Get, "/console/enter", For(A::Enter), enter::show);

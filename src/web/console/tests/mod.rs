@@ -3,6 +3,7 @@
 mod matrix;
 mod pages;
 mod papers;
+mod replays;
 mod sign_in;
 mod webhooks;
 
@@ -42,6 +43,7 @@ const PASSWORD: &str = "vier Boote im Nebelwald";
 struct Office {
     _folder: TempDir,
     clock: Arc<FixedClock>,
+    db: Db,
     desk: Desk,
     console: Console,
     router: Router,
@@ -86,7 +88,7 @@ impl Office {
             Quota { burst: NonZeroU32::new(10_000).unwrap(), every: Duration::from_millis(1) };
         let quotas = Quotas { read: quota, write: quota, download: quota, clients: 10 };
         let router = fenced(&console, &quotas, TrustedProxies::default());
-        Self { _folder: folder, clock, desk, console, router }
+        Self { _folder: folder, clock, db, desk, console, router }
     }
 
     /// Invites and enrols somebody.

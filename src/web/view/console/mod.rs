@@ -19,7 +19,7 @@ pub(in crate::web) use case::{
 pub(in crate::web) use enter::EnterPage;
 pub(in crate::web) use erasure::{ErasureLine, ErasureView};
 pub(in crate::web) use queue::{Choice, Line, QueuePage, ViewLink};
-pub(in crate::web) use replays::{ReplayRow, ReplayView, ReplaysPage};
+pub(in crate::web) use replays::{LostRow, ReplayRow, ReplayView, ReplaysPage};
 pub(in crate::web) use report::{ReportLine, ReportPage};
 pub(in crate::web) use sign_in::{ConfirmPage, EnrolPage, MessagePage, Said, SignInPage};
 pub(in crate::web) use webhooks::{DeliveryLine, DeliveryTable, EndpointLine, WebhooksPage};
