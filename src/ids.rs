@@ -123,6 +123,8 @@ row_ids! {
     ArchiveId,
     /// One step of one deletion.
     StepId,
+    /// Deletions that are done again after a restore.
+    ReplayId,
     /// One mail in the outbox.
     MailId,
     /// One code that was mailed.

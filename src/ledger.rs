@@ -1,6 +1,8 @@
 //! What must outlive the database and whoever can write to it: signed checkpoints of the audit
 //! trail, and the restores that somebody accepted. Each is an object that is never written over.
 
+mod received;
+
 use std::fmt;
 use std::fs;
 use std::io;
@@ -54,6 +56,9 @@ pub enum LedgerError {
     /// A line about a deletion is none of ours.
     #[error("a line about a deletion in the ledger is not signed by the key of this service")]
     Deletion,
+    /// A line about a request is none of ours.
+    #[error("a line about a request in the ledger is not signed by the key of this service")]
+    Received,
     /// An accepted restore is none of ours, is missing, or somebody was faster.
     #[error("the ledger's {number}. accepted restore is not the one that it has to be")]
     Restore {

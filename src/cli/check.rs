@@ -7,7 +7,7 @@ use clap::Args;
 
 use super::Exit;
 use super::report::{Check, Problem, Report};
-use super::{check_self, map_check, token, webhook};
+use super::{check_self, map_check, replay, token, webhook};
 use crate::config::{Config, environment};
 use crate::run::{House, StartProblem};
 
@@ -43,6 +43,8 @@ async fn look(house: &House, config: &Config, checks: &mut Vec<Check>) {
             checks.push(check_self::staff(&house.desk, config).await);
             checks.push(check_self::audit(house).await);
             checks.push(token::check(&house.desk).await);
+            checks.push(replay::check(house, config).await);
+            checks.push(check_self::lost(house, config).await);
             match house.db.version().await {
                 Ok(version) => well("database", format!("{version} answers, schema current")),
                 Err(error) => bad("database", error),

@@ -85,6 +85,24 @@ pub(super) async fn audit(house: &House) -> Check {
     }
 }
 
+/// Whether a restore has lost requests that nobody has seen to.
+pub(super) async fn lost(house: &House, config: &Config) -> Check {
+    match house.desk.lost_waiting().await {
+        Ok(0) => well("restore", "no request that a restore has lost waits"),
+        Ok(many) => {
+            let at = &config.console.base_url;
+            bad(
+                "restore",
+                format!(
+                    "{many} request(s) were lost by a restore, so nothing is let out; an officer \
+                     settles them at {at}/console/replays"
+                ),
+            )
+        }
+        Err(error) => bad("restore", error),
+    }
+}
+
 fn promise(config: &Config) -> Check {
     let hours = config.promise.hours;
     if hours > PROMISED_HOURS {

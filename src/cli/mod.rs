@@ -16,6 +16,7 @@ pub mod map_show;
 pub mod migrate;
 pub mod openapi;
 pub mod plan;
+pub mod replay;
 pub mod report;
 pub mod serve;
 pub mod staff;
@@ -102,6 +103,8 @@ pub enum Command {
     Export(export::ExportArgs),
     /// Show what a deletion would touch; changes nothing
     Plan(plan::PlanArgs),
+    /// After a store was restored from a backup, plan to delete again what was deleted since
+    ReplayDeletions(replay::ReplayArgs),
     /// Work with staff accounts
     Staff(staff::StaffArgs),
     /// Work with the tokens of programs
@@ -167,6 +170,7 @@ fn run(
             Command::Keys(args) => keys::run(&args, &file, report).await,
             Command::Export(args) => export::run(&args, &file, report).await,
             Command::Plan(args) => plan::run(&args, &file, report).await,
+            Command::ReplayDeletions(args) => replay::run(&args, &file, report).await,
             Command::Staff(args) => staff::run(&args.command, &file, report).await,
             Command::Token(args) => token::run(&args.command, &file, report).await,
             Command::Webhook(args) => webhook::run(&args.command, &file, report).await,

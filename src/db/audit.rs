@@ -161,6 +161,11 @@ impl Tx {
     /// Of how many accepted restores there is an event, held until the transaction ends.
     pub async fn restores_told(&self) -> Result<u32, DbError> {
         self.lock_tree().await?;
+        self.restores_seen().await
+    }
+
+    /// The same, for a look.
+    pub async fn restores_seen(&self) -> Result<u32, DbError> {
         let told = self.fact(RESTORES).await?;
         Ok(told.and_then(|told| told.parse().ok()).unwrap_or(0))
     }

@@ -56,6 +56,12 @@ impl Db {
         let tag = self.sealer.keys().blind(&format!("ledger {kind}"), value.as_bytes());
         HEXLOWER.encode(&tag[..16])
     }
+
+    /// As [`Db::ledger_tag`], under every root key at hand, the present one first.
+    pub fn ledger_tags(&self, kind: &str, value: &str) -> Vec<String> {
+        let tags = self.sealer.keys().blinds(&format!("ledger {kind}"), value.as_bytes());
+        tags.iter().map(|tag| HEXLOWER.encode(&tag[..16])).collect()
+    }
 }
 
 /// Who approved which plan.

@@ -68,6 +68,7 @@ pub const SEALED: &[SealedColumn] = &[
     sealed("erase_plan", "body", RowKey::Id, None),
     sealed("erase_step", "body", RowKey::Id, None),
     sealed("flag_key", "secret", RowKey::Id, None),
+    sealed("replay", "body", RowKey::Id, None),
 ];
 
 const fn sealed(

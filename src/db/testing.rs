@@ -81,6 +81,8 @@ const TABLES: &[&str] = &[
     "staff",
     "staff_invite",
     "staff_session",
+    "replay",
+    "lost_request",
     "webhook_delivery",
     "job",
 ];

@@ -1,6 +1,8 @@
 //! What the ledger keeps of a deletion: enough to find the rows again in a store that was restored from
 //! a backup, and nothing that says whose they were.
 
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -41,10 +43,20 @@ pub struct DeletionNote {
     pub collection: String,
     /// How.
     pub method: Method,
+    /// The columns that were masked.
+    #[serde(default)]
+    pub fields: Vec<String>,
+    /// The categories that the deletion was about, where it was not about everything.
+    #[serde(default)]
+    pub categories: Option<BTreeSet<String>>,
     /// The person's keys.
     pub keys: Vec<String>,
     /// The rows.
     pub rows: Vec<String>,
+    /// What each of the rows held, in their order; empty where nobody could look. Only a line
+    /// before has them.
+    #[serde(default)]
+    pub marks: Vec<String>,
 }
 
 impl DeletionNote {
@@ -84,8 +96,11 @@ mod tests {
             store: "shop".into(),
             collection: "customer".into(),
             method: Method::Delete,
+            fields: Vec::new(),
+            categories: None,
             keys: vec!["aa".into()],
             rows: vec!["bb".into(), "cc".into()],
+            marks: vec!["dd".into(), String::new()],
         };
         let text = note.to_text("desk.example/audit");
         assert_eq!(DeletionNote::parse("desk.example/audit", &text), Some(note));

@@ -1,6 +1,6 @@
 //! Erasing, as data: what a store would take away, what it keeps and why, and what became of it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use jiff::Timestamp;
@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::code::stored_words;
 use super::record::{FileRef, Gap};
+use super::subject::SubjectKey;
 
 /// What a deletion is about, as a store understands it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -20,6 +21,33 @@ pub enum EraseScope {
     Categories(BTreeSet<String>),
     /// Single things, as [`ItemName::parse`] reads them; the account is never one of them.
     Items(BTreeSet<ItemName>),
+    /// These rows and no others of what the keys lead to, by collection: what was deleted before
+    /// goes again.
+    Rows {
+        /// The rows.
+        rows: BTreeMap<String, BTreeSet<RowId>>,
+        /// The categories that it was about then, where it was not about everything.
+        categories: Option<BTreeSet<String>>,
+    },
+}
+
+impl EraseScope {
+    /// The categories that it is about, where it is not about all of a row.
+    pub fn categories(&self) -> Option<&BTreeSet<String>> {
+        match self {
+            Self::Categories(categories) => Some(categories),
+            Self::Rows { categories, .. } => categories.as_ref(),
+            Self::Everything | Self::Items(_) => None,
+        }
+    }
+
+    /// Whether a row or file is beyond what it names by rows.
+    pub fn leaves_out(&self, collection: &str, row: &RowId) -> bool {
+        match self {
+            Self::Rows { rows, .. } => !rows.get(collection).is_some_and(|rows| rows.contains(row)),
+            _ => false,
+        }
+    }
 }
 
 /// One thing by its place: `store/collection/name`, where the name is the row's first key column or
@@ -197,6 +225,21 @@ pub enum Stop {
     TooManyRows,
     /// Something of [`EraseBlocker`] that was not there when it was planned.
     Blocked,
+}
+
+/// A row or file as it stands, for telling later whether it is the same one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Seen {
+    /// Which.
+    pub row: RowId,
+    /// A hash of what does not change while it is the same one.
+    pub mark: String,
+    /// Whether nothing is left to be done to it by the method that was looked for.
+    pub done: bool,
+    /// Whether it is one person.
+    pub person: bool,
+    /// The keys that stand in it.
+    pub keys: Vec<SubjectKey>,
 }
 
 /// What a fresh look has found.

@@ -2,7 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::ids::{ArchiveId, DeliveryId, MailId, RequestId, StaffId, StepId, TaskId};
+use crate::ids::{
+    ArchiveId, DeliveryId, IntakeId, MailId, ReplayId, RequestId, StaffId, StepId, TaskId,
+};
 
 /// One piece of work. The payload in the database is this, as JSON; renaming one needs a migration.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -78,6 +80,15 @@ pub enum Job {
         /// The store.
         store: String,
     },
+    /// Erase again what a restore has brought back: one step.
+    ReplayStep {
+        /// Of which replay.
+        replay: ReplayId,
+        /// Its place in that.
+        step: usize,
+        /// The store.
+        store: String,
+    },
     /// Sign what became of a deletion, and tell the person.
     SignReceipt {
         /// Of which request.
@@ -98,6 +109,11 @@ pub enum Job {
         store: String,
         /// Not before then, in milliseconds since 1970; looked at again when it runs.
         due: i64,
+    },
+    /// Write into the ledger that requests came in.
+    KeepReceived {
+        /// By which form.
+        intake: IntakeId,
     },
     /// Put segments, letter and manifest together.
     FinishArchive {
@@ -138,6 +154,8 @@ pub const MAIL_LANE: &str = "mail";
 pub const ARCHIVE_LANE: &str = "archive";
 /// The lane of the service's own housekeeping.
 pub const HOUSE_LANE: &str = "house";
+/// The lane of what is written into the ledger as it comes in: many who ask hold nothing else up.
+pub const LEDGER_LANE: &str = "ledger";
 
 /// The lane of one store.
 pub fn store_lane(store: &str) -> String {
@@ -161,10 +179,12 @@ impl Job {
             | Self::Freeze { store, .. }
             | Self::EraseStep { store, .. }
             | Self::VerifyStep { store, .. }
+            | Self::ReplayStep { store, .. }
             | Self::ReadFields { store, .. }
             | Self::Correct { store, .. } => store_lane(store),
             Self::DeliverWebhook { endpoint, .. } => webhook_lane(endpoint),
             Self::FinishArchive { .. } => ARCHIVE_LANE.to_owned(),
+            Self::KeepReceived { .. } => LEDGER_LANE.to_owned(),
             Self::SignReceipt { .. }
             | Self::DropArchive { .. }
             | Self::Tick { .. }
@@ -186,12 +206,14 @@ impl Job {
             Self::Freeze { .. } => "freeze",
             Self::EraseStep { .. } => "erase_step",
             Self::VerifyStep { .. } => "verify_step",
+            Self::ReplayStep { .. } => "replay_step",
             Self::SignReceipt { .. } => "sign_receipt",
             Self::ReadFields { .. } => "read_fields",
             Self::Correct { .. } => "correct",
             Self::SetFlags { .. } => "set_flags",
             Self::SettleFlags { .. } => "settle_flags",
             Self::LiftRestriction { .. } => "lift_restriction",
+            Self::KeepReceived { .. } => "keep_received",
             Self::FinishArchive { .. } => "finish_archive",
             Self::DropArchive { .. } => "drop_archive",
             Self::SendNotice { .. } => "send_notice",
@@ -210,12 +232,14 @@ impl Job {
             Self::Freeze { request, store } => format!("freeze:{request}:{store}"),
             Self::EraseStep { step, .. } => format!("erase_step:{step}"),
             Self::VerifyStep { step, .. } => format!("verify_step:{step}"),
+            Self::ReplayStep { replay, step, .. } => format!("replay_step:{replay}:{step}"),
             Self::SignReceipt { request } => format!("sign_receipt:{request}"),
             Self::ReadFields { task, .. } => format!("read_fields:{task}"),
             Self::Correct { task, due, .. } => format!("correct:{task}:{due}"),
             Self::SetFlags { task, keys, .. } => format!("set_flags:{task}:{keys}"),
             Self::SettleFlags { request } => format!("settle_flags:{request}"),
             Self::LiftRestriction { request } => format!("lift_restriction:{request}"),
+            Self::KeepReceived { intake } => format!("keep_received:{intake}"),
             Self::FinishArchive { archive, .. } => format!("finish_archive:{archive}"),
             Self::DropArchive { archive, gone } => format!("drop_archive:{archive}:{gone}"),
             Self::SendNotice { staff } => format!("send_notice:{staff}"),
@@ -238,11 +262,13 @@ impl Job {
             | Self::Freeze { .. }
             | Self::EraseStep { .. }
             | Self::VerifyStep { .. }
+            | Self::ReplayStep { .. }
             | Self::ReadFields { .. }
             | Self::Correct { .. } => 60,
             // Over a day, for making room.
             Self::FinishArchive { .. }
             | Self::LiftRestriction { .. }
+            | Self::KeepReceived { .. }
             | Self::SignReceipt { .. } => 200,
             Self::DropArchive { .. } | Self::SendNotice { .. } | Self::SettleFlags { .. } => 50,
             // Its own schedule ends before; the rest is for processes that end without a word.

@@ -92,6 +92,14 @@ impl Sealer {
                         sign(&self.desk, &self.ledger, stretch, &tree).await?;
                     }
                     (self.agreed, self.said) = (Some(tree), None);
+                    let lost = self.desk.lost_waiting().await?;
+                    if lost > 0 {
+                        tracing::error!(
+                            lost,
+                            "a restore has lost requests, and nothing is let out until an officer \
+                             has settled them in the console, under \"After a restore\""
+                        );
+                    }
                 }
                 Agreement::Differs(fault) => {
                     self.agreed = None;

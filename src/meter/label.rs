@@ -9,7 +9,9 @@ use prometheus_client::encoding::{EncodeLabelSet, EncodeLabelValue, LabelValueEn
 
 use crate::domain::code::stored_words;
 use crate::domain::facts::StoreFacts;
-use crate::domain::job::{ARCHIVE_LANE, HOUSE_LANE, MAIL_LANE, store_lane, webhook_lane};
+use crate::domain::job::{
+    ARCHIVE_LANE, HOUSE_LANE, LEDGER_LANE, MAIL_LANE, store_lane, webhook_lane,
+};
 use crate::domain::mail::MailKind;
 use crate::domain::promise::PromiseState;
 use crate::domain::state::Status;
@@ -118,6 +120,8 @@ stored_words!(StoreOp {
     ReadBack = "read_back",
     SetMark = "set_mark",
     ReadMark = "read_mark",
+    Names = "names",
+    Sight = "sight",
 });
 
 /// What a store is asked.
@@ -149,6 +153,10 @@ pub enum StoreOp {
     SetMark,
     /// Whether it is set.
     ReadMark,
+    /// What it holds, by names.
+    Names,
+    /// What single rows hold, before they are erased or after they came back.
+    Sight,
 }
 
 stored_words!(JobEnd {
@@ -266,7 +274,8 @@ impl Names {
 
     /// A lane of ours; those of stores and endpoints that nobody names any more are one word.
     pub(super) fn lane(&self, lane: &str) -> Word {
-        let own = [MAIL_LANE, ARCHIVE_LANE, HOUSE_LANE].into_iter().find(|own| *own == lane);
+        let own =
+            [MAIL_LANE, ARCHIVE_LANE, HOUSE_LANE, LEDGER_LANE].into_iter().find(|own| *own == lane);
         let named = || self.lanes.get(lane).map(|lane| Word(Inner::Named(Arc::clone(lane))));
         own.map(Word::ours).or_else(named).unwrap_or(Word::OTHER)
     }

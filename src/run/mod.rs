@@ -14,7 +14,9 @@ use crate::clock::{Clock, SystemClock};
 use crate::config::{Config, ConfigError, Database};
 use crate::db::meta::STAMP;
 use crate::db::{Db, DbError, lane};
-use crate::domain::job::{ARCHIVE_LANE, HOUSE_LANE, MAIL_LANE, store_lane, webhook_lane};
+use crate::domain::job::{
+    ARCHIVE_LANE, HOUSE_LANE, LEDGER_LANE, MAIL_LANE, store_lane, webhook_lane,
+};
 use crate::domain::webhook::Subscription;
 use crate::ids::{Entropy, OsEntropy};
 use crate::job::work::Worker;
@@ -47,6 +49,7 @@ const EPOCHS: &str = "[keys] epochs";
 const STORE_WIDTH: u16 = 2;
 const MAIL_WIDTH: u16 = 4;
 const ARCHIVE_WIDTH: u16 = 2;
+const LEDGER_WIDTH: u16 = 4;
 /// How many messages to one endpoint are on their way at once.
 const WEBHOOK_WIDTH: u16 = 2;
 
@@ -278,8 +281,13 @@ impl House {
     /// The lanes of this house but those of webhooks, declared so that their jobs are given out.
     pub async fn declare_lanes(&self) -> Result<Vec<String>, DbError> {
         let stores = self.stores.keys().map(|name| (store_lane(name), STORE_WIDTH));
-        let own = [(MAIL_LANE, MAIL_WIDTH), (ARCHIVE_LANE, ARCHIVE_WIDTH), (HOUSE_LANE, 1)]
-            .map(|(name, width)| (name.to_owned(), width));
+        let own = [
+            (MAIL_LANE, MAIL_WIDTH),
+            (ARCHIVE_LANE, ARCHIVE_WIDTH),
+            (HOUSE_LANE, 1),
+            (LEDGER_LANE, LEDGER_WIDTH),
+        ]
+        .map(|(name, width)| (name.to_owned(), width));
         self.declare(own.into_iter().chain(stores).collect()).await
     }
 

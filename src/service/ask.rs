@@ -11,6 +11,7 @@ use crate::db::api_call::NewCall;
 use crate::domain::correction;
 use crate::domain::deadline::Regime;
 use crate::domain::intake::{Contact, Intake};
+use crate::domain::job::Job;
 use crate::domain::language::Language;
 use crate::domain::request::{AnswerWay, Channel, NewRequest, Request, Scope};
 use crate::domain::right::Right;
@@ -146,6 +147,7 @@ impl Desk {
             .with("channel", new.channel);
         tx.insert_event(request.id, now, &event).await?;
         self.announce(&tx, &request, &[WebhookKind::RequestReceived], now).await?;
+        self.enqueue(&tx, &Job::KeepReceived { intake: intake.id }, None).await?;
         let id = request.id;
         match &new.proof {
             Proof::Mail if request.starts_at_once() => {

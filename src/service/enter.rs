@@ -7,6 +7,7 @@ use super::{Desk, ServiceError};
 use crate::domain::correction::{Asked, MOST_CHANGES};
 use crate::domain::event::Event;
 use crate::domain::intake::{Contact, Intake};
+use crate::domain::job::Job;
 use crate::domain::language::Language;
 use crate::domain::policy::{Action, Denied};
 use crate::domain::request::{AnswerWay, Channel, NewRequest, Request, Scope};
@@ -209,6 +210,7 @@ impl Desk {
             self.announce(&tx, &request, &[WebhookKind::RequestReceived], now).await?;
             requests.push(request);
         }
+        self.enqueue(&tx, &Job::KeepReceived { intake: intake.id }, None).await?;
         if let Some(reason) = &entry.reason {
             tx.insert_staff_message(&requests[0], Author::Note, Some(by.id), reason, now).await?;
         }

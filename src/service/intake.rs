@@ -5,6 +5,7 @@ use super::{Desk, ServiceError};
 use crate::domain::correction::Asked;
 use crate::domain::event::Event;
 use crate::domain::intake::{Contact, Intake};
+use crate::domain::job::Job;
 use crate::domain::language::Language;
 use crate::domain::request::{Channel, NewRequest, Request, Scope};
 use crate::domain::right::Right;
@@ -93,6 +94,7 @@ impl Desk {
             self.post_verification(&tx, &intake, &waiting, now).await?;
         }
         self.start_at_once(&tx, &mut intake, now).await?;
+        self.enqueue(&tx, &Job::KeepReceived { intake: intake.id }, None).await?;
         tx.commit().await?;
         Ok(requests.swap_remove(0).reference)
     }

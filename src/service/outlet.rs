@@ -11,7 +11,6 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use super::{Desk, ServiceError};
 use crate::db::{DbError, Tx};
 use crate::domain::audit::{AuditFault, AuditTree, Head, Restore};
-use crate::domain::event::Event;
 use crate::ledger::Ledger;
 
 /// Whether this process has compared yet.
@@ -71,7 +70,7 @@ impl Desk {
     /// Whether nothing is let out.
     pub(super) async fn is_shut(&self, tx: &Tx) -> Result<bool, DbError> {
         let waits = self.outlet.waits.load(Ordering::SeqCst);
-        Ok(waits || tx.audit_differs().await?.is_some())
+        Ok(waits || tx.audit_differs().await?.is_some() || tx.lost_waiting().await? > 0)
     }
 
     /// Refuses while nothing is let out.
@@ -97,7 +96,7 @@ impl Desk {
         };
         match read {
             Ok(read) => {
-                self.agrees(&restores, &read.held).await?;
+                self.agrees(ledger, &restores, &read.held).await?;
                 Ok(Agreement::Agrees { stretch, tree: read.tree, signed: read.held.size() })
             }
             Err(fault) => {
@@ -136,17 +135,26 @@ impl Desk {
         Ok((root == Some(tree.root())).then_some(tree))
     }
 
-    async fn agrees(&self, restores: &[Restore], held: &AuditTree) -> Result<(), ServiceError> {
+    async fn agrees(
+        &self,
+        ledger: &Ledger,
+        restores: &[Restore],
+        held: &AuditTree,
+    ) -> Result<(), ServiceError> {
         let stretch = restores.last().map_or(0, |restore| restore.number);
+        let tx = self.db.begin_read().await?;
+        let seen = tx.restores_seen().await?;
+        drop(tx);
+        let mut lost = Vec::new();
+        if let Some(first) = restores.iter().find(|one| one.number > seen) {
+            lost = self.find_lost(ledger, self.kept_until(first).await?).await?;
+        }
         let tx = self.db.begin().await?;
         // Nothing else can be told of a restore in the database that was put back by it.
         let told = tx.restores_told().await?;
-        for Restore { number, kept, signed, .. } in restores.iter().filter(|one| one.number > told)
-        {
-            let event = Event::by_system("audit.restored").with("restore", number);
-            let event = event.with("from", kept.size).with("to", signed.size);
-            tx.insert_house_event(self.now(), &event).await?;
-            tx.set_restores_told(*number).await?;
+        for restore in restores.iter().filter(|one| one.number > told) {
+            self.tell_restore(&tx, restore, &lost).await?;
+            tx.set_restores_told(restore.number).await?;
         }
         if tx.compared_audit().await?.as_ref() != Some(&(stretch, held.clone())) {
             tx.set_compared_audit(stretch, held).await?;

@@ -3,9 +3,12 @@
 use async_trait::async_trait;
 use jiff::Timestamp;
 
-use super::StoreError;
-use crate::domain::erase::{Done, ErasePart, ErasePlan, EraseScope, Method, RowId, Verdict};
+use super::{StoreError, StoreErrorCode};
+use crate::domain::erase::{Done, ErasePart, ErasePlan, EraseScope, Method, RowId, Seen, Verdict};
 use crate::domain::subject::SubjectKey;
+
+/// The collection of files in an object store that rows of other stores name.
+pub const NAMED_FILES: &str = "files";
 
 /// Erases what is held about a person: plan, execute, verify.
 ///
@@ -28,6 +31,29 @@ pub trait Erase: Send + Sync {
 
     /// Looks over a fresh connection what became of rows of one step.
     async fn verify(&self, reach: &Reach<'_>, look: &Look<'_>) -> Result<Verdict, StoreError>;
+
+    /// The names of what a collection holds, whosever it is, a stretch behind `after`: by them what
+    /// was deleted is found again in a store that was restored. No name twice, none left out that
+    /// was there all the while; empty at the end.
+    ///
+    /// # Errors
+    /// `unsupported` where the adapter does not do this; then nothing can be deleted again by itself.
+    async fn names(
+        &self,
+        _collection: &str,
+        _after: Option<&RowId>,
+    ) -> Result<Vec<RowId>, StoreError> {
+        Err(StoreError::new(StoreErrorCode::Unsupported))
+    }
+
+    /// Those of the rows that are there, and what they hold. The mark of a row MUST stay while it is
+    /// the same row, and MUST differ for another one that has its name.
+    ///
+    /// # Errors
+    /// `unsupported` where the adapter does not do this.
+    async fn sight(&self, _scope: &EraseScope, _look: &Look<'_>) -> Result<Vec<Seen>, StoreError> {
+        Err(StoreError::new(StoreErrorCode::Unsupported))
+    }
 }
 
 /// Whose data, how much of them.

@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 use super::open;
 use crate::cli::Exit;
 use crate::cli::report::{Problem, Report};
+use crate::domain::received::{Lost, LostState};
 use crate::run::House;
 use crate::service::ServiceError;
 use crate::service::outlet::{Agreement, NotRestorable, Restorable};
@@ -74,8 +75,25 @@ async fn accept(
     match house.desk.accept_restore(&house.ledger, &found).await? {
         Agreement::Agrees { .. } => {
             report.say("Accepted and signed. `rightsdesk audit verify` states it from now on.");
+            let lost: Vec<Lost> = house.desk.lost_requests().await?;
+            let waits = |one: &&Lost| one.state == LostState::Waiting;
+            let lost: Vec<&Lost> = lost.iter().filter(waits).collect();
+            for one in &lost {
+                let deleted = if one.deleted { ", and its deletion was carried out" } else { "" };
+                report.say(&format!(
+                    "lost: {}  {}  received {}{deleted}",
+                    one.reference, one.right, one.received_at
+                ));
+            }
+            if !lost.is_empty() {
+                report.say(
+                    "Nothing is let out until an officer has settled them in the console, under \
+                     \"After a restore\".",
+                );
+            }
             let restore = json!({ "from": from, "to": to });
-            report.give(&json!({ "ok": true, "restore": restore }));
+            let references: Vec<&str> = lost.iter().map(|one| one.reference.as_str()).collect();
+            report.give(&json!({ "ok": true, "restore": restore, "lost": references }));
             Ok(Exit::Well)
         }
         Agreement::Differs(fault) => {

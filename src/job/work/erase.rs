@@ -3,13 +3,14 @@
 use super::{Worker, troubled};
 use crate::crash;
 use crate::db::job::{self, Claimed, Finished};
-use crate::domain::erase::ErasePlan;
+use crate::domain::erase::{Changed, Done, ErasePlan};
 use crate::domain::record::{Gap, GapReason};
 use crate::ids::{RequestId, StepId, TaskId};
 use crate::job::runner::JobError;
 use crate::job::seal::sign_now;
 use crate::keys::signing::SigningKey;
 use crate::service::deletion::{Around, AroundWork, Begin};
+use crate::store::StoreErrorCode;
 use crate::store::erase::{Erase, Look, Reach, Step};
 
 /// Asks one store what a deletion would touch. One that cannot erase is a gap.
@@ -71,8 +72,27 @@ pub(super) async fn step(
         return Err(JobError::Fail { code: "unknown_store" });
     };
     crash::point("erase begun");
+    // A database that was put back does not know what the ledger does: the store is not told twice.
+    let told = worker.desk.deletion_told(&work);
+    if worker.ledger.has_deletion(&told).await.map_err(|_| LEDGER)? {
+        let tx = worker.db.begin().await?;
+        worker.desk.step_done(&tx, &work, Done::Changed(Changed::default())).await?;
+        return Ok(job::finish(tx, claimed).await?);
+    }
+    let part = &work.rows.part;
+    let look = Look {
+        collection: &part.collection,
+        method: part.method,
+        fields: &part.fields,
+        rows: &part.rows,
+    };
+    let seen = match erase.sight(&work.scope, &look).await {
+        // Then it cannot be told from something newer in a store that was restored.
+        Err(error) if error.code == StoreErrorCode::Unsupported => Vec::new(),
+        seen => seen.map_err(|error| troubled(&error))?,
+    };
     sign_now(&worker.desk, &worker.ledger).await?;
-    let intended = worker.desk.deletion_note(&work);
+    let intended = worker.desk.deletion_note(&work, &seen);
     worker.ledger.keep_deletion(&intended).await.map_err(|_| LEDGER)?;
     crash::point("erase intended");
     let reach = Reach {
@@ -110,7 +130,7 @@ async fn around(worker: &Worker, look: &AroundWork) -> Result<Around, JobError> 
     Ok(Around::AsPlanned)
 }
 
-const LEDGER: JobError = JobError::Retry { code: "ledger", after: None };
+pub(super) const LEDGER: JobError = JobError::Retry { code: "ledger", after: None };
 
 /// Looks afresh what became of one step.
 pub(super) async fn verify(
@@ -156,6 +176,6 @@ pub(super) async fn receipt(
     Ok(job::finish(tx, claimed).await?)
 }
 
-fn erase_of<'w>(worker: &'w Worker, store: &str) -> Option<&'w dyn Erase> {
+pub(super) fn erase_of<'w>(worker: &'w Worker, store: &str) -> Option<&'w dyn Erase> {
     worker.desk.stores().get(store)?.erase()
 }

@@ -9,6 +9,8 @@ mod flags;
 mod freeze;
 mod gather;
 mod locate;
+mod received;
+mod replay;
 mod send_mail;
 mod send_notice;
 #[cfg(test)]
@@ -28,6 +30,7 @@ use crate::db::job::{self, Claimed, Finished};
 use crate::db::{Db, DbError, Tx};
 use crate::domain::gather::Blocker;
 use crate::domain::job::Job;
+use crate::domain::replay::StepFate;
 use crate::ids::Entropy;
 use crate::keys::signing::SigningKey;
 use crate::ledger::Ledger;
@@ -77,12 +80,14 @@ impl Handler for Worker {
             Job::Freeze { request, store } => freeze::run(self, claimed, request, &store).await,
             Job::EraseStep { step, .. } => erase::step(self, claimed, step).await,
             Job::VerifyStep { step, .. } => erase::verify(self, claimed, step).await,
+            Job::ReplayStep { replay, step, .. } => replay::step(self, claimed, replay, step).await,
             Job::SignReceipt { request } => erase::receipt(self, claimed, request).await,
             Job::ReadFields { task, .. } => correct::read(self, claimed, task).await,
             Job::Correct { task, .. } => correct::write(self, claimed, task).await,
             Job::SetFlags { task, .. } => flags::set(self, claimed, task).await,
             Job::SettleFlags { request } => flags::settle(self, claimed, request).await,
             Job::LiftRestriction { request } => flags::lift(self, claimed, request).await,
+            Job::KeepReceived { intake } => received::run(self, claimed, intake).await,
             Job::FinishArchive { archive, .. } => finish::run(self, claimed, archive).await,
             Job::DropArchive { archive, .. } => drop::run(self, claimed, archive).await,
             Job::SendNotice { staff } => send_notice::run(self, claimed, staff).await,
@@ -130,6 +135,9 @@ impl Handler for Worker {
             | Job::SignReceipt { request } => {
                 self.desk.raise_hand(tx, request, Blocker::JobDead, code).await
             }
+            Job::ReplayStep { replay, step, .. } => {
+                self.desk.replay_step_over(tx, replay, step, StepFate::Failed).await
+            }
             Job::DeliverWebhook { delivery, .. } => {
                 self.desk.webhook_died(tx, delivery, code).await
             }
@@ -137,7 +145,10 @@ impl Handler for Worker {
             Job::Tick { minute } => self.desk.next_tick(tx, minute).await,
             // What was not mailed still stands in the queue, and the next look tries again. A
             // deletion goes on although a store does not let the account rest until then.
-            Job::DropArchive { .. } | Job::SendNotice { .. } | Job::Freeze { .. } => Ok(()),
+            Job::DropArchive { .. }
+            | Job::SendNotice { .. }
+            | Job::KeepReceived { .. }
+            | Job::Freeze { .. } => Ok(()),
         };
         tracing::error!(kind = claimed.kind, code, "a job has died");
         outcome.map_err(told)

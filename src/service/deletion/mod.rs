@@ -5,6 +5,7 @@ mod approve;
 mod around;
 mod dry;
 mod freeze;
+pub(super) mod note;
 mod plan;
 mod receipt;
 mod say;

@@ -298,7 +298,7 @@ impl Desk {
     }
 
     /// Whether one of the keys is of somebody who must never be touched.
-    pub(super) fn is_protected(&self, keys: &[SubjectKey]) -> bool {
+    pub(in crate::service) fn is_protected(&self, keys: &[SubjectKey]) -> bool {
         let protected = &self.settings.deletion.protected;
         keys.iter().any(|key| protected.iter().any(|value| value == key.value()))
     }

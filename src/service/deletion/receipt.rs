@@ -178,7 +178,7 @@ impl Desk {
             reference: request.reference.as_str(),
             right: request.right,
             scope: match super::scope_of(request) {
-                EraseScope::Everything => ScopeWords::Everything,
+                EraseScope::Everything | EraseScope::Rows { .. } => ScopeWords::Everything,
                 EraseScope::Categories(all) => ScopeWords::Categories(all.into_iter().collect()),
                 EraseScope::Items(items) => ScopeWords::Items(items.len()),
             },

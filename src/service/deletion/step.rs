@@ -8,8 +8,7 @@ use super::around::{Around, AroundWork};
 use super::{APPROVAL_LIFE, is_erasing, scope_of};
 use crate::db::Tx;
 use crate::db::job::{self, Claimed};
-use crate::domain::deletion_note::{DeletionNote, NoteKind};
-use crate::domain::erase::{Done, EraseScope, RowId, Verdict};
+use crate::domain::erase::{Done, EraseScope, Verdict};
 use crate::domain::erasure::{Step, StepRows, StepState};
 use crate::domain::event::Event;
 use crate::domain::job::Job;
@@ -225,45 +224,6 @@ impl Desk {
             step,
             rows,
         })))
-    }
-
-    /// What the ledger keeps before a step.
-    pub fn deletion_note(&self, work: &StepWork) -> DeletionNote {
-        self.ledger_line(work, NoteKind::Intended, &work.rows.part.rows)
-    }
-
-    /// What the ledger keeps after a step that was done.
-    pub fn deletion_done_note(&self, work: &StepWork, done: &Done) -> Option<DeletionNote> {
-        let Done::Changed(changed) = done else { return None };
-        let (planned, strayed) = (&work.rows.part.rows, &changed.strayed);
-        let mut rows: Vec<RowId> = planned
-            .iter()
-            .chain(&changed.rows)
-            .filter(|row| strayed.binary_search(row).is_err())
-            .cloned()
-            .collect();
-        rows.sort();
-        rows.dedup();
-        Some(self.ledger_line(work, NoteKind::Done, &rows))
-    }
-
-    fn ledger_line(&self, work: &StepWork, kind: NoteKind, rows: &[RowId]) -> DeletionNote {
-        let step = &work.step;
-        let place = format!("row {}/{}", step.store, step.collection);
-        let key = |key: &SubjectKey| self.db.ledger_tag(key.kind.as_str(), key.value());
-        DeletionNote {
-            kind,
-            reference: work.reference.to_string(),
-            step: step.id,
-            tries: step.tries,
-            at: step.begun_at.unwrap_or(work.now),
-            plan: work.plan.as_str().to_owned(),
-            store: step.store.clone(),
-            collection: step.collection.clone(),
-            method: step.method,
-            keys: work.keys.iter().map(key).collect(),
-            rows: rows.iter().map(|row| self.db.ledger_tag(&place, &row.0)).collect(),
-        }
     }
 
     /// A step whose turn comes while nothing may be touched. Whether one that was begun has done

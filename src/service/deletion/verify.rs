@@ -136,6 +136,8 @@ impl Desk {
                 StepState::Settled if remains => {
                     step.state = StepState::Waiting;
                     step.verdict = None;
+                    // The ledger knows of the time before.
+                    step.tries += 1;
                     tx.put_step(&step, &rows).await?;
                 }
                 _ => {}

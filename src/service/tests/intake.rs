@@ -11,7 +11,7 @@ db_test!(a_form_for_two_rights_has_one_mail_one_code_one_page, |db| async move {
     let reference = office.ask(ADA, &[Right::Access, Right::Export]).await;
     let census = office.db.census().await;
     for (table, rows) in
-        [("intake", 1), ("request", 2), ("event", 2), ("challenge", 1), ("outbox", 1), ("job", 1)]
+        [("intake", 1), ("request", 2), ("event", 2), ("challenge", 1), ("outbox", 1), ("job", 2)]
     {
         assert_eq!(census[table], rows, "{table}");
     }

@@ -15,6 +15,7 @@ mod expiry;
 mod gauges;
 mod intake;
 mod lapse;
+mod lost;
 mod messages;
 mod outlet;
 mod received;

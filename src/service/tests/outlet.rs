@@ -17,7 +17,7 @@ use crate::service::outlet::{Agreement, NotRestorable};
 /// What is kept of a database for going back to it.
 const TABLES: [&str; 3] = ["audit", "meta", "event"];
 
-fn ledger() -> (Ledger, Arc<InMemory>) {
+pub(super) fn ledger() -> (Ledger, Arc<InMemory>) {
     let (store, folder) = (Arc::new(InMemory::new()), tempfile::tempdir().unwrap());
     let signing = Arc::new(SigningKey::make(folder.path(), &SeededEntropy::new(1)).unwrap());
     let ours = Arc::<InMemory>::clone(&store) as Arc<dyn ObjectStore>;
@@ -25,12 +25,12 @@ fn ledger() -> (Ledger, Arc<InMemory>) {
 }
 
 impl Office {
-    async fn compare(&self, ledger: &Ledger) -> Agreement {
+    pub(super) async fn compare(&self, ledger: &Ledger) -> Agreement {
         self.desk.compare_audit(ledger).await.unwrap()
     }
 
     /// Seals and signs, as a worker does.
-    async fn sign(&self, ledger: &Ledger) -> u64 {
+    pub(super) async fn sign(&self, ledger: &Ledger) -> u64 {
         self.desk.seal_events().await.unwrap();
         let Agreement::Agrees { stretch, tree, .. } = self.compare(ledger).await else {
             panic!("it agrees");
@@ -48,21 +48,21 @@ impl Office {
         read.map(|read| read.tree.size())
     }
 
-    async fn back_up(&self) {
+    pub(super) async fn back_up(&self) {
         for table in TABLES {
             self.db.run(&format!("CREATE TABLE kept_{table} AS SELECT * FROM {table}")).await;
         }
     }
 
     /// The database is as it was when it was backed up, as far as the trail goes.
-    async fn restore(&self) {
+    pub(super) async fn restore(&self) {
         for table in TABLES {
             self.db.run(&format!("DELETE FROM {table}")).await;
             self.db.run(&format!("INSERT INTO {table} SELECT * FROM kept_{table}")).await;
         }
     }
 
-    async fn is_open(&self) -> bool {
+    pub(super) async fn is_open(&self) -> bool {
         let tx = self.db.begin_read().await.unwrap();
         !self.desk.is_shut(&tx).await.unwrap()
     }

@@ -1,6 +1,7 @@
 //! The rules of erasing. An adapter brings an [`EraseBench`] that seeds a store and can change what
 //! is in it, as the store's own program would.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use async_trait::async_trait;
@@ -8,7 +9,9 @@ use jiff::Timestamp;
 
 use super::rules::patient;
 use super::{Fault, Faulty};
-use crate::domain::erase::{Changed, Done, ErasePart, ErasePlan, EraseScope, RowId, Stop, Verdict};
+use crate::domain::erase::{
+    Changed, Done, ErasePart, ErasePlan, EraseScope, RowId, Seen, Stop, Verdict,
+};
 use crate::domain::subject::SubjectKey;
 use crate::store::erase::{Look, Reach, Step};
 use crate::store::testing::key;
@@ -236,4 +239,67 @@ pub(crate) async fn trouble_before_a_step_leaves_everything(seeded: Erasable) {
         assert_eq!(error.unwrap_err().code, code);
     }
     assert_eq!(seeded.hands.dump().await, before);
+}
+
+/// Everything that a collection has a name for.
+async fn names(store: &dyn Store, collection: &str) -> Vec<RowId> {
+    let mut names: Vec<RowId> = Vec::new();
+    loop {
+        let some = store.erase().unwrap().names(collection, names.last()).await.unwrap();
+        if some.is_empty() {
+            return names;
+        }
+        names.extend(some);
+    }
+}
+
+pub(crate) async fn everything_has_a_name_and_a_mark_of_its_own(seeded: Erasable) {
+    let store = &*seeded.store;
+    let plan = seeded.plan().await;
+    let mut before = Vec::new();
+    for part in &plan.steps {
+        let names = names(store, &part.collection).await;
+        let each: BTreeSet<&RowId> = names.iter().collect();
+        assert_eq!(each.len(), names.len(), "{}: no name twice", part.collection);
+        assert!(part.rows.iter().all(|row| each.contains(row)), "{}", part.collection);
+        assert!(names.len() > part.rows.len(), "others have names too");
+        let seen = sight(store, part).await;
+        let rows: Vec<&RowId> = seen.iter().map(|seen| &seen.row).collect();
+        assert_eq!(rows, part.rows.iter().collect::<Vec<_>>());
+        assert!(seen.iter().all(|seen| !seen.done));
+        before.push(seen);
+    }
+    for part in &plan.steps {
+        seeded.step(part, &plan.people, 0).await.unwrap();
+        assert_eq!(sight(store, part).await, []);
+    }
+    seeded.hands.restore().await;
+    for (part, before) in plan.steps.iter().zip(before) {
+        assert_eq!(sight(store, part).await, before, "the same again has the same mark");
+    }
+    assert!(store.erase().unwrap().names("no such collection", None).await.is_err());
+}
+
+async fn sight(store: &dyn Store, part: &ErasePart) -> Vec<Seen> {
+    let ErasePart { collection, method, fields, rows } = part;
+    let look = Look { collection, method: *method, fields, rows };
+    store.erase().unwrap().sight(&EraseScope::Everything, &look).await.unwrap()
+}
+
+pub(crate) async fn by_rows_goes_what_is_named_and_nothing_else(seeded: Erasable) {
+    let plan = seeded.plan().await;
+    let whole = plan.steps.iter().find(|part| part.rows.len() > 1).unwrap();
+    let (collection, named) = (whole.collection.clone(), whole.rows[..1].to_vec());
+    let rows = [(collection, named.iter().cloned().collect())].into();
+    let scope = EraseScope::Rows { rows, categories: None };
+    let reach = Reach { scope: &scope, ..reach(&seeded.ada) };
+    let erase = seeded.store.erase().unwrap();
+    let narrow = erase.plan(&reach).await.unwrap();
+    assert_eq!((narrow.steps.len(), &narrow.steps[0].rows), (1, &named));
+    let before = seeded.hands.dump().await;
+    let step = Step { part: &narrow.steps[0], people: &narrow.people, new: 0 };
+    assert_eq!(count(&erase.execute(&reach, &step).await.unwrap()), 1);
+    let after = seeded.hands.dump().await;
+    assert_eq!(before.len(), after.len() + 1);
+    assert!(after.iter().all(|line| before.contains(line)));
 }

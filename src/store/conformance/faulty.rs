@@ -7,7 +7,7 @@ use async_trait::async_trait;
 use bytes::Bytes;
 use futures::stream::{StreamExt, iter};
 
-use crate::domain::erase::{Changed, Done, ErasePlan, Verdict};
+use crate::domain::erase::{Changed, Done, ErasePlan, EraseScope, RowId, Seen, Verdict};
 use crate::domain::facts::StoreFacts;
 use crate::domain::subject::{KeyKind, SubjectKey};
 use crate::store::erase::{Erase, Look, Reach, Step};
@@ -123,6 +123,26 @@ impl Erase for Faulty {
         let verdict = self.eraser().verify(reach, look).await;
         after(fault)?;
         verdict
+    }
+
+    async fn names(
+        &self,
+        collection: &str,
+        from: Option<&RowId>,
+    ) -> Result<Vec<RowId>, StoreError> {
+        let fault = self.fault();
+        before(fault)?;
+        let names = self.eraser().names(collection, from).await;
+        after(fault)?;
+        names
+    }
+
+    async fn sight(&self, scope: &EraseScope, look: &Look<'_>) -> Result<Vec<Seen>, StoreError> {
+        let fault = self.fault();
+        before(fault)?;
+        let seen = self.eraser().sight(scope, look).await;
+        after(fault)?;
+        seen
     }
 }
 

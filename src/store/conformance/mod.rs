@@ -104,6 +104,8 @@ macro_rules! erase_conformance {
             a_step_whose_answer_was_lost_is_taken_again,
             a_store_that_only_says_that_it_did_is_found_out,
             trouble_before_a_step_leaves_everything,
+            everything_has_a_name_and_a_mark_of_its_own,
+            by_rows_goes_what_is_named_and_nothing_else,
         }
     };
     (@ $bench:expr; $($rule:ident),+ $(,)?) => {

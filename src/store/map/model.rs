@@ -162,6 +162,9 @@ pub struct TableMap {
     pub case_insensitive: bool,
     /// The column that says that the address was confirmed.
     pub proven_by: Option<Noted<String>>,
+    /// The column that says when a row came to be and is never changed: by it a row that was restored
+    /// is told from a new one that has its key.
+    pub created: Option<Noted<String>>,
     /// The columns that name a row where the database knows no key: in a view.
     pub key: Option<Noted<Vec<String>>>,
     /// By which references its rows belong to a row that belongs to the person; any one will do.

@@ -28,6 +28,7 @@ pub(super) fn table(name: &Noted<String>, section: &Section<'_, '_>) -> TableMap
         who: who.collect(),
         case_insensitive: section.flag("case_insensitive"),
         proven_by: section.text("proven_by"),
+        created: section.text("created"),
         key: section.get("key").and_then(|entry| key(&entry)),
         via: section.get("via").map_or(Vec::new(), |entry| vias(&entry)),
         fields: fields.collect(),

@@ -6,23 +6,22 @@ use async_trait::async_trait;
 use futures::stream::{StreamExt, TryStreamExt, iter};
 use jiff::Timestamp;
 
+use super::sight::owner;
 use super::versions::Left;
 use super::{ObjectsStore, Place, is_key};
 use crate::crash;
 use crate::domain::erase::{
     Changed, Done, EraseBlocker, EraseBlockerCode, ErasePart, ErasePlan, EraseScope, KeptRows,
-    Method, RowId, Stop, Verdict,
+    Method, RowId, Seen, Stop, Verdict,
 };
 use crate::domain::record::{Gap, GapReason};
 use crate::domain::subject::SubjectKey;
-use crate::store::erase::{Erase, Look, Reach, Step};
+use crate::store::erase::{Erase, Look, NAMED_FILES as NAMED, Reach, Step};
 use crate::store::map::{Prefix, StoreMap, TableErase};
 use crate::store::nobody::is_somebody;
 use crate::store::sql::erase::until;
 use crate::store::{Finding, StoreError};
 
-/// The collection of files that rows elsewhere name.
-const NAMED: &str = "files";
 /// Files taken away at the same time.
 const AT_ONCE: usize = 8;
 
@@ -122,19 +121,21 @@ impl ObjectsStore {
     async fn lying(&self, at: usize, reach: &Reach<'_>) -> Result<Found, StoreError> {
         let prefix = &self.map.prefixes[at];
         let mut found = Found::default();
+        let within = |of: &BTreeSet<String>| of.iter().any(|one| prefix.category.within(one));
+        if !reach.scope.categories().is_none_or(within) {
+            return Ok(found);
+        }
         let named: Option<BTreeSet<&str>> = match reach.scope {
-            EraseScope::Everything => None,
-            EraseScope::Categories(of) => {
-                if !of.iter().any(|parent| prefix.category.within(parent)) {
-                    return Ok(found);
-                }
-                None
-            }
+            EraseScope::Everything | EraseScope::Categories(_) => None,
             EraseScope::Items(items) => {
                 let here = items
                     .iter()
                     .filter(|item| item.store == self.map.name && item.collection == prefix.name);
                 Some(here.map(|item| item.name.as_str()).collect())
+            }
+            EraseScope::Rows { rows, .. } => {
+                let here = rows.get(&prefix.name).into_iter().flatten();
+                Some(here.map(|row| row.0.as_str()).collect())
             }
         };
         let (folders, gaps) = self.folders(&somebody(reach.keys));
@@ -183,7 +184,8 @@ impl ObjectsStore {
         let (folders, _) = self.folders(&somebody(reach.keys));
         for key in reach.files.iter().collect::<BTreeSet<_>>() {
             let own = folders.iter().find(|(folder, _)| key.starts_with(folder.as_str()));
-            let others = own.is_none() && self.map.prefixes.iter().any(|one| lies_in(one, key));
+            let others =
+                own.is_none() && self.map.prefixes.iter().any(|one| owner(one, key).is_some());
             if !is_key(key) || others {
                 let reason = if others { GapReason::Forbidden } else { GapReason::NotSearchable };
                 found.gaps.push(Gap { place: NAMED.to_owned(), reason, count: 1 });
@@ -229,15 +231,6 @@ fn somebody(keys: &[SubjectKey]) -> Vec<SubjectKey> {
 
 fn is_more(count: usize, reach: &Reach<'_>) -> bool {
     u64::try_from(count).unwrap_or(u64::MAX) > reach.most
-}
-
-/// Whether a key lies where a prefix has somebody's files.
-fn lies_in(prefix: &Prefix, key: &str) -> bool {
-    let rest = key.strip_prefix(prefix.before.as_str());
-    let rest = rest.and_then(|rest| rest.split_once('/'));
-    rest.is_some_and(|(value, rest)| {
-        !value.is_empty() && format!("/{rest}").starts_with(prefix.after.as_str())
-    })
 }
 
 /// Adds what was found of one collection to a plan.
@@ -337,5 +330,19 @@ impl Erase for ObjectsStore {
             (0, true) => Verdict::CannotTell,
             (remains, _) => Verdict::Remains(remains),
         })
+    }
+
+    async fn names(
+        &self,
+        collection: &str,
+        after: Option<&RowId>,
+    ) -> Result<Vec<RowId>, StoreError> {
+        self.all_names(collection, after).await
+    }
+
+    async fn sight(&self, _scope: &EraseScope, look: &Look<'_>) -> Result<Vec<Seen>, StoreError> {
+        let each = look.rows.iter().cloned().map(|row| async move { self.seen(&row).await });
+        let seen: Vec<Option<Seen>> = iter(each).buffered(AT_ONCE).try_collect().await?;
+        Ok(seen.into_iter().flatten().collect())
     }
 }

@@ -162,7 +162,7 @@ fn walk(root: &Path, folder: &str, after: Option<&str>, limit: usize) -> io::Res
                 gaps.push(GapReason::NotSearchable);
                 continue;
             };
-            let key = format!("{inside}/{name}");
+            let key = if inside.is_empty() { name.to_owned() } else { format!("{inside}/{name}") };
             let kind = entry.file_type()?;
             if kind.is_dir() {
                 open.push(key);
@@ -183,7 +183,7 @@ fn walk(root: &Path, folder: &str, after: Option<&str>, limit: usize) -> io::Res
 /// Whether every step to the folder is a folder and no link.
 fn is_plain_folder(root: &Path, folder: &str, gaps: &mut Vec<GapReason>) -> bool {
     let mut path = root.to_owned();
-    for part in folder.split('/') {
+    for part in folder.split('/').filter(|part| !part.is_empty()) {
         path.push(part);
         match fs::symlink_metadata(&path) {
             Ok(meta) if meta.is_dir() => {}

@@ -3,6 +3,7 @@
 mod bucket;
 mod erase;
 mod folder;
+mod sight;
 #[cfg(test)]
 mod tests;
 mod versions;

@@ -85,7 +85,7 @@ fn used<'p>(plan: &'p Plan, name: &str) -> Vec<&'p str> {
             used.extend(table.keyset.iter().map(String::as_str));
             used.extend(table.primary_key.iter().filter(|_| table.person).map(String::as_str));
             used.extend(table.keyed.iter().map(|(_, column)| column.as_str()));
-            used.extend(table.proven_by.as_deref());
+            used.extend(table.proven_by.iter().chain(&table.created).map(String::as_str));
             used.extend(table.third_party.iter().flat_map(|(_, c)| c).map(String::as_str));
             used.extend(table.parents.iter().flat_map(|parent| &parent.from).map(String::as_str));
         }

@@ -14,7 +14,7 @@ use super::types::Print;
 use super::value::{get, query, trouble};
 use super::{PATIENCE, PostgresStore, Tx, end};
 use crate::crash;
-use crate::domain::erase::{Done, ErasePlan, Stop, Verdict};
+use crate::domain::erase::{Done, ErasePlan, EraseScope, RowId, Seen, Stop, Verdict};
 use crate::domain::record::Value;
 use crate::store::StoreError;
 use crate::store::erase::{Erase, Look, Reach, Step};
@@ -267,5 +267,31 @@ impl Erase for PostgresStore {
         let verdict = end(running.tx, verdict).await;
         pool.close().await;
         verdict
+    }
+
+    async fn names(
+        &self,
+        collection: &str,
+        after: Option<&RowId>,
+    ) -> Result<Vec<RowId>, StoreError> {
+        let mut running = Running::new(self.begin().await?);
+        let names = async {
+            let known = self.read_all(&mut running.tx).await?;
+            let hand = PgDialect(&known.0.relations);
+            self.eraser(&known, &hand, true).names(&mut running, collection, after).await
+        };
+        let names = names.await;
+        end(running.tx, names).await
+    }
+
+    async fn sight(&self, scope: &EraseScope, look: &Look<'_>) -> Result<Vec<Seen>, StoreError> {
+        let mut running = Running::new(self.begin().await?);
+        let seen = async {
+            let known = self.read_all(&mut running.tx).await?;
+            let hand = PgDialect(&known.0.relations);
+            self.eraser(&known, &hand, true).sight(&mut running, scope, look).await
+        };
+        let seen = seen.await;
+        end(running.tx, seen).await
     }
 }

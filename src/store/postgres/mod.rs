@@ -15,7 +15,7 @@ mod page;
 mod probe;
 mod restrict;
 #[cfg(test)]
-pub(in crate::store) mod tests;
+pub(crate) mod tests;
 mod types;
 mod unfit;
 mod url;

@@ -27,6 +27,8 @@ pub struct TablePlan {
     pub case_insensitive: bool,
     /// The column that says that the address was confirmed.
     pub proven_by: Option<String>,
+    /// The column that says when a row came to be.
+    pub created: Option<String>,
     /// The map's `who`: kinds and the columns that hold them.
     pub who: Vec<(KeyKind, String)>,
     /// `who`, and references into other stores, whose values come as keys of a kind of their own.
@@ -169,6 +171,8 @@ fn own(
     }
     let proven_by = table.proven_by.as_ref().map(|column| column.value.clone());
     columns(real, proven_by.as_slice())?;
+    let created = table.created.as_ref().map(|column| column.value.clone());
+    columns(real, created.as_slice())?;
     let mut third_party = Vec::new();
     for third in &table.third_party {
         columns(real, &third.on.from)?;
@@ -185,6 +189,7 @@ fn own(
         person: table.person,
         case_insensitive: table.case_insensitive,
         proven_by,
+        created,
         keyed: who.clone(),
         who,
         parents: Vec::new(),

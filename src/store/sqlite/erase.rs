@@ -8,7 +8,7 @@ use super::dialect::SqliteDialect;
 use super::value::{get, query, trouble};
 use super::{PATIENCE, SqliteStore, schema};
 use crate::crash;
-use crate::domain::erase::{Done, ErasePlan, Stop, Verdict};
+use crate::domain::erase::{Done, ErasePlan, EraseScope, RowId, Seen, Stop, Verdict};
 use crate::domain::record::Value;
 use crate::store::erase::{Erase, Look, Reach, Step};
 use crate::store::sql::erase::{Eraser, Hand, Holds, Session};
@@ -225,10 +225,7 @@ impl Erase for SqliteStore {
         if tokio::fs::metadata(&self.path).await.is_err() {
             return Err(StoreError::new(StoreErrorCode::Unreachable));
         }
-        // A connection of its own, that may lay rows ready and write nothing else.
-        let options = super::read_only(&self.path).pragma("query_only", "off");
-        let pool = SqlitePoolOptions::new().max_connections(1).acquire_timeout(PATIENCE);
-        let pool = pool.connect_lazy_with(options);
+        let pool = self.laying();
         let tx = pool.begin().await.map_err(|error| trouble(&error))?;
         let mut running = Running { tx, laid: None };
         let known = self.read(&mut running.tx).await?;
@@ -237,9 +234,42 @@ impl Erase for SqliteStore {
         pool.close().await;
         verdict
     }
+
+    async fn names(
+        &self,
+        collection: &str,
+        after: Option<&RowId>,
+    ) -> Result<Vec<RowId>, StoreError> {
+        let mut running = Running { tx: self.begin().await?, laid: None };
+        let known = self.read(&mut running.tx).await?;
+        let names = self.eraser(&known, true).names(&mut running, collection, after).await;
+        running.tx.rollback().await.map_err(|error| trouble(&error))?;
+        names
+    }
+
+    async fn sight(&self, scope: &EraseScope, look: &Look<'_>) -> Result<Vec<Seen>, StoreError> {
+        if tokio::fs::metadata(&self.path).await.is_err() {
+            return Err(StoreError::new(StoreErrorCode::Unreachable));
+        }
+        let pool = self.laying();
+        let tx = pool.begin().await.map_err(|error| trouble(&error))?;
+        let mut running = Running { tx, laid: None };
+        let known = self.read(&mut running.tx).await?;
+        let seen = self.eraser(&known, true).sight(&mut running, scope, look).await;
+        drop(running);
+        pool.close().await;
+        seen
+    }
 }
 
 impl SqliteStore {
+    /// A connection of its own, that may lay rows ready and write nothing else.
+    fn laying(&self) -> SqlitePool {
+        let options = super::read_only(&self.path).pragma("query_only", "off");
+        let pool = SqlitePoolOptions::new().max_connections(1).acquire_timeout(PATIENCE);
+        pool.connect_lazy_with(options)
+    }
+
     /// Takes what was written out of the log beside the file, where nobody else reads it just now.
     async fn forget(&self) {
         if let Ok(mut connection) = self.writing.acquire().await {

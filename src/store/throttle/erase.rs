@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 
 use super::Throttled;
-use crate::domain::erase::{Done, ErasePlan, Verdict};
+use crate::domain::erase::{Done, ErasePlan, EraseScope, RowId, Seen, Verdict};
 use crate::meter::label::StoreOp;
 use crate::store::erase::{Erase, Look, Reach, Step};
 use crate::store::{StoreError, StoreErrorCode};
@@ -29,5 +29,24 @@ impl Erase for Throttled {
     async fn verify(&self, reach: &Reach<'_>, look: &Look<'_>) -> Result<Verdict, StoreError> {
         let (part, _permit) = (self.eraser()?, self.permit().await?);
         self.call(StoreOp::Verify, || part.verify(reach, look)).await
+    }
+
+    async fn names(
+        &self,
+        collection: &str,
+        after: Option<&RowId>,
+    ) -> Result<Vec<RowId>, StoreError> {
+        let (part, _permit) = (self.eraser()?, self.permit().await?);
+        let names = self.call(StoreOp::Names, || part.names(collection, after)).await?;
+        // A stretch that ends where it began would be asked for ever.
+        if after.is_some() && names.last() == after {
+            return Err(StoreError::new(StoreErrorCode::BadData));
+        }
+        Ok(names)
+    }
+
+    async fn sight(&self, scope: &EraseScope, look: &Look<'_>) -> Result<Vec<Seen>, StoreError> {
+        let (part, _permit) = (self.eraser()?, self.permit().await?);
+        self.call(StoreOp::Sight, || part.sight(scope, look)).await
     }
 }

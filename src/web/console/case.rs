@@ -9,6 +9,8 @@ mod page;
 pub(super) mod paper;
 mod timeline;
 
+pub(super) use page::label;
+
 use axum::http::StatusCode;
 use axum::response::Response;
 use jiff::civil::Date;

@@ -9,6 +9,7 @@ mod enrol;
 mod enter;
 mod guard;
 mod queue;
+mod replays;
 mod report;
 mod routes;
 mod sign_in;

@@ -8,7 +8,8 @@ use axum::routing::{MethodFilter, on};
 
 use super::guard::{self, Gate};
 use super::{
-    Console, account, accounts, bulk, case, enrol, enter, queue, report, sign_in, visit, webhooks,
+    Console, account, accounts, bulk, case, enrol, enter, queue, replays, report, sign_in, visit,
+    webhooks,
 };
 use crate::domain::policy::Action;
 use crate::web::edge::{PUBLIC_BODY, limit_body};
@@ -104,6 +105,9 @@ fn table(console: &Console) -> Table<'_> {
     t.add(Post, "/console/accounts/{id}/disable", For(A::ChangeAccounts), accounts::disable);
     t.add(Get, "/console/webhooks", For(A::SeeWebhooks), webhooks::show);
     t.add(Post, "/console/webhooks/{id}/replay", For(A::ReplayWebhook), webhooks::replay);
+    t.add(Get, "/console/replays", For(A::SeeStores), replays::show);
+    t.add(Post, "/console/replays/{id}/approve", For(A::Approve), replays::approve);
+    t.add(Post, "/console/lost/{reference}/settle", For(A::Clear), replays::settle);
     t.add(Get, "/console/", For(A::SeeQueue), queue::show);
     t.add(Post, "/console/find", For(A::SeeQueue), queue::find);
     t.add(Post, "/console/bulk", For(A::Refuse), bulk::show);

@@ -4,6 +4,7 @@ use super::erase::{BOB, shelves, shop, why};
 use super::shelf::Shelf;
 use super::*;
 use crate::db::testing::db_test;
+use crate::domain::deletion_note::{DeletionNote, NoteKind};
 use crate::domain::erase::Method;
 use crate::domain::erasure::StepState;
 use crate::domain::request::Outcome;
@@ -191,4 +192,41 @@ db_test!(an_approval_is_over_after_three_days, |db| async move {
     house.agreed(&by, &reference).await;
     assert_eq!(house.run_until_idle().await, []);
     assert_eq!(house.request(&reference).await.outcome, Some(Outcome::Full));
+});
+
+db_test!(a_step_that_the_ledger_knows_as_done_is_not_taken_again, |db| async move {
+    let shop = Arc::new(shop());
+    let house = House::new(&db, shelves(&[&shop])).await;
+    let by = house.two().await;
+    let (reference, _) = house.answered(&[Right::Deletion], ADA).await;
+    let ledger = &house.worker.ledger;
+    assert_eq!(ledger.received().await.unwrap(), std::slice::from_ref(&reference));
+    house.agreed(&by, &reference).await;
+    house.cools_off().await;
+    // The database is a backup from before the step, which the store has done since.
+    let id = house.request(&reference).await.id;
+    let tx = house.worker.db.begin_read().await.unwrap();
+    let step = tx.steps(id).await.unwrap().remove(0);
+    drop(tx);
+    shop.rows.lock().unwrap().remove(&step.collection);
+    let done = DeletionNote {
+        kind: NoteKind::Done,
+        reference: reference.to_string(),
+        step: step.id,
+        tries: 0,
+        at: house.desk().now(),
+        plan: "ab".repeat(32),
+        store: step.store,
+        collection: step.collection,
+        method: step.method,
+        fields: Vec::new(),
+        categories: None,
+        keys: Vec::new(),
+        rows: Vec::new(),
+        marks: Vec::new(),
+    };
+    ledger.keep_deletion(&done).await.unwrap();
+    assert_eq!(house.run_until_idle().await, []);
+    assert_eq!(house.request(&reference).await.outcome, Some(Outcome::Full));
+    assert_eq!(*shop.executed.lock().unwrap(), ["shop/invoice", "shop/account"]);
 });

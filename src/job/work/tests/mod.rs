@@ -15,6 +15,7 @@ mod large;
 mod letters;
 mod mails;
 mod notices;
+mod replay;
 mod restrictions;
 mod settings;
 mod shelf;
@@ -44,7 +45,7 @@ use crate::db::task::Task;
 use crate::db::testing::TestDb;
 use crate::domain::address::EmailAddress;
 use crate::domain::intake::Contact;
-use crate::domain::job::{ARCHIVE_LANE, HOUSE_LANE, MAIL_LANE, store_lane};
+use crate::domain::job::{ARCHIVE_LANE, HOUSE_LANE, LEDGER_LANE, MAIL_LANE, store_lane};
 use crate::domain::language::Language;
 use crate::domain::request::Request;
 use crate::domain::right::Right;
@@ -126,7 +127,7 @@ impl House {
         std::fs::create_dir_all(&keys).unwrap();
         let mails = Arc::new(Mails::default());
         let mut lanes: Vec<String> = stores.keys().map(|name| store_lane(name)).collect();
-        lanes.extend([ARCHIVE_LANE, MAIL_LANE, HOUSE_LANE].map(str::to_owned));
+        lanes.extend([ARCHIVE_LANE, MAIL_LANE, HOUSE_LANE, LEDGER_LANE].map(str::to_owned));
         let tx = db.begin().await.unwrap();
         for name in &lanes {
             lane::declare(&tx, name, 4, Duration::ZERO).await.unwrap();

@@ -37,22 +37,22 @@ pub(in crate::store) fn server() -> Option<Url> {
 }
 
 /// Runs statements in a database.
-pub(in crate::store) async fn run(at: &Url, sql: &str) {
+pub(crate) async fn run(at: &Url, sql: &str) {
     let mut session = PgConnection::connect(at.as_str()).await.unwrap();
     sqlx::raw_sql(AssertSqlSafe(sql.to_owned())).execute(&mut session).await.unwrap();
     session.close().await.unwrap();
 }
 
 /// A database, and a role of that name that may sign in; both go away with it.
-pub(in crate::store) struct Fresh {
+pub(crate) struct Fresh {
     admin: Url,
     pub(in crate::store) name: String,
-    pub(in crate::store) url: Url,
+    pub(crate) url: Url,
 }
 
 impl Fresh {
     /// With `sql` run in it. `None` where there is no server.
-    pub(in crate::store) async fn new(sql: &str) -> Option<Self> {
+    pub(crate) async fn new(sql: &str) -> Option<Self> {
         let admin = server()?;
         let source: &dyn Entropy = &OsEntropy;
         let name = format!("rightsdesk_test_{:016x}", u64::from_be_bytes(source.bytes()));

@@ -308,7 +308,8 @@ fn named(table: &TableMap) -> Vec<(&str, usize)> {
     if let Some(key) = &table.key {
         named.extend(key.value.iter().map(|column| (column.as_str(), key.line)));
     }
-    named.extend(table.proven_by.iter().map(|column| (column.value.as_str(), column.line)));
+    let facts = table.proven_by.iter().chain(&table.created);
+    named.extend(facts.map(|column| (column.value.as_str(), column.line)));
     if let Some(keep) = &table.keep {
         named.extend(keep.from.iter().map(|column| (column.as_str(), keep.line)));
     }

@@ -1,6 +1,5 @@
 //! What became of rows: a look at them by their own keys, since what led to them may be gone.
 
-use super::mask::Mask;
 use super::plan::leaves;
 use super::{Eraser, Session};
 use crate::domain::erase::{RowId, Verdict};
@@ -23,12 +22,8 @@ impl<'e> Eraser<'e> {
             let there = self.there(session, &rule, &[], &rows).await?;
             return Ok(remains(there.len(), Verdict::Gone));
         }
-        let masks: Vec<Mask> = [&rule.masks, &rule.kept]
-            .into_iter()
-            .find(|masks| masks.iter().map(|mask| &mask.column).eq(look.fields))
-            .cloned()
-            .ok_or_else(schema)?;
-        let there = self.there(session, &rule, &masks, &rows).await?;
+        let masks = rule.masks_of(look.fields)?;
+        let there = self.there(session, &rule, masks, &rows).await?;
         let good = if there.is_empty() { Verdict::Gone } else { Verdict::Masked };
         Ok(remains(there.iter().filter(|(_, done)| !done).count(), good))
     }

@@ -13,6 +13,7 @@ mod plan;
 mod reference;
 mod row;
 mod rule;
+mod sight;
 mod step;
 #[cfg(test)]
 mod tests;

@@ -180,7 +180,11 @@ impl Eraser<'_> {
         let id = RowId(row_name(&key));
         let dated = rule.keep.is_some_and(|keep| keep.from.is_some());
         let date = if dated { next()? } else { Value::Null };
-        let fate = fate(rule, reach.now, &key, &date);
+        let fate = if reach.scope.leaves_out(&rule.table.name, &id) {
+            Fate::Untouched
+        } else {
+            fate(rule, reach.now, &key, &date)
+        };
         let mut seen = BTreeMap::new();
         for column in values {
             seen.insert(column.clone(), next()?);

@@ -46,6 +46,7 @@ impl<'e> Eraser<'e> {
         let (map, real) = (self.map.table(&table.name)?, self.schema.table(&table.name)?);
         let named = match scope {
             EraseScope::Items(_) if table.person => return None,
+            EraseScope::Rows { rows, .. } if !rows.contains_key(&table.name) => return None,
             EraseScope::Items(items) => {
                 let here =
                     items.iter().filter(|i| i.store == self.map.name && i.collection == table.name);
@@ -67,7 +68,7 @@ impl<'e> Eraser<'e> {
         }
         self.settle(&mut rule, scope);
         let reached = rule.method.is_some() || !rule.kept.is_empty() || !rule.faults.is_empty();
-        (reached || matches!(scope, EraseScope::Everything)).then_some(rule)
+        (reached || scope.categories().is_none()).then_some(rule)
     }
 
     /// What a view shows stands in other tables, and is erased there.
@@ -88,18 +89,15 @@ impl<'e> Eraser<'e> {
 
     fn settle(&self, rule: &mut Rule<'e>, scope: &EraseScope) {
         let map = rule.map;
-        let within = |category: Category| match scope {
-            EraseScope::Categories(of) => of.iter().any(|parent| category.within(parent)),
-            _ => true,
+        let categories = scope.categories();
+        let within = |category: Category| {
+            categories.is_none_or(|of| of.iter().any(|parent| category.within(parent)))
         };
         let fields: Vec<&Field> =
             map.fields.iter().filter(|field| within(field.category)).collect();
-        let whole = match scope {
-            EraseScope::Categories(_) => {
-                let mut given = map.fields.iter().filter(|field| !field.category.is_secret());
-                !fields.is_empty() && given.all(|field| within(field.category))
-            }
-            _ => true,
+        let whole = categories.is_none() || {
+            let mut given = map.fields.iter().filter(|field| !field.category.is_secret());
+            !fields.is_empty() && given.all(|field| within(field.category))
         };
         if !whole && fields.is_empty() {
             return;
@@ -124,7 +122,7 @@ impl<'e> Eraser<'e> {
                     .iter()
                     .map(|field| (field.column.as_str(), field.erase.as_ref()))
                     .collect();
-                if !matches!(scope, EraseScope::Categories(_)) {
+                if categories.is_none() {
                     columns.extend(who(rule.table, rule.real, map).map(|column| (column, None)));
                 }
                 for (column, said) in columns {

@@ -7,6 +7,7 @@ mod correction;
 mod enter;
 mod erasure;
 mod queue;
+mod replays;
 mod report;
 mod sign_in;
 mod webhooks;
@@ -22,6 +23,7 @@ pub(in crate::web) use correction::{Candidate, ChangeLine, CorrectionView, StepL
 pub(in crate::web) use enter::EnterPage;
 pub(in crate::web) use erasure::{ErasureLine, ErasureView};
 pub(in crate::web) use queue::{Choice, Line, QueuePage, ViewLink};
+pub(in crate::web) use replays::{LostRow, ReplayRow, ReplayView, ReplaysPage};
 pub(in crate::web) use report::{CcpaPage, ReportLine, ReportPage};
 pub(in crate::web) use sign_in::{ConfirmPage, EnrolPage, MessagePage, Said, SignInPage};
 pub(in crate::web) use webhooks::{DeliveryLine, DeliveryTable, EndpointLine, WebhooksPage};
@@ -62,6 +64,7 @@ impl Page {
             ("/console/report", Action::SeeReport, "console-report"),
             ("/console/accounts", Action::SeeAccounts, "console-accounts"),
             ("/console/webhooks", Action::SeeWebhooks, "console-webhooks"),
+            ("/console/replays", Action::SeeStores, "console-replays"),
         ];
         let may = |action| self.roles.iter().any(|role| allows(*role, action));
         let here = self.frame.here.split('?').next().unwrap_or_default();
