@@ -135,6 +135,9 @@ fn asked_facts(speaker: &Speaker, asked: &[Asked]) -> Vec<(String, String)> {
 
 /// A right in plain words.
 fn right(speaker: &Speaker, right: Right) -> String {
-    let room = if right.sets_flags() { "flag-mail" } else { "mail" };
-    speaker.t(&format!("{room}-right-{right}"))
+    if right.sets_flags() {
+        speaker.t(&format!("flag-mail-right-{right}"))
+    } else {
+        speaker.t(&format!("mail-right-{right}"))
+    }
 }

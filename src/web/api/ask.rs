@@ -1,5 +1,6 @@
 //! The body of a new request, and what it comes down to.
 
+mod behalf;
 pub(in crate::web::api) mod described;
 
 use std::collections::BTreeMap;
@@ -7,15 +8,15 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
+use self::behalf::OnBehalf;
 use super::Api;
 use super::guard::Caller;
 use super::problem::{FieldProblem, Kind, Problem};
 use super::typed::{Country, Line, Lines, PurposeWord, block, code, line};
-use super::words::{ActingWord, LanguageWord, OfWord, RegimeWord, RightWord};
+use super::words::{LanguageWord, OfWord, RegimeWord, RightWord};
 use crate::domain::address::EmailAddress;
 use crate::domain::correction::{Asked, MOST_CHANGES};
 use crate::domain::intake::Contact;
-use crate::domain::representative::Acting;
 use crate::domain::request::{Channel, Scope};
 use crate::domain::right::Right;
 use crate::domain::scope::{self, ScopeFault};
@@ -153,25 +154,6 @@ pub(super) struct NewRequest {
     /// docs/api.md
     #[schema(max_length = 8192)]
     assertion: Option<String>,
-}
-
-/// Whether somebody asks for somebody else: yes or no, or in which quality.
-#[derive(Debug, Clone, Copy, Deserialize, ToSchema)]
-#[serde(untagged)]
-pub(super) enum OnBehalf {
-    /// Yes or no
-    Flag(bool),
-    /// In which quality
-    Word(ActingWord),
-}
-
-impl OnBehalf {
-    fn acting(self) -> Option<Acting> {
-        match self {
-            Self::Flag(flag) => flag.then_some(Acting::Other),
-            Self::Word(word) => Some(word.0),
-        }
-    }
 }
 
 impl NewRequest {

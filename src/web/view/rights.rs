@@ -23,8 +23,13 @@ pub struct RightText {
 impl RightText {
     /// `right` in the frame's language.
     pub fn of(frame: &Frame, right: Right) -> Self {
-        let room = if right.sets_flags() { "flag" } else { "web" };
-        let say = |what: &str| frame.t(&format!("{room}-right-{right}-{what}"));
+        let say = |what: &str| {
+            if right.sets_flags() {
+                frame.t(&format!("flag-right-{right}-{what}"))
+            } else {
+                frame.t(&format!("web-right-{right}-{what}"))
+            }
+        };
         let [title, about, gets, scope] = ["title", "about", "gets", "scope"].map(say);
         Self { right, word: right.as_str(), title, about, gets, scope }
     }

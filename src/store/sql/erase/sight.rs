@@ -133,7 +133,10 @@ impl Rule<'_> {
         held.extend(self.map.via.iter().flat_map(|via| &via.from).map(String::as_str));
         held.extend(self.map.created.as_ref().map(|born| born.value.as_str()));
         held.retain(|column| {
-            self.real.has(column) && !self.real.computed.iter().any(|made| made == column)
+            let computed = self.real.computed.iter().any(|made| made == column);
+            // An account rests while its deletion is approved: a backup from before does not say so.
+            let marks = self.map.marks.iter().any(|mark| mark.column == *column);
+            self.real.has(column) && !computed && !marks
         });
         held.into_iter().collect()
     }
