@@ -111,7 +111,7 @@ pub(super) async fn check(house: &House, config: &Config) -> Check {
     let waits = |replay: &&Replay| {
         replay.state == ReplayState::Waiting && replay.made_at + REPLAY_LIFE > now
     };
-    let ill = |replay: &&Replay| {
+    let ill = |replay: &Replay| {
         replay.lines.iter().any(|line| !line.fate.is_open() && !line.fate.is_well())
     };
     if let Some(replay) = replays.iter().find(waits) {
@@ -125,7 +125,7 @@ pub(super) async fn check(house: &House, config: &Config) -> Check {
             ),
         );
     }
-    if replays.first().filter(ill).is_some() {
+    if replays.first().is_some_and(ill) {
         let message = "not all that a restore brought back went again; see the console, After a \
                        restore, and run `rightsdesk replay-deletions` once more";
         return bad("replays", message);

@@ -45,7 +45,7 @@ impl Tx {
     /// One of them, its row held until the transaction ends.
     pub async fn lock_replay(&self, id: ReplayId) -> Result<Option<Replay>, DbError> {
         let row = replay::Entity::find_by_id(id.0).lock_exclusive().one(self.conn()).await?;
-        row.map(read).transpose()
+        row.as_ref().map(read).transpose()
     }
 
     /// Its steps, as long as they are kept.
@@ -73,7 +73,7 @@ impl Tx {
             .limit(limit)
             .all(self.conn())
             .await?;
-        rows.into_iter().map(read).collect()
+        rows.iter().map(read).collect()
     }
 }
 
@@ -93,7 +93,7 @@ fn row(replay: &Replay) -> replay::ActiveModel {
     }
 }
 
-fn read(row: replay::Model) -> Result<Replay, DbError> {
+fn read(row: &replay::Model) -> Result<Replay, DbError> {
     Ok(Replay {
         id: ReplayId(row.id),
         since: at(row.since)?,

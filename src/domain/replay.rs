@@ -237,6 +237,9 @@ impl Replay {
 }
 
 /// The fingerprint of all steps: two with the same touch the same rows in the same way.
+///
+/// # Panics
+/// Never: SHA-256 has 64 hex digits.
 pub fn digest(steps: &[ReplayStep]) -> PlanDigest {
     let mut hash = Sha256::new_with_prefix(b"rightsdesk-replay/1");
     for step in steps {

@@ -147,7 +147,7 @@ impl Desk {
         &self,
         store: &str,
         collection: &str,
-        named: &HashMap<&str, usize>,
+        by_tag: &HashMap<&str, usize>,
     ) -> Result<BTreeMap<usize, Vec<RowId>>, StoreError> {
         let erase = self.eraser(store)?;
         let place = rows_of(store, collection);
@@ -159,7 +159,7 @@ impl Desk {
             after = Some(last);
             for row in names {
                 let tags = self.db.ledger_tags(&place, &row.0);
-                if let Some(at) = tags.iter().find_map(|tag| named.get(tag.as_str())) {
+                if let Some(at) = tags.iter().find_map(|tag| by_tag.get(tag.as_str())) {
                     rows.entry(*at).or_default().push(row);
                 }
             }
@@ -221,19 +221,21 @@ impl Desk {
             let tx = self.db.begin_read().await?;
             let held = self.is_deletion_held(&tx, &reference).await?;
             drop(tx);
-            let stops = [
+            let reasons = [
                 (LeftWhy::Anew, found.anew.contains(&reference)),
                 (LeftWhy::Protected, self.is_protected(&keys)),
                 (LeftWhy::Held, held),
             ];
-            let stop = stops.into_iter().find_map(|(why, stops)| stops.then_some(why));
+            let stop = reasons.into_iter().find_map(|(why, holds)| holds.then_some(why));
             let planned = match stop {
                 Some(why) => Err(why),
                 None => self.plan_again(&back, &keys).await,
             };
             match planned {
                 Err(why) => {
-                    back.iter().for_each(|back| found.leave(&back.past, why, back.rows.len()));
+                    for back in &back {
+                        found.leave(&back.past, why, back.rows.len());
+                    }
                 }
                 Ok(planned) => {
                     for back in &back {
