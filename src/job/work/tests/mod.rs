@@ -12,6 +12,7 @@ mod large;
 mod mails;
 mod notices;
 mod settings;
+mod settle;
 mod shelf;
 mod shred;
 mod staff;
