@@ -36,8 +36,8 @@ const POINTS: [(&str, u64, u32); 17] = [
 /// Kills all processes when lines of the trail are left that nothing was signed for, so that who starts
 /// signs at once, and not when a minute is over.
 async fn leave_unsigned(house: &House) {
-    for number in 0.. {
-        let name = format!("somebody-{number}");
+    loop {
+        let name = format!("somebody-{}", house.dice.below(u64::MAX));
         let made = house.command(&["token", "create", &name, "--scope", "requests:create"]);
         made.expect(0, &[]);
         let begun = Instant::now();

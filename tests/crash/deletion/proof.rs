@@ -242,8 +242,7 @@ impl Scene {
     pub(super) fn fits(&self, proof: &Proof, point: &str) {
         let expected = match point {
             "erase begun" => (false, false, false),
-            "erase intended" => (false, true, false),
-            "erase half" => (false, true, false),
+            "erase intended" | "erase half" => (false, true, false),
             "erase done" => (true, true, false),
             "erase noted" => (true, true, true),
             _ => return,

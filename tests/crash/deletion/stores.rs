@@ -2,6 +2,7 @@
 //! hold of whom, what is gone of it, and whether anything went twice.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
@@ -111,9 +112,11 @@ pub(super) async fn fill(house: &House) {
     for number in 1..=house.people {
         let person = Person { number, known: true };
         let (id, email) = (number + APART, person.address());
-        rows += &format!("INSERT INTO contact VALUES ({id}, '{email}', '{MARK}{number}- Ada');\n");
+        writeln!(rows, "INSERT INTO contact VALUES ({id}, '{email}', '{MARK}{number}- Ada');")
+            .unwrap();
         for ticket in [2 * id, 2 * id + 1] {
-            rows += &format!("INSERT INTO ticket VALUES ({ticket}, {id}, '{}');\n", person.words());
+            writeln!(rows, "INSERT INTO ticket VALUES ({ticket}, {id}, '{}');", person.words())
+                .unwrap();
         }
         let folder = house.dir.join(format!("stores/pictures/uploads/{number}"));
         fs::create_dir_all(&folder).unwrap();

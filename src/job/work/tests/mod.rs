@@ -18,6 +18,7 @@ mod notices;
 mod replay;
 mod restrictions;
 mod settings;
+mod settle;
 mod shelf;
 mod shred;
 mod staff;
