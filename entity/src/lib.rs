@@ -35,6 +35,7 @@ pub mod meta;
 pub mod outbox;
 pub mod particulars;
 pub mod receipt;
+pub mod recipient_notice;
 pub mod request;
 pub mod segment;
 pub mod staff;

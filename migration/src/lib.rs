@@ -28,6 +28,7 @@ mod m20261121_000012_deletion;
 mod m20261121_000013_flags;
 mod m20261121_000014_correct;
 mod m20261121_000015_letters;
+mod m20261121_000017_recipient;
 
 /// Every migration there is, the oldest first.
 #[derive(Debug)]
@@ -52,6 +53,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261121_000013_flags::Migration),
             Box::new(m20261121_000014_correct::Migration),
             Box::new(m20261121_000015_letters::Migration),
+            Box::new(m20261121_000017_recipient::Migration),
         ]
     }
 }

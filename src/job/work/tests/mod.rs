@@ -12,6 +12,7 @@ mod large;
 mod letters;
 mod mails;
 mod notices;
+mod recipients;
 mod restrictions;
 mod settings;
 mod shelf;
