@@ -141,6 +141,8 @@ row_ids! {
     EditId,
     /// One mail to a member of staff.
     NoticeId,
+    /// One recipient that has to be told of one thing.
+    TellingId,
     /// One paper attached to a request.
     EvidenceId,
     /// One token of a program.

@@ -11,8 +11,6 @@ pub struct Model {
     pub request_id: Uuid,
     /// When the last notice about a change of identity went out.
     pub notified_at: Option<i64>,
-    /// When staff told whoever had received what was wrong.
-    pub recipients_told_at: Option<i64>,
 }
 
 /// No relation is followed through the ORM.

@@ -37,6 +37,7 @@ pub mod meta;
 pub mod outbox;
 pub mod particulars;
 pub mod receipt;
+pub mod recipient_notice;
 pub mod replay;
 pub mod request;
 pub mod segment;

@@ -29,6 +29,7 @@ mod m20261121_000013_flags;
 mod m20261121_000014_correct;
 mod m20261121_000015_letters;
 mod m20261121_000016_replay;
+mod m20261121_000017_recipient;
 mod m20261121_000018_frozen;
 
 /// Every migration there is, the oldest first.
@@ -55,6 +56,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261121_000014_correct::Migration),
             Box::new(m20261121_000015_letters::Migration),
             Box::new(m20261121_000016_replay::Migration),
+            Box::new(m20261121_000017_recipient::Migration),
             Box::new(m20261121_000018_frozen::Migration),
         ]
     }

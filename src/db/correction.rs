@@ -17,8 +17,6 @@ use crate::ids::{ChangeId, IntakeId, RequestId};
 pub struct Told {
     /// When the last notice about a change of identity went out.
     pub notified_at: Option<Timestamp>,
-    /// When staff told whoever had received what was wrong.
-    pub recipients_at: Option<Timestamp>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -162,10 +160,7 @@ impl Tx {
     pub async fn told_of(&self, request: RequestId) -> Result<Told, DbError> {
         let row = correction::Entity::find_by_id(request.0).one(self.conn()).await?;
         let Some(row) = row else { return Ok(Told::default()) };
-        Ok(Told {
-            notified_at: maybe_at(row.notified_at)?,
-            recipients_at: maybe_at(row.recipients_told_at)?,
-        })
+        Ok(Told { notified_at: maybe_at(row.notified_at)? })
     }
 
     /// Notes when whom was told.
@@ -173,10 +168,9 @@ impl Tx {
         let row = correction::ActiveModel {
             request_id: Set(request.0),
             notified_at: Set(told.notified_at.map(ms)),
-            recipients_told_at: Set(told.recipients_at.map(ms)),
         };
         let conflict = OnConflict::column(correction::Column::RequestId)
-            .update_columns([correction::Column::NotifiedAt, correction::Column::RecipientsToldAt])
+            .update_column(correction::Column::NotifiedAt)
             .to_owned();
         correction::Entity::insert(row)
             .on_conflict(conflict)

@@ -37,6 +37,7 @@ pub mod request;
 pub mod reseal;
 pub mod staff;
 pub mod task;
+pub mod telling;
 pub mod token;
 pub mod wake;
 pub mod webhook;

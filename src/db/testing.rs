@@ -76,6 +76,7 @@ const TABLES: &[&str] = &[
     "message",
     "particulars",
     "withheld_store",
+    "recipient_notice",
     "evidence",
     "staff_notice",
     "staff",

@@ -46,6 +46,7 @@ pub mod settings;
 pub mod staff;
 pub mod state;
 pub mod subject;
+pub mod telling;
 pub mod text;
 pub mod token;
 pub mod webhook;

@@ -24,6 +24,10 @@ pub enum Notice {
     Blocked(Blocker),
     /// An app vouched for a person who says that it was not them.
     Disowned,
+    /// Somebody who received data was not told in time what was done with them.
+    Untold,
+    /// Somebody who was told has not acknowledged it in time.
+    Silent,
 }
 
 impl Notice {
@@ -40,6 +44,8 @@ impl Notice {
             Self::Forecast => "forecast",
             Self::Blocked(_) => "blocked",
             Self::Disowned => "disowned",
+            Self::Untold => "untold",
+            Self::Silent => "silent",
         }
     }
 }

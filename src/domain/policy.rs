@@ -16,6 +16,7 @@ stored_words!(Action {
     MarkSpam = "mark_spam",
     Retry = "retry",
     Pause = "pause",
+    Tell = "tell",
     Skip = "skip",
     Clear = "clear",
     Release = "release",
@@ -60,6 +61,8 @@ pub enum Action {
     Retry,
     /// Let work rest, and take it up again.
     Pause,
+    /// Say that a recipient of data was told what was done, or has acknowledged it.
+    Tell,
     /// Leave a store out, which is disclosed.
     Skip,
     /// Say that a human has looked at a blocker.
@@ -137,7 +140,8 @@ pub const fn allows(role: Role, action: Action) -> bool {
         | A::Enter
         | A::MarkSpam
         | A::Retry
-        | A::Pause => matches!(role, Role::Agent | Role::Officer),
+        | A::Pause
+        | A::Tell => matches!(role, Role::Agent | Role::Officer),
         A::Skip
         | A::Clear
         | A::Release

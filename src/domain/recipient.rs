@@ -45,6 +45,14 @@ impl How {
         let web = text.starts_with("https://");
         Some(if web { Self::Web(text.to_owned()) } else { Self::ByHand(text.to_owned()) })
     }
+
+    /// As [`How::parse`] reads it.
+    pub fn to_text(&self) -> String {
+        match self {
+            Self::Mail(address) => format!("mail:{}", address.as_str()),
+            Self::Web(text) | Self::ByHand(text) => text.clone(),
+        }
+    }
 }
 
 impl std::fmt::Debug for How {
@@ -194,6 +202,9 @@ mod tests {
         assert!(matches!(How::parse("https://pay.example/gdpr"), Some(How::Web(_))));
         assert!(matches!(How::parse("call Ms Berg"), Some(How::ByHand(_))));
         assert_eq!(How::parse("mail:nobody"), None);
+        for text in ["mail:a@b.example", "https://pay.example/gdpr", "call Ms Berg"] {
+            assert_eq!(How::parse(text).unwrap().to_text(), text);
+        }
         assert!(!format!("{:?}", pay()).contains("privacy@"));
     }
 }

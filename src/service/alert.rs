@@ -43,6 +43,7 @@ impl Desk {
     /// Looks which promises have crossed a step, and writes the jobs of the mails that wait.
     pub(super) async fn alert(&self, now: Timestamp) -> Result<u64, ServiceError> {
         let mut told = self.count_down(now).await?;
+        told += self.remind_of_recipients(now).await?;
         // The highest first, so that after an outage one mail tells of the last step alone.
         for index in (0..ALERT_STEPS.len()).rev() {
             let until = now - self.share(ALERT_STEPS[index]);

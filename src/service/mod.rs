@@ -42,6 +42,7 @@ mod countdown;
 mod deadline;
 mod duplicate;
 mod post;
+mod recipient;
 mod remedy;
 mod retention;
 #[cfg(test)]

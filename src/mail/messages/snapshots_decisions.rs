@@ -111,6 +111,12 @@ fn staff_notice_reads_well() {
     R-7F3K9Q2M: what still has to be done will hardly fit before the date that the law sets:
     https://rights.shop.example/console/requests/R-7F3K9Q2M
 
+    R-7F3K9Q2M: somebody who received the data has not been told what was done with them:
+    https://rights.shop.example/console/requests/R-7F3K9Q2M
+
+    R-7F3K9Q2M: somebody who was told what was done has not acknowledged it:
+    https://rights.shop.example/console/requests/R-7F3K9Q2M
+
     R-7F3K9Q2M: the search leads to two people:
     https://rights.shop.example/console/requests/R-7F3K9Q2M
 

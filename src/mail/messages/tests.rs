@@ -182,13 +182,15 @@ pub(super) fn late() -> Late {
 pub(super) fn staff_notice() -> StaffNotice {
     let promises = [50, 100].into_iter().map(Notice::Promise);
     let dates = [Notice::Deadline(14), Notice::Deadline(1), Notice::Forecast];
+    let recipients = [Notice::Untold, Notice::Silent];
     let blocked = Blocker::ALL.iter().copied().map(Notice::Blocked);
     let line = |notice| NoticeLine {
         reference: asked(Right::Access).reference,
         notice,
         link: "https://rights.shop.example/console/requests/R-7F3K9Q2M".to_owned(),
     };
-    StaffNotice { lines: promises.chain(dates).chain(blocked).map(line).collect() }
+    let all = promises.chain(dates).chain(recipients).chain(blocked);
+    StaffNotice { lines: all.map(line).collect() }
 }
 
 /// Every message, and of some the other ways they can be.

@@ -9,6 +9,7 @@ use crate::db::request::Stored;
 use crate::domain::correction::{Change, EditState, Fate, Verdict};
 use crate::domain::intake::Intake;
 use crate::domain::language::Language;
+use crate::domain::recipient::{Occasion, to_be_told};
 use crate::domain::request::{Outcome, Request};
 use crate::domain::state::Status;
 use crate::mail::messages::{Corrected, DeclinedLine, MadeLine, Message};
@@ -85,15 +86,14 @@ impl Desk {
         }
     }
 
-    /// Who has received what was wrong, as the maps of the stores name them.
-    pub(in crate::service) fn recipients(&self, changes: &[Change]) -> Vec<String> {
+    /// Who has received what was wrong and is told of it, as the maps of the stores name them.
+    fn recipients(&self, changes: &[Change]) -> Vec<String> {
         let steps = changes.iter().flat_map(|change| &change.steps);
         let done = steps.filter(|step| step.state == EditState::Done);
         let stores: BTreeSet<&str> = done.map(|step| step.store.as_str()).collect();
         let known = stores.iter().filter_map(|store| self.stores.get(*store));
-        let all: BTreeSet<String> =
-            known.flat_map(|store| store.facts().recipients.clone()).collect();
-        all.into_iter().collect()
+        let told = to_be_told(known.map(|store| store.facts()), Occasion::Correction);
+        told.into_iter().map(|got| got.recipient.name).collect()
     }
 
     /// The answer as a letter, for people without a mailbox.

@@ -208,23 +208,6 @@ impl Desk {
         Ok(Deed::Done)
     }
 
-    /// Says that everybody was told who had received what was wrong (GDPR Art. 19).
-    pub async fn recipients_told(&self, by: &Member, at: &Reference) -> Result<Deed, ServiceError> {
-        let Case { tx, stored, now, .. } = match self.open_case(by, Action::Answer, at).await? {
-            Ok(case) => case,
-            Err(deed) => return Ok(deed),
-        };
-        let id = stored.value.id;
-        let told = tx.told_of(id).await?.recipients_at.is_some();
-        if stored.value.right != Right::Correction || told || !self.has_written(&tx, id).await? {
-            return Ok(Deed::NotNow);
-        }
-        self.note_recipients_told(&tx, id, now).await?;
-        tx.insert_event(id, now, &Event::by_staff(by.id, "recipients.told")).await?;
-        tx.commit().await?;
-        Ok(Deed::Done)
-    }
-
     /// Lets a correction go whose changes are all decided.
     pub(in crate::service) async fn release_changes(
         &self,

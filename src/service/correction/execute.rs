@@ -17,6 +17,7 @@ use crate::domain::request::{Assurance, Request};
 use crate::domain::right::Right;
 use crate::domain::state::{Move, Status};
 use crate::domain::subject::SubjectKey;
+use crate::domain::telling::Topic;
 use crate::ids::{ChangeId, RequestId, TaskId};
 use crate::service::{Desk, ServiceError};
 
@@ -196,6 +197,10 @@ impl Desk {
             task.status = TaskStatus::Done;
             (task.attempts, task.last_error, task.retry_at) = (0, None, None);
             tx.update_task(&task).await?;
+        }
+        if written > 0 {
+            let changed = [work.store.as_str()];
+            self.list_recipients(tx, work.request, changed, Topic::Correction, now).await?;
         }
         let event = if stuck { "correction.stuck" } else { "store.corrected" };
         let event = Event::by_system(event).with("store", &work.store).with("values", written);

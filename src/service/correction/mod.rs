@@ -13,8 +13,6 @@ pub(super) use execute::corrects;
 pub use execute::{CorrectWork, ToCorrect};
 pub use read::FieldsWork;
 
-use jiff::Timestamp;
-
 use super::{Desk, ServiceError};
 use crate::db::Tx;
 use crate::domain::correction::Change;
@@ -67,17 +65,5 @@ impl Desk {
             tx.update_change(change).await?;
         }
         Ok(())
-    }
-
-    /// Notes that staff told everybody who had received what was wrong.
-    pub(super) async fn note_recipients_told(
-        &self,
-        tx: &Tx,
-        request: RequestId,
-        now: Timestamp,
-    ) -> Result<(), ServiceError> {
-        let mut told = tx.told_of(request).await?;
-        told.recipients_at = Some(now);
-        Ok(tx.set_told(request, told).await?)
     }
 }

@@ -90,8 +90,7 @@ impl Desk {
         request: RequestId,
         now: Timestamp,
     ) -> Result<(), ServiceError> {
-        let told = tx.told_of(request).await?;
-        tx.set_told(request, Told { notified_at: Some(now), ..told }).await?;
+        tx.set_told(request, Told { notified_at: Some(now) }).await?;
         Ok(())
     }
 

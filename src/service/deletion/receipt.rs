@@ -16,6 +16,7 @@ use crate::domain::gather::TaskStatus;
 use crate::domain::request::{Outcome, Request};
 use crate::domain::right::Right;
 use crate::domain::state::{Move, Status};
+use crate::domain::telling::Topic;
 use crate::ids::RequestId;
 use crate::service::{Desk, ServiceError};
 
@@ -47,6 +48,15 @@ struct Body<'a> {
     made_at: Timestamp,
     plan: Option<PlanLine<'a>>,
     stores: Vec<StoreLine<'a>>,
+    /// Who has to be told of the deletion, and when they were, as far as that is known yet.
+    recipients: Vec<RecipientLine>,
+}
+
+#[derive(Serialize)]
+struct RecipientLine {
+    name: String,
+    told_at: Option<Timestamp>,
+    acknowledged_at: Option<Timestamp>,
 }
 
 #[derive(Serialize)]
@@ -172,6 +182,7 @@ impl Desk {
                 erased: erased.into_iter().map(StepLine::of).collect(),
             }
         });
+        let informed = self.informed(tx, request.id, changed(steps), Topic::Deletion).await?;
         let body = Body {
             format: FORMAT,
             organisation: &self.settings.organisation.name,
@@ -192,6 +203,14 @@ impl Desk {
                 approvals,
             }),
             stores: stores.collect(),
+            recipients: informed
+                .into_iter()
+                .map(|one| RecipientLine {
+                    name: one.name,
+                    told_at: one.told_at,
+                    acknowledged_at: one.acknowledged_at,
+                })
+                .collect(),
         };
         Ok(ReceiptWork {
             request: request.id,
@@ -219,6 +238,9 @@ impl Desk {
         }
         let receipt = Receipt { made_at: work.made_at, body: work.body.clone(), signature };
         tx.put_receipt(work.request, &receipt).await?;
+        let steps = tx.steps(work.request).await?;
+        let erased = changed(&steps);
+        self.list_recipients(tx, work.request, erased, Topic::Deletion, now).await?;
         let event = Event::by_system("deletion.receipt").with("outcome", work.outcome);
         match stored.value.status {
             Status::Executing => {
@@ -248,6 +270,11 @@ fn is_over(request: &Request) -> bool {
     let status = request.status;
     request.right == Right::Deletion
         && (is_erasing(request) || matches!(status, Status::Fulfilled | Status::Withdrawn))
+}
+
+/// The stores in which rows of the person went or were masked.
+fn changed(steps: &[Step]) -> impl Iterator<Item = &str> {
+    steps.iter().filter(|step| step.changed > 0).map(|step| step.store.as_str())
 }
 
 fn was_searched(task: &Task) -> bool {

@@ -55,6 +55,7 @@ impl Desk {
         tx.lift_restriction(request, now).await?;
         let event = Event::by_system("restriction.lifted");
         tx.insert_event(request, now, &event).await?;
+        self.list_recipients_again(tx, request, now).await?;
         if let Some(contact) = &intake.contact {
             self.tell_stores(tx, request, &keys_of(contact), now).await?;
         }

@@ -8,6 +8,8 @@ use crate::domain::gather::TaskStatus;
 use crate::domain::intake::Intake;
 use crate::domain::mail::MailKind;
 use crate::domain::request::{AnswerWay, Assurance, Outcome, Request};
+use crate::domain::right::Right;
+use crate::domain::telling::Topic;
 use crate::mail::messages::Applied;
 use crate::service::post::asked_one;
 use crate::service::{Desk, ServiceError};
@@ -26,6 +28,11 @@ impl Desk {
         let tasks = tx.tasks_of(request.id).await?;
         let left_out = tasks.iter().any(|task| task.status == TaskStatus::Skipped);
         request.outcome = Some(if left_out { Outcome::Partial } else { Outcome::Full });
+        if request.right == Right::Restriction {
+            let set = tasks.iter().filter(|task| task.tally.rows > 0);
+            let set = set.map(|task| task.store.as_str());
+            self.list_recipients(tx, request.id, set, Topic::Restriction, now).await?;
+        }
         let proved = request.assurance > Assurance::None;
         let may_mail = match (&intake.contact, request.answers_by) {
             (_, AnswerWay::Letter) => return Ok(()),

@@ -29,8 +29,6 @@ pub struct CorrectionRead {
     pub wants_proof: bool,
     /// When whom was told.
     pub told: Told,
-    /// Who has received what was wrong.
-    pub recipients: Vec<String>,
     /// The answer as a letter, where it has to be posted.
     pub letter: Option<String>,
 }
@@ -84,7 +82,6 @@ impl Desk {
             && request.answered_at.is_none();
         let letter = (waits && shows_values)
             .then(|| self.correction_letter(&request, intake.language, &changes));
-        let recipients = self.recipients(&changes);
         let stores = stores.into_iter().map(|(store, fields)| {
             let known = self.stores.get(&store);
             let is_private = known.is_some_and(|store| store.facts().private_content);
@@ -113,7 +110,6 @@ impl Desk {
             stores,
             shows_values,
             wants_proof,
-            recipients,
             letter,
         })))
     }

@@ -6,6 +6,7 @@ pub mod correction;
 pub mod erasure;
 pub mod gauges;
 pub mod queue;
+pub mod recipient;
 pub mod report;
 
 use jiff::Timestamp;

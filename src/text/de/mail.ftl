@@ -215,6 +215,8 @@ mail-notice-deadline =
     }
 mail-notice-forecast = { $reference }: Was noch zu tun ist, passt kaum mehr in die gesetzliche Frist
 mail-notice-disowned = { $reference }: Die Person sagt, dass sie den Antrag über die App nicht gestellt hat
+mail-notice-untold = { $reference }: Wer die Daten erhalten hat, wurde nicht unterrichtet, was mit ihnen geschehen ist
+mail-notice-silent = { $reference }: Wer unterrichtet wurde, was geschehen ist, hat es nicht bestätigt
 mail-notice-late = { $reference }: Die versprochene Zeit ist um
 mail-notice-two-people = { $reference }: Die Suche führt zu zwei Personen
 mail-notice-unproven-match = { $reference }: Den einzigen Treffer hat sein Inhaber nie bestätigt

@@ -215,6 +215,8 @@ mail-notice-deadline =
     }
 mail-notice-forecast = { $reference }: what still has to be done will hardly fit before the date that the law sets
 mail-notice-disowned = { $reference }: the person says that they did not ask through the app that vouched for them
+mail-notice-untold = { $reference }: somebody who received the data has not been told what was done with them
+mail-notice-silent = { $reference }: somebody who was told what was done has not acknowledged it
 mail-notice-late = { $reference }: the promised time is over
 mail-notice-two-people = { $reference }: the search leads to two people
 mail-notice-unproven-match = { $reference }: the only match was never confirmed by its owner

@@ -7,6 +7,7 @@ pub(super) mod item;
 mod law;
 mod page;
 pub(super) mod paper;
+mod recipient;
 mod timeline;
 
 pub(super) use page::label;
@@ -24,7 +25,7 @@ use crate::domain::plan::PlanDigest;
 use crate::domain::refusal::Lacking;
 use crate::domain::staff::Member;
 use crate::domain::text::TypedText;
-use crate::ids::{Reference, StaffId};
+use crate::ids::{Reference, StaffId, TellingId};
 use crate::service::ServiceError;
 use crate::service::case::{Deed, TEXT_LENGTH};
 use crate::web::edge::form::FormFields;
@@ -221,6 +222,20 @@ decision!(
 decision!(
     /// `POST …/note`
     note, "noted", |desk, by, at, form| desk.note(by, at, &form.text()?).await
+);
+decision!(
+    /// `POST …/told`
+    told, "told", |desk, by, at, form| {
+        let id = TellingId(form.field("recipient")?.parse().map_err(|_| Unclear)?);
+        desk.recipient_told(by, at, id).await
+    }
+);
+decision!(
+    /// `POST …/acknowledged`
+    acknowledged, "told", |desk, by, at, form| {
+        let id = TellingId(form.field("recipient")?.parse().map_err(|_| Unclear)?);
+        desk.recipient_acknowledged(by, at, id).await
+    }
 );
 decision!(
     /// `POST …/retry`

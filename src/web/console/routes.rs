@@ -147,7 +147,8 @@ fn table(console: &Console) -> Table<'_> {
     t.add(Post, "/console/requests/{reference}/spam", For(A::MarkSpam), case::spam);
     t.add(Post, "/console/requests/{reference}/change", For(A::Release), case::correction::decide);
     t.add(Post, "/console/requests/{reference}/checked", For(A::Clear), case::correction::checked);
-    t.add(Post, "/console/requests/{reference}/told", For(A::Answer), case::correction::told);
+    t.add(Post, "/console/requests/{reference}/told", For(A::Tell), case::told);
+    t.add(Post, "/console/requests/{reference}/acknowledged", For(A::Tell), case::acknowledged);
     t.add(Post, "/console/requests/{reference}/reveal", For(A::Reveal), case::reveal);
     t.add(Post, "/console/requests/{reference}/item", For(A::Reveal), case::item::show);
     t.add(Post, "/console/requests/{reference}/paper", For(A::Reveal), case::paper::open);

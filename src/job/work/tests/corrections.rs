@@ -10,6 +10,7 @@ use crate::domain::correction::{Asked, Change, DeclineGround, EditState, Fate, V
 use crate::domain::request::Outcome;
 use crate::domain::staff::{AccountState, Member, Role};
 use crate::domain::state::Status;
+use crate::domain::telling::Topic;
 use crate::domain::text::TypedText;
 use crate::ids::StaffId;
 use crate::service::case::Deed;
@@ -173,8 +174,14 @@ db_test!(a_plain_change_is_made_by_itself_where_nobody_has_to_look, |db| async m
     );
     assert_eq!(db.number("SELECT count(*) FROM subject_key").await, 0);
     let by = house.approver();
-    assert_eq!(house.desk().recipients_told(&by, &reference).await.unwrap(), Deed::Done);
-    assert_eq!(house.desk().recipients_told(&by, &reference).await.unwrap(), Deed::NotNow);
+    let told = house.desk().tellings(&by, &reference).await.unwrap().unwrap().lines;
+    let [parcels] = &told[..] else { panic!("{told:?}") };
+    assert_eq!(
+        (&*parcels.telling.name, parcels.telling.topic),
+        ("Parcel service", Topic::Correction)
+    );
+    let id = parcels.telling.id;
+    assert_eq!(house.desk().recipient_told(&by, &reference, id).await.unwrap(), Deed::Done);
 });
 
 db_test!(staff_decide_about_each_change_and_the_answer_says_all_of_it, |db| async move {

@@ -39,17 +39,19 @@ pub(super) async fn stores(dir: &Path) -> Stores {
          INSERT INTO member VALUES (1, '1', 'K-1'), (2, '11', 'K-2');",
     )
     .await;
+    let gives = |to: &str| FACTS.replace("recipients = []", &format!("recipients = [\"{to}\"]"));
+    let (shop, club) = (gives("Parcel service"), gives("Card printer"));
     opened(
         dir,
         &format!(
-            "[store.shop]\nkind = \"sqlite\"\nurl = \"sqlite:shop.db\"\n{FACTS}\
+            "[store.shop]\nkind = \"sqlite\"\nurl = \"sqlite:shop.db\"\n{shop}\
              [store.shop.table.customer]\nperson = true\n\
              who = {{ email = \"email\", user = \"id\" }}\n\
              field = {{ email = \"user.contact.email\", name = \"user.name\" }}\n\
              restrict = {{ column = \"frozen\" }}\n\
              opt_out.marketing = {{ column = \"no_ads\" }}\n\
              opt_out.training = {{ column = \"no_training\" }}\n\
-             [store.club]\nkind = \"sqlite\"\nurl = \"sqlite:club.db\"\n{FACTS}\
+             [store.club]\nkind = \"sqlite\"\nurl = \"sqlite:club.db\"\n{club}\
              [store.club.table.member]\nperson = true\n\
              who = {{ user = \"customer\", card = \"card\" }}\n\
              field = {{ card = \"user.unique_id\" }}\n"

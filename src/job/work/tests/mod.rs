@@ -15,6 +15,7 @@ mod large;
 mod letters;
 mod mails;
 mod notices;
+mod recipients;
 mod replay;
 mod restrictions;
 mod settings;

@@ -17,7 +17,7 @@ pub(super) fn reason() -> TypedText {
 
 impl House {
     /// Does the job that ends a restriction, whose delay the database counts.
-    async fn lift(&self, reference: &Reference) {
+    pub(super) async fn lift(&self, reference: &Reference) {
         let id = self.request(reference).await.id;
         let tx = self.worker.db.begin().await.unwrap();
         self.desk().lift_due(&tx, id).await.unwrap();

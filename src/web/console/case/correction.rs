@@ -56,7 +56,6 @@ pub(super) async fn is_ready(
 
 fn shown(visit: &Visit, read: &CaseRead, found: &CorrectionRead) -> CorrectionView {
     let speaker = &visit.speaker();
-    let can = |action| read.can.contains(&action);
     let lines = (1..).zip(&found.changes);
     let executing = read.request.status == Status::Executing;
     CorrectionView {
@@ -81,14 +80,6 @@ fn shown(visit: &Visit, read: &CaseRead, found: &CorrectionRead) -> CorrectionVi
                 speaker.date_time(at + NOTICE),
             )
         }),
-        recipients: found.recipients.clone(),
-        told: found
-            .told
-            .recipients_at
-            .map(|at| speaker.t1("console-recipients-at", "at", speaker.date_time(at))),
-        can_tell: found.told.recipients_at.is_none()
-            && (can(Action::Answer)
-                || visit.signed().is_ok_and(|one| one.member.is_entitled(Action::Answer).is_ok())),
         letter: found.letter.clone(),
     }
 }
@@ -250,11 +241,4 @@ pub(in crate::web::console) async fn checked(
     };
     let deed = visit.console.desk().check_person(by, &at, &how).await;
     super::decide(&visit, &at, "checked", async { deed.map(Ok) }).await
-}
-
-/// `POST …/told`
-pub(in crate::web::console) async fn told(visit: Visit, Referred(at): Referred) -> Response {
-    let Some(by) = member(&visit) else { return visit.say(Said::Denied) };
-    let deed = visit.console.desk().recipients_told(by, &at).await;
-    super::decide(&visit, &at, "told", async { deed.map(Ok) }).await
 }

@@ -5,7 +5,7 @@ use axum::response::Response;
 
 use super::acts::acts;
 use super::timeline::{People, timeline};
-use super::{correction, erasure, law, paper};
+use super::{correction, erasure, law, paper, recipient};
 use crate::domain::gather::{Blocker, SkipReason, TaskStatus};
 use crate::domain::policy::Action;
 use crate::domain::promise::PromiseState;
@@ -106,6 +106,7 @@ pub(super) async fn page(
             .collect(),
         linked: linked(&speaker, &read),
         correction: correction::view(visit, at, &read).await?,
+        recipients: recipient::lines(visit, at).await?,
         look_hint: read.can.contains(&Action::Reveal) && !read.can_look,
         contents: contents(visit, &speaker, &read),
         papers: paper::lines(visit, at, can(Action::Reveal), &colleagues).await?,
@@ -265,8 +266,7 @@ fn facts(speaker: &Speaker, read: &CaseRead) -> Vec<(String, String)> {
 fn linked(speaker: &Speaker, read: &CaseRead) -> Vec<(String, String)> {
     let about = read.about.iter().map(|one| (speaker.t("console-about"), one.to_string()));
     let about_it = read.about_it.iter().map(|one| (speaker.t("console-about-it"), one.to_string()));
-    let same = read.duplicates.iter();
-    let same = same.map(|one| (speaker.t("console-same"), one.to_string()));
+    let same = read.duplicates.iter().map(|one| (speaker.t("console-same"), one.to_string()));
     about.chain(about_it).chain(same).collect()
 }
 

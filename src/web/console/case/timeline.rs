@@ -8,6 +8,7 @@ use crate::domain::correction::DeclineGround;
 use crate::domain::decision::{PauseGround, RefusalGround};
 use crate::domain::event::ActorKind;
 use crate::domain::gather::{Blocker, SkipReason};
+use crate::domain::telling::Topic;
 use crate::ids::StaffId;
 use crate::service::read::case::{CaseRead, Happened};
 use crate::service::read::{Author, Message};
@@ -17,6 +18,7 @@ use crate::web::console::queue::owner;
 use crate::web::view::Moment;
 use crate::web::view::console::{
     Entry, SaidLine, blocker, decline_ground, event, pause_ground, refusal_ground, skip_reason,
+    topic,
 };
 
 /// What those who act are called.
@@ -56,7 +58,7 @@ fn entry(speaker: &Speaker, one: &Happened, people: &People<'_>) -> Entry {
     if let (Some(rows), Some(files)) = (counts("rows"), counts("files")) {
         words = format!("{words}: {}", speaker.t2("console-counts", "rows", rows, "files", files));
     }
-    for name in ["store", "code", "ground", "reason", "blocker", "kind"] {
+    for name in ["store", "code", "ground", "reason", "blocker", "kind", "recipient", "topic"] {
         if let Some(value) = one.data.get(name).and_then(serde_json::Value::as_str) {
             words = format!("{words} · {}", in_words(speaker, name, value));
         }
@@ -73,6 +75,7 @@ fn entry(speaker: &Speaker, one: &Happened, people: &People<'_>) -> Entry {
 fn in_words(speaker: &Speaker, name: &str, value: &str) -> String {
     let known = match name {
         "blocker" => Blocker::parse(value).map(|word| blocker(speaker, word)),
+        "topic" => Topic::parse(value).map(|word| topic(speaker, word)),
         "reason" => SkipReason::parse(value).map(|word| skip_reason(speaker, word)),
         "ground" => PauseGround::parse(value)
             .map(|word| pause_ground(speaker, word))

@@ -4,6 +4,7 @@ mod corrections;
 mod matrix;
 mod pages;
 mod papers;
+mod recipients;
 mod replays;
 mod sign_in;
 mod webhooks;

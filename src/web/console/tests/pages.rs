@@ -8,7 +8,7 @@ use crate::domain::right::Right;
 use crate::ids::Reference;
 use crate::service::intake::NewIntake;
 
-async fn asked(office: &Office, email: &str) -> Reference {
+pub(super) async fn asked(office: &Office, email: &str) -> Reference {
     let contact = Contact {
         email: EmailAddress::parse(email).ok(),
         name: TypedText::line("<script>Ada</script>", 100).unwrap(),

@@ -41,7 +41,6 @@ pub(in crate::web) struct ChangeLine {
 }
 
 #[derive(Debug)]
-#[expect(clippy::struct_excessive_bools, reason = "each stands for one part of the page")]
 pub(in crate::web) struct CorrectionView {
     pub(in crate::web) changes: Vec<ChangeLine>,
     pub(in crate::web) grounds: Vec<Picked>,
@@ -50,8 +49,5 @@ pub(in crate::web) struct CorrectionView {
     pub(in crate::web) can_check: bool,
     /// When the notices went out, and from when the change can be made.
     pub(in crate::web) notice: Option<String>,
-    pub(in crate::web) recipients: Vec<String>,
-    pub(in crate::web) told: Option<String>,
-    pub(in crate::web) can_tell: bool,
     pub(in crate::web) letter: Option<String>,
 }

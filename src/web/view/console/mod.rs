@@ -7,6 +7,7 @@ mod correction;
 mod enter;
 mod erasure;
 mod queue;
+mod recipient;
 mod replays;
 mod report;
 mod sign_in;
@@ -23,13 +24,15 @@ pub(in crate::web) use correction::{Candidate, ChangeLine, CorrectionView, StepL
 pub(in crate::web) use enter::EnterPage;
 pub(in crate::web) use erasure::{ErasureLine, ErasureView};
 pub(in crate::web) use queue::{Choice, Line, QueuePage, ViewLink};
+pub(in crate::web) use recipient::{RecipientAct, RecipientLine};
 pub(in crate::web) use replays::{LostRow, ReplayRow, ReplayView, ReplaysPage};
 pub(in crate::web) use report::{CcpaPage, ReportLine, ReportPage};
 pub(in crate::web) use sign_in::{ConfirmPage, EnrolPage, MessagePage, Said, SignInPage};
 pub(in crate::web) use webhooks::{DeliveryLine, DeliveryTable, EndpointLine, WebhooksPage};
 pub(in crate::web) use words::{
     Due, Picked, answer, asked_field, blocker, channel, decline_ground, delivery_state, edit_state,
-    event, owner_none, pause_ground, refusal_ground, right, role, skip_reason, state, status, view,
+    event, owner_none, pause_ground, refusal_ground, right, role, skip_reason, state, status,
+    topic, view,
 };
 
 use super::Frame;

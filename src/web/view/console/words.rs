@@ -11,6 +11,7 @@ use crate::domain::request::{Channel, Request};
 use crate::domain::right::Right;
 use crate::domain::staff::{AccountState, Role};
 use crate::domain::state::Status;
+use crate::domain::telling::Topic;
 use crate::domain::webhook::{DeliveryState, DeliveryTrouble};
 use crate::text::Speaker;
 
@@ -74,6 +75,10 @@ pub(in crate::web) fn skip_reason(speaker: &Speaker, reason: SkipReason) -> Stri
     speaker.t(&format!("console-skipped-{reason}"))
 }
 
+pub(in crate::web) fn topic(speaker: &Speaker, topic: Topic) -> String {
+    speaker.t(&format!("console-topic-{topic}"))
+}
+
 pub(in crate::web) fn owner_none(speaker: &Speaker) -> String {
     speaker.t("console-owner-nobody")
 }
@@ -101,7 +106,7 @@ pub(in crate::web) fn event(speaker: &Speaker, kind: &str) -> String {
 }
 
 /// The kinds of events that have words.
-const EVENTS: [&str; 85] = [
+const EVENTS: [&str; 88] = [
     "flags.applied",
     "flags.read_back",
     "flags.set",
@@ -146,7 +151,10 @@ const EVENTS: [&str; 85] = [
     "notice.failed",
     "person.notified",
     "proof.asked",
-    "recipients.told",
+    "recipient.acknowledged",
+    "recipient.told",
+    "recipients.listed",
+    "recipients.overdue",
     "request.address_differs",
     "request.alerted",
     "request.asserted",
@@ -270,6 +278,7 @@ mod tests {
             said.extend(DeclineGround::ALL.iter().map(|word| decline_ground(&speaker, *word)));
             said.extend(EditState::ALL.iter().map(|word| edit_state(&speaker, *word)));
             said.extend(AskedField::ALL.iter().map(|word| asked_field(&speaker, *word)));
+            said.extend(Topic::ALL.iter().map(|word| topic(&speaker, *word)));
             said.extend(SkipReason::ALL.iter().map(|word| skip_reason(&speaker, *word)));
             said.extend(DeliveryState::ALL.iter().map(|word| delivery_state(&speaker, *word)));
             said.extend(DeliveryTrouble::ALL.iter().map(|word| answer(&speaker, word.as_str())));
