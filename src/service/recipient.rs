@@ -152,8 +152,7 @@ impl Desk {
         at: &Reference,
         id: TellingId,
     ) -> Result<Deed, ServiceError> {
-        self.note_telling(by, at, id, "recipient.acknowledged", |one, now| one.acknowledge(now))
-            .await
+        self.note_telling(by, at, id, "recipient.acknowledged", Telling::acknowledge).await
     }
 
     async fn note_telling(

@@ -99,12 +99,12 @@ db_test!(
 
         // What had to wait is looked at, and the receipt made anew.
         let untold = "wurde nicht unterrichtet";
-        assert_eq!(house.reminded(71, untold).await, 3, "two officers and an agent");
+        assert_eq!(house.reminded(71, untold).await, 0, "there is an hour left");
         assert_eq!(house.request(&reference).await.outcome, Some(Outcome::Full));
         let named = &house.receipt(&reference).await["recipients"];
         assert!(named[0]["told_at"].is_string() && named[1]["told_at"].is_null(), "{named}");
         assert_eq!(house.topics(&agent, &reference).await.len(), 2, "nobody is listed twice");
-        assert_eq!(house.reminded(24, untold).await, 3);
+        assert_eq!(house.reminded(24, untold).await, 3, "two officers and an agent");
         assert_eq!(house.reminded(24 * 7, untold).await, 6, "again after a week");
         assert_eq!(desk.recipient_told(&agent, &reference, parcels).await.unwrap(), Deed::Done);
         let silent = "nicht bestätigt";
