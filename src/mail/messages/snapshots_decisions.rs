@@ -90,7 +90,7 @@ fn copy_taken_reads_well() {
 #[test]
 fn staff_notice_reads_well() {
     insta::assert_snapshot!(plain(&staff_notice()), @r"
-    Subject: 15 requests need you
+    Subject: 17 requests need you
 
     Hello,
 

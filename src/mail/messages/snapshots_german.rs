@@ -117,7 +117,7 @@ fn new_message_reads_well_in_german() {
 #[test]
 fn staff_notice_reads_well_in_german() {
     insta::assert_snapshot!(plain(&staff_notice()), @r"
-    Betreff: 15 Anträge brauchen Sie
+    Betreff: 17 Anträge brauchen Sie
 
     Guten Tag,
 
@@ -136,6 +136,12 @@ fn staff_notice_reads_well_in_german() {
     https://rights.shop.example/console/requests/R-7F3K9Q2M
 
     R-7F3K9Q2M: Was noch zu tun ist, passt kaum mehr in die gesetzliche Frist:
+    https://rights.shop.example/console/requests/R-7F3K9Q2M
+
+    R-7F3K9Q2M: Wer die Daten erhalten hat, wurde nicht unterrichtet, was mit ihnen geschehen ist:
+    https://rights.shop.example/console/requests/R-7F3K9Q2M
+
+    R-7F3K9Q2M: Wer unterrichtet wurde, was geschehen ist, hat es nicht bestätigt:
     https://rights.shop.example/console/requests/R-7F3K9Q2M
 
     R-7F3K9Q2M: Die Suche führt zu zwei Personen:

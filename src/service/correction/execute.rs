@@ -199,8 +199,8 @@ impl Desk {
             tx.update_task(&task).await?;
         }
         if written > 0 {
-            let stores = [work.store.as_str()];
-            self.list_recipients(tx, work.request, stores, Topic::Correction, now).await?;
+            let here = [work.store.as_str()];
+            self.list_recipients(tx, work.request, here, Topic::Correction, now).await?;
         }
         let event = if stuck { "correction.stuck" } else { "store.corrected" };
         let event = Event::by_system(event).with("store", &work.store).with("values", written);
