@@ -82,6 +82,11 @@ web-right-correction-scope = Was wir nach Ihren Angaben berichtigen sollen
 # Auswahl.
 web-choose-title = Was können wir für Sie tun?
 web-choose-lead = Sie entscheiden über Ihre Daten. Hier stellen Sie Ihren Antrag an { $org }: Das dauert etwa zwei Minuten, kostet nichts und geht ohne Konto.
+web-choose-see = Sehen, was wir haben
+web-choose-change = Etwas daran ändern
+web-choose-use = Über die Verwendung bestimmen
+web-choose-human = Einen Menschen darum bitten
+web-choose-now = keine Zeit: es gilt sofort
 web-choose-gets = Sie erhalten
 web-choose-time = Dauer
 web-choose-hours = { $hours ->
@@ -103,6 +108,7 @@ web-other-postal = Post
 # Das Formular.
 web-form-back = Etwas anderes wählen
 web-form-email = Ihre E-Mail-Adresse
+web-form-email-words = Diejenige, unter der unsere Antwort Sie erreicht.
 web-form-email-hint = Diejenige, die Sie bei uns verwenden. Damit suchen wir Ihre Daten und schicken Ihnen einen Code und die Antwort.
 web-form-optional = (freiwillig)
 web-form-name = Ihr Name

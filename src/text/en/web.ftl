@@ -82,6 +82,11 @@ web-right-correction-scope = What you tell us to put right
 # Choosing.
 web-choose-title = What can we do for you?
 web-choose-lead = You decide about your data. Ask { $org } here: it takes about two minutes, costs nothing and needs no account.
+web-choose-see = See what we hold
+web-choose-change = Have it changed
+web-choose-use = Say how it may be used
+web-choose-human = Have a human look
+web-choose-now = no time: it holds at once
 web-choose-gets = You get
 web-choose-time = It takes
 web-choose-hours = { $hours ->
@@ -103,6 +108,7 @@ web-other-postal = Post
 # The form.
 web-form-back = Choose something else
 web-form-email = Your e-mail address
+web-form-email-words = The one under which our answer reaches you.
 web-form-email-hint = The one you use with us. We look for your data with it, and mail you a code and the answer.
 web-form-optional = (optional)
 web-form-name = Your name

@@ -10,15 +10,28 @@ use crate::domain::right::Right;
 #[template(path = "public/choose.html")]
 pub struct ChoosePage {
     frame: Frame,
-    rights: Vec<RightText>,
+    /// A heading, and what stands below it.
+    groups: Vec<(String, Vec<RightText>)>,
     promise_hours: u64,
 }
+
+/// What belongs together for whoever looks for it.
+const GROUPS: [(&str, &[Right]); 4] = [
+    ("web-choose-see", &[Right::Access, Right::Export, Right::Confirmation, Right::Recipients]),
+    ("web-choose-change", &[Right::Deletion, Right::Correction, Right::Restriction]),
+    (
+        "web-choose-use",
+        &[Right::OptOut, Right::Objection, Right::Limit, Right::ConsentWithdrawal, Right::OptIn],
+    ),
+    ("web-choose-human", &[Right::HumanReview, Right::Complaint, Right::Appeal]),
+];
 
 impl ChoosePage {
     /// Every right that can be carried out; `promise_hours` is the answer promise.
     pub fn new(frame: Frame, promise_hours: u64) -> Self {
-        let rights = RightText::all(&frame, Right::ALL);
-        Self { frame, rights, promise_hours }
+        let group = |(id, rights): &(&str, &[Right])| (frame.t(id), RightText::all(&frame, rights));
+        let groups = GROUPS.iter().map(group).collect();
+        Self { frame, groups, promise_hours }
     }
 }
 
@@ -31,5 +44,20 @@ impl ChoosePage {
             ..Default::default()
         });
         vec![("choose", Self::new(frame.clone(), 72)), ("choose-bare", Self::new(bare, 72))]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_right_stands_in_one_group() {
+        let mut shown: Vec<&str> =
+            GROUPS.iter().flat_map(|(_, rights)| *rights).map(|right| right.as_str()).collect();
+        let mut all: Vec<&str> = Right::ALL.iter().map(|right| right.as_str()).collect();
+        shown.sort_unstable();
+        all.sort_unstable();
+        assert_eq!(shown, all);
     }
 }

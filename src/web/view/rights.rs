@@ -52,6 +52,11 @@ impl RightText {
         }
     }
 
+    /// Whether it holds as soon as the form is sent.
+    pub(super) fn is_at_once(&self) -> bool {
+        self.right.starts_at_once(&[])
+    }
+
     /// Several, in their order.
     pub fn all(frame: &Frame, rights: &[Right]) -> Vec<Self> {
         rights.iter().map(|right| Self::of(frame, *right)).collect()
