@@ -62,8 +62,10 @@ pub fn least(right: Right, category: Category, age: Option<SignedDuration>) -> A
 fn least_of(right: &str, category: Category, age: Option<SignedDuration>) -> Assurance {
     let fresh = age.is_some_and(|age| age <= FRESH_PROOF);
     match right {
-        "complaint" | "appeal" | "opt_out" | "limit" | "consent_withdrawal" => Assurance::None,
-        "confirmation" | "recipients" | "human_review" | "restriction" | "objection" | "opt_in" => {
+        "complaint" | "appeal" | "opt_out" | "limit" | "objection" | "consent_withdrawal" => {
+            Assurance::None
+        }
+        "confirmation" | "recipients" | "human_review" | "restriction" | "opt_in" => {
             Assurance::Mailbox
         }
         _ if is_sensitive(category) && !fresh => Assurance::StaffChecked,
@@ -129,7 +131,8 @@ mod tests {
 
     #[test]
     fn nothing_that_gives_data_needs_less_than_a_mailbox() {
-        let gives = |right: &&Right| !right.is_lodged() && !right.starts_at_once(&[]);
+        let harmless = [Right::OptOut, Right::Limit, Right::Objection, Right::ConsentWithdrawal];
+        let gives = |right: &&Right| !right.is_lodged() && !harmless.contains(right);
         for right in Right::ALL.iter().filter(gives) {
             for key in crate::domain::category::CATEGORIES {
                 assert!(least(*right, category(key), None) >= Assurance::Mailbox, "{right} {key}");

@@ -23,7 +23,7 @@ async fn shop(dir: &Path) -> Stores {
         dir,
         &format!(
             "[store.shop]\nkind = \"sqlite\"\nurl = \"sqlite:shop.db\"\n{FACTS}\
-             [store.shop.table.customer]\nperson = true\n\
+             [store.shop.table.customer]\nperson = true\nerase = \"delete\"\n\
              who = {{ email = \"email\", user = \"id\" }}\n\
              field = {{ email = \"user.contact.email\", name = \"user.name\" }}\n\
              restrict = {{ column = \"frozen\" }}\n"
