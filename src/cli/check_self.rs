@@ -49,7 +49,7 @@ pub(super) async fn staff(desk: &Desk, config: &Config) -> Check {
     match able.await {
         Ok((0, _)) if waits => bad("staff", NOBODY_RELEASES),
         Ok((_, approvers)) if approvers < needed => {
-            bad("staff", format!("{approvers} of {needed} {TOO_FEW_APPROVE}"))
+            bad("staff", format!("{approvers} of {needed}: {TOO_FEW_APPROVE}"))
         }
         Ok((many, approvers)) => {
             well("staff", format!("{many} can release and refuse, {approvers} approve deletions"))

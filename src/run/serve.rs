@@ -190,9 +190,9 @@ async fn forget_keys(desk: Desk, stop: CancellationToken) {
 pub const NOBODY_RELEASES: &str = "access or export waits for staff to release it, and nobody can; \
     invite an officer with `rightsdesk staff invite`, or set [review] to \"auto\"";
 
-/// Said where fewer can approve deletions than it takes, after how many of how many.
-pub const TOO_FEW_APPROVE: &str = "officers who approve a deletion are there, so deletions wait; \
-    invite officers with `rightsdesk staff invite`";
+/// Said where fewer can approve deletions than it takes.
+pub const TOO_FEW_APPROVE: &str = "fewer officers can approve deletions than it takes, so deletions \
+    wait; invite officers with `rightsdesk staff invite`";
 
 /// Says so in the log when what comes in would wait for nobody.
 async fn warn_of_nobody(house: &House, config: &Config) {

@@ -142,7 +142,7 @@ pub(super) struct NewRequest {
     /// What is to be confirmed; `my_data` unless said. Of a `confirmation`
     of: Option<OfWord>,
     /// The reference of the request that a `complaint`, an `appeal` or a `human_review` is about
-    #[schema(examples("R-7F3K9Q2M"))]
+    #[schema(examples("R-7F3K9Q2M"), pattern = "^R-[2-9A-HJKMNP-TV-Z]{8}$")]
     about: Option<String>,
     /// Whether somebody asks for somebody else, and in which quality
     on_behalf: Option<OnBehalf>,
@@ -214,7 +214,7 @@ impl NewRequest {
         }
         let about = self.about.and_then(|typed| {
             let none = || wrong.add("about", "form", "is no reference such as R-7F3K9Q2M");
-            Reference::parse(&typed).or_else(none)
+            Reference::parse(&typed).filter(|read| read.as_str() == typed).or_else(none)
         });
         let acting = self.on_behalf.and_then(OnBehalf::acting);
         wrong.end()?;
@@ -345,6 +345,10 @@ impl Wrong {
         }
         let mut all = Vec::new();
         for change in given {
+            if change.field.0.trim().is_empty() {
+                self.add::<()>("changes", "missing", "each needs a field");
+                continue;
+            }
             match Asked::read(&change.field.0, &change.value.0) {
                 Ok(Some(asked)) => all.push(asked),
                 Ok(None) => {

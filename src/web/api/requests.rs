@@ -130,7 +130,7 @@ pub(super) struct ListQuery {
     #[param(value_type = Option<String>, format = DateTime)]
     due_before: Option<Timestamp>,
     /// A reference
-    #[param(value_type = Option<String>, pattern = "^R-[2-9A-HJKMNP-TW-Z]{8}$")]
+    #[param(value_type = Option<String>, pattern = "^R-[2-9A-HJKMNP-TV-Z]{8}$")]
     q: Option<String>,
     /// As `next` of the page before
     cursor: Option<Uuid>,

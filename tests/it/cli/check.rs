@@ -17,7 +17,7 @@ async fn check_has_a_line_for_each_thing_and_only_people_are_missing() {
         ["configuration", "keys", "database", "mail", "archives", "store shop", "shop.toml"];
     people.expect(1, &things);
     let bad: Vec<&str> = people.out.lines().filter(|line| !line.starts_with("ok ")).collect();
-    assert!(matches!(bad[..], [one] if one.starts_with("BAD  staff: 0 of 2 ")), "{}", people.out);
+    assert!(matches!(bad[..], [one] if one.starts_with("BAD  staff: 0 of 2: ")), "{}", people.out);
     let script = run(&folder.dir, &["check", "--json"]).expect(1, &[]).json();
     assert_eq!(script["ok"], false);
     let checks = script["checks"].as_array().unwrap();
