@@ -1,6 +1,7 @@
 //! The laws whose words an answer has to use: grounds of refusal and ways to have it checked.
 
 use super::code::stored_words;
+use super::deadline::Regime;
 
 stored_words!(Law {
     Gdpr = "eu_gdpr",
@@ -25,12 +26,6 @@ pub enum Law {
     Other,
 }
 
-/// The European Economic Area: where the GDPR is law.
-const EEA: [&str; 30] = [
-    "AT", "BE", "BG", "CY", "CZ", "DE", "DK", "EE", "ES", "FI", "FR", "GR", "HR", "HU", "IE", "IS",
-    "IT", "LI", "LT", "LU", "LV", "MT", "NL", "NO", "PL", "PT", "RO", "SE", "SI", "SK",
-];
-
 /// The laws that an answer must satisfy: those of where the person says they live, and that of
 /// where the company is established, which in Europe holds for everybody (GDPR Art. 3(1)). Never
 /// empty; in the order of [`Law`]. Residence is a claim: which of two laws is kinder to the person
@@ -40,7 +35,7 @@ pub fn laws_of(residence: Option<&str>, established: Option<&str>) -> Vec<Law> {
         match country {
             "GB" => &[Law::UkGdpr],
             "US" => &[Law::Ccpa, Law::UsState],
-            code if EEA.contains(&code) => &[Law::Gdpr],
+            code if Regime::EuGdpr.protects(code) => &[Law::Gdpr],
             _ => &[Law::Other],
         }
     };
