@@ -150,15 +150,7 @@ impl Desk {
         self.enqueue(&tx, &Job::KeepReceived { intake: intake.id }, None).await?;
         let id = request.id;
         match &new.proof {
-            Proof::Mail if request.starts_at_once() => {
-                self.start_at_once(&tx, &mut intake, now).await?;
-            }
-            Proof::Mail if new.right.is_lodged() => {
-                self.lodge(&tx, &mut intake, now).await?;
-            }
-            Proof::Mail => {
-                self.post_verification(&tx, &intake, &[&request], now).await?;
-            }
+            Proof::Mail => self.set_off(&tx, &mut intake, now).await?,
             Proof::Asserted(signed) => {
                 let event = By::Token(by).event("request.asserted");
                 let event = event.with("signed", signed.is_some());

@@ -224,13 +224,7 @@ impl Desk {
             let event = Event::by_staff(by.id, "request.vouched");
             self.advance(&tx, &mut intake, &mut stored, Move::Vouched, &event, now).await?;
         } else {
-            let rest = self.lodge(&tx, &mut intake, now).await?;
-            let waiting: Vec<&Request> =
-                rest.iter().filter(|request| !request.starts_at_once()).collect();
-            if !waiting.is_empty() {
-                self.post_verification(&tx, &intake, &waiting, now).await?;
-            }
-            self.start_at_once(&tx, &mut intake, now).await?;
+            self.set_off(&tx, &mut intake, now).await?;
         }
         tx.commit().await?;
         Ok(Entered::Done(requests.swap_remove(0).reference))

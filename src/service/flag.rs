@@ -90,20 +90,6 @@ impl Desk {
         words
     }
 
-    /// Starts every request of a form that needs no code.
-    pub(super) async fn start_at_once(
-        &self,
-        tx: &Tx,
-        intake: &mut Intake,
-        now: Timestamp,
-    ) -> Result<(), ServiceError> {
-        let mut ready = tx.requests_of(intake.id).await?;
-        ready.retain(|stored| stored.value.starts_at_once());
-        let event = Event::by_system("request.started");
-        self.advance(tx, intake, &mut ready, Move::Started, &event, now).await?;
-        Ok(())
-    }
-
     /// What can be decided on as it is, since nothing is gathered for it, goes on to its review or
     /// is carried out.
     pub(super) async fn ripen(

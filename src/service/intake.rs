@@ -87,13 +87,7 @@ impl Desk {
         }
         // The page after the form is that of a request that waits for a code, if any does.
         requests.sort_by_key(|request| request.starts_at_once() || request.right.is_lodged());
-        let rest = self.lodge(&tx, &mut intake, now).await?;
-        let waiting: Vec<&Request> =
-            rest.iter().filter(|request| !request.starts_at_once()).collect();
-        if !waiting.is_empty() {
-            self.post_verification(&tx, &intake, &waiting, now).await?;
-        }
-        self.start_at_once(&tx, &mut intake, now).await?;
+        self.set_off(&tx, &mut intake, now).await?;
         self.enqueue(&tx, &Job::KeepReceived { intake: intake.id }, None).await?;
         tx.commit().await?;
         Ok(requests.swap_remove(0).reference)

@@ -55,21 +55,28 @@ impl Desk {
         Ok(())
     }
 
-    /// Takes those requests of a form that need no code, and tells the person so. Gives the others.
-    pub(super) async fn lodge(
+    /// Sets the new requests of a form going, each as its right wants: what is answered in words is
+    /// taken, a word about the use of data holds from now on, and for the rest a code is mailed.
+    pub(super) async fn set_off(
         &self,
         tx: &Tx,
         intake: &mut Intake,
         now: Timestamp,
-    ) -> Result<Vec<Request>, ServiceError> {
+    ) -> Result<(), ServiceError> {
         let all = tx.requests_of(intake.id).await?;
         let (mut lodged, rest): (Vec<_>, Vec<_>) =
             all.into_iter().partition(|stored| stored.value.right.is_lodged());
-        if !lodged.is_empty() {
-            let event = Event::by_system("request.lodged");
-            self.advance(tx, intake, &mut lodged, Move::Lodged, &event, now).await?;
+        let (mut started, waiting): (Vec<_>, Vec<_>) =
+            rest.into_iter().partition(|stored| stored.value.starts_at_once());
+        let event = Event::by_system("request.lodged");
+        self.advance(tx, intake, &mut lodged, Move::Lodged, &event, now).await?;
+        let waiting: Vec<&Request> = waiting.iter().map(|stored| &stored.value).collect();
+        if !waiting.is_empty() {
+            self.post_verification(tx, intake, &waiting, now).await?;
         }
-        Ok(rest.into_iter().map(|stored| stored.value).collect())
+        let event = Event::by_system("request.started");
+        self.advance(tx, intake, &mut started, Move::Started, &event, now).await?;
+        Ok(())
     }
 
     /// Says that they were taken, as far as the cap on mails that anybody can cause allows.
