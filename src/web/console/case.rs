@@ -40,6 +40,25 @@ pub(super) async fn show(visit: Visit, Referred(at): Referred) -> Response {
 /// Why a decision was not even tried: the form says something else than what it asks for.
 struct Unclear;
 
+/// What is said of a deed that was not done; what to do after one that was is for the caller.
+pub(super) fn objection(deed: Deed) -> Result<(StatusCode, &'static str), Trouble> {
+    Ok(match deed {
+        Deed::NoSuchRequest => return Err(Said::Missing.into()),
+        Deed::Denied(denied) => return Err(denied.into()),
+        Deed::Done | Deed::NotNow => (StatusCode::CONFLICT, "console-not-now"),
+        Deed::OtherOfficer => (StatusCode::CONFLICT, "console-other-officer"),
+        Deed::Lacking(lacking) => {
+            let words = match lacking {
+                Lacking::Ground => "console-lacking-ground",
+                Lacking::Facts => "console-lacking-facts",
+                Lacking::Authority => "console-lacking-authority",
+            };
+            (StatusCode::CONFLICT, words)
+        }
+        Deed::AuditFirst => (StatusCode::CONFLICT, "console-audit-first"),
+    })
+}
+
 /// Reads a form, decides, and shows the page again: afresh when done, with words when not.
 async fn decide<F>(visit: &Visit, at: &Reference, done: &'static str, deed: F) -> Response
 where
@@ -48,19 +67,7 @@ where
     let result = async {
         let (status, words) = match deed.await? {
             Ok(Deed::Done) => return Ok(go(&format!("/console/requests/{at}?done={done}"))),
-            Ok(Deed::NoSuchRequest) => return Err(Said::Missing.into()),
-            Ok(Deed::Denied(denied)) => return Err(denied.into()),
-            Ok(Deed::NotNow) => (StatusCode::CONFLICT, "console-not-now"),
-            Ok(Deed::OtherOfficer) => (StatusCode::CONFLICT, "console-other-officer"),
-            Ok(Deed::Lacking(lacking)) => {
-                let words = match lacking {
-                    Lacking::Ground => "console-lacking-ground",
-                    Lacking::Facts => "console-lacking-facts",
-                    Lacking::Authority => "console-lacking-authority",
-                };
-                (StatusCode::CONFLICT, words)
-            }
-            Ok(Deed::AuditFirst) => (StatusCode::CONFLICT, "console-audit-first"),
+            Ok(deed) => objection(deed)?,
             Err(Unclear) => (StatusCode::UNPROCESSABLE_ENTITY, "console-unclear"),
         };
         let with = page::With { error: Some(visit.speaker().t(words)), ..page::With::default() };

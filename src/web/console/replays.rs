@@ -5,6 +5,7 @@ use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::Response;
 
+use super::case::objection;
 use super::visit::{Referred, Trouble, Visit, answer, go, html, parameter};
 use crate::domain::plan::PlanDigest;
 use crate::domain::policy::Action;
@@ -117,12 +118,12 @@ pub(super) async fn settle(visit: Visit, Referred(at): Referred, fields: FormFie
         let desk = visit.console.desk();
         match desk.settle_lost(&signed.member, &at, entered.as_ref()).await? {
             Deed::Done => Ok(go(HERE)),
-            Deed::Denied(denied) => Err(Trouble::from(denied)),
             Deed::NoSuchRequest => {
                 page(&visit, StatusCode::UNPROCESSABLE_ENTITY, Some("console-unclear")).await
             }
-            Deed::NotNow | Deed::AuditFirst | Deed::Lacking(_) | Deed::OtherOfficer => {
-                page(&visit, StatusCode::CONFLICT, Some("console-not-now")).await
+            deed => {
+                let (status, words) = objection(deed)?;
+                page(&visit, status, Some(words)).await
             }
         }
     };
@@ -142,13 +143,9 @@ pub(super) async fn approve(
         let digest = PlanDigest::parse(typed).ok_or(Said::Unreadable)?;
         match visit.console.desk().approve_replay(&signed.member, id, &digest).await? {
             Deed::Done => Ok(go("/console/replays?done=approved")),
-            Deed::NoSuchRequest => Err(Trouble::from(Said::Missing)),
-            Deed::Denied(denied) => Err(denied.into()),
-            Deed::NotNow | Deed::Lacking(_) | Deed::OtherOfficer => {
-                page(&visit, StatusCode::CONFLICT, Some("console-not-now")).await
-            }
-            Deed::AuditFirst => {
-                page(&visit, StatusCode::CONFLICT, Some("console-audit-first")).await
+            deed => {
+                let (status, words) = objection(deed)?;
+                page(&visit, status, Some(words)).await
             }
         }
     };
