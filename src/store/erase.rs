@@ -94,3 +94,11 @@ pub struct Look<'a> {
     /// The rows.
     pub rows: &'a [RowId],
 }
+
+impl<'a> Look<'a> {
+    /// At the rows of a part of a plan.
+    pub fn of(part: &'a ErasePart) -> Self {
+        let ErasePart { collection, method, fields, rows, .. } = part;
+        Self { collection, method: *method, fields, rows }
+    }
+}

@@ -80,12 +80,7 @@ pub(super) async fn step(
         return Ok(job::finish(tx, claimed).await?);
     }
     let part = &work.rows.part;
-    let look = Look {
-        collection: &part.collection,
-        method: part.method,
-        fields: &part.fields,
-        rows: &part.rows,
-    };
+    let look = Look::of(part);
     let seen = match erase.sight(&work.scope, &look).await {
         // Then it cannot be told from something newer in a store that was restored.
         Err(error) if error.code == StoreErrorCode::Unsupported => Vec::new(),

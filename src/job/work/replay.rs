@@ -30,12 +30,7 @@ pub(super) async fn step(
         return Err(JobError::Fail { code: "unknown_store" });
     };
     let part = &work.step.part;
-    let look = Look {
-        collection: &part.collection,
-        method: part.method,
-        fields: &part.fields,
-        rows: &part.rows,
-    };
+    let look = Look::of(part);
     let seen = erase.sight(&work.scope, &look).await.map_err(|error| troubled(&error))?;
     let fate = if work.is_as_planned(&seen) {
         let reach = Reach {

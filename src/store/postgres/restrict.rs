@@ -13,7 +13,7 @@ use super::{Known, PostgresStore, Tx, end};
 use crate::domain::subject::SubjectKey;
 use crate::store::map::StoreMap;
 use crate::store::restrict::{Mark, Marked, Restrict};
-use crate::store::sql::marks::{self, Holds, Made, Place, Turn};
+use crate::store::sql::marks::{self, Holds, Made, Place, Turn, Work};
 use crate::store::sql::statement::Keys;
 use crate::store::{Finding, StoreError, StoreErrorCode};
 
@@ -27,12 +27,6 @@ const BEGIN: &str = "BEGIN TRANSACTION ISOLATION LEVEL READ COMMITTED READ WRITE
     SET LOCAL TimeZone = 'UTC';
     SET LOCAL standard_conforming_strings = on;
     SET LOCAL statement_timeout = '30s'";
-
-/// Statements of one column: to count, and to change.
-struct Work {
-    count: Made,
-    change: Option<Made>,
-}
 
 impl PostgresStore {
     async fn mark_work(
@@ -48,12 +42,7 @@ impl PostgresStore {
         let mut work = Vec::new();
         for place in marks::places(&self.map, &known.plan, mark) {
             let holds = holds(&known, &place)?;
-            let Some(count) = marks::count(&known.plan, &keys, &dialect, &place, &holds) else {
-                continue;
-            };
-            let change = turn
-                .and_then(|turn| marks::change(&known.plan, &keys, &dialect, &place, &holds, turn));
-            work.push(Work { count, change });
+            work.extend(marks::work(&known.plan, &keys, &dialect, &place, &holds, turn));
         }
         Ok(work)
     }

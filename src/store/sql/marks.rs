@@ -78,8 +78,31 @@ pub fn is_one_person(rows: u64) -> bool {
 /// A statement and its values.
 pub type Made = (String, Vec<Value>);
 
+/// Statements of one column: to count, and to change.
+#[derive(Debug)]
+pub struct Work {
+    /// Counts the person's rows, and those on which the mark is set.
+    pub count: Made,
+    /// Changes the mark, where it is to be changed.
+    pub change: Option<Made>,
+}
+
+/// What is to be run for one column; `None` where no key leads there.
+pub fn work(
+    plan: &Plan,
+    keys: &Keys,
+    dialect: &dyn Dialect,
+    place: &Place,
+    holds: &Holds,
+    turn: Option<Turn>,
+) -> Option<Work> {
+    let count = count(plan, keys, dialect, place, holds)?;
+    let change = turn.and_then(|turn| change(plan, keys, dialect, place, holds, turn));
+    Some(Work { count, change })
+}
+
 /// Counts the person's rows, and those on which the mark is set. `None` where no key leads there.
-pub fn count(
+fn count(
     plan: &Plan,
     keys: &Keys,
     dialect: &dyn Dialect,
@@ -97,7 +120,7 @@ pub fn count(
 }
 
 /// Changes the mark on those of the person's rows on which it stands otherwise.
-pub fn change(
+fn change(
     plan: &Plan,
     keys: &Keys,
     dialect: &dyn Dialect,

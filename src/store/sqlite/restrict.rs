@@ -10,15 +10,9 @@ use super::value::{query, trouble};
 use super::{PATIENCE, SqliteStore};
 use crate::domain::subject::SubjectKey;
 use crate::store::restrict::{Mark, Marked, Restrict};
-use crate::store::sql::marks::{self, Holds, Made, Place, Turn};
+use crate::store::sql::marks::{self, Holds, Place, Turn, Work};
 use crate::store::sql::statement::Keys;
 use crate::store::{StoreError, StoreErrorCode};
-
-/// Statements of one column: to count, and to change.
-struct Work {
-    count: Made,
-    change: Option<Made>,
-}
 
 impl SqliteStore {
     /// What is to be run for a mark, made for the schema of the moment.
@@ -34,12 +28,7 @@ impl SqliteStore {
         let mut work = Vec::new();
         for place in marks::places(&self.map, &plan, mark) {
             let holds = holds(&mut tx, &place).await?;
-            let Some(count) = marks::count(&plan, &keys, &SqliteDialect, &place, &holds) else {
-                continue;
-            };
-            let change = turn
-                .and_then(|turn| marks::change(&plan, &keys, &SqliteDialect, &place, &holds, turn));
-            work.push(Work { count, change });
+            work.extend(marks::work(&plan, &keys, &SqliteDialect, &place, &holds, turn));
         }
         tx.rollback().await.map_err(|error| trouble(&error))?;
         Ok(work)
