@@ -64,6 +64,13 @@ pub struct Task {
     pub skip_reason: Option<SkipReason>,
 }
 
+impl Task {
+    /// Goes well: nothing counts any more that went wrong before.
+    pub fn goes_well(&mut self) {
+        (self.attempts, self.last_error, self.retry_at) = (0, None, None);
+    }
+}
+
 /// A key of a request and how it came there.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct KnownKey {
@@ -200,6 +207,11 @@ impl Tx {
         };
         subject_key::Entity::insert(row).exec_without_returning(self.conn()).await?;
         Ok(true)
+    }
+
+    /// Every key by which the person of a request is known.
+    pub async fn person_keys(&self, request: RequestId) -> Result<Vec<SubjectKey>, DbError> {
+        Ok(self.keys_of(request).await?.into_iter().map(|known| known.key).collect())
     }
 
     /// All keys of a request, in the order in which they were found.

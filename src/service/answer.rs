@@ -86,10 +86,7 @@ impl Desk {
         now: Timestamp,
     ) -> Result<(), ServiceError> {
         let tasks = tx.tasks_of(stored.value.id).await?;
-        let label = |name: &String| {
-            let known = self.stores.get(name);
-            known.map_or(name.clone(), |store| store.facts().label(intake.language).to_owned())
-        };
+        let label = |name: &String| self.store_label(name, intake.language);
         // A store that is searched by what another one tells was searched: nobody told anything.
         let without_key = |task: &&Task| {
             task.tally.gaps.iter().any(|gap| gap.reason == GapReason::NoKey)

@@ -74,14 +74,14 @@ impl Desk {
             return Ok(None);
         }
         let Some(archive) = tx.archive_of(task.request).await? else { return Ok(None) };
-        let keys = tx.keys_of(task.request).await?;
+        let keys = tx.person_keys(task.request).await?;
         let country = tx.intake(stored.value.intake).await?.and_then(|intake| intake.country);
         drop(tx);
         let Some(key) = self.building_key(archive.id).await? else { return Ok(None) };
         Ok(Some(GatherWork {
             never: self.laws(country.as_deref()).contains(&Law::Ccpa),
             right: stored.value.right,
-            keys: keys.into_iter().map(|known| known.key).collect(),
+            keys,
             archive: archive.id,
             key,
             task,
@@ -171,9 +171,7 @@ impl Desk {
         task.tally.add_gaps(read.tally.gaps);
         task.tally.add_withheld(read.tally.withheld);
         task.cursor = cursor.map(|cursor| cursor.0.clone());
-        task.attempts = 0;
-        task.last_error = None;
-        task.retry_at = None;
+        task.goes_well();
         tx.update_task(&task).await?;
         Ok(true)
     }

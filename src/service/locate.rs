@@ -86,9 +86,7 @@ impl Desk {
         let request = stored.value.id;
         task.keys_asked = work.upto;
         task.status = TaskStatus::Waiting;
-        task.attempts = 0;
-        task.last_error = None;
-        task.retry_at = None;
+        task.goes_well();
         task.tally.add_gaps(told.gaps);
         tx.update_task(&task).await?;
         for person in &told.people {
@@ -96,8 +94,7 @@ impl Desk {
                 .await?;
         }
         let mut new_keys = told.keys;
-        let known: Vec<SubjectKey> =
-            tx.keys_of(request).await?.into_iter().map(|known| known.key).collect();
+        let known = tx.person_keys(request).await?;
         match judge_variants(&known, intake.contact.as_ref(), &told.variants) {
             Variants::None => {}
             Variants::Same(stored_spellings) => new_keys.extend(stored_spellings),

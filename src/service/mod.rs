@@ -290,6 +290,12 @@ impl Desk {
         }
     }
 
+    /// What people call a store; its own name where no map has it any more.
+    pub fn store_label(&self, name: &str, language: Language) -> String {
+        let known = self.stores.get(name);
+        known.map_or_else(|| name.to_owned(), |store| store.facts().label(language).to_owned())
+    }
+
     /// Writes a job in the transaction of the change that calls for it.
     async fn enqueue(&self, tx: &Tx, job: &Job, request: Option<RequestId>) -> Result<(), DbError> {
         self.enqueue_after(tx, job, request, Duration::ZERO).await

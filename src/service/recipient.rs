@@ -114,7 +114,7 @@ impl Desk {
         Ok(all)
     }
 
-    fn facts_of<'s>(
+    pub(super) fn facts_of<'s>(
         &self,
         names: impl IntoIterator<Item = &'s str>,
     ) -> impl Iterator<Item = &StoreFacts> {

@@ -64,9 +64,7 @@ impl Desk {
             return Ok(false);
         }
         task.status = TaskStatus::Running;
-        task.attempts = 0;
-        task.last_error = None;
-        task.retry_at = None;
+        task.goes_well();
         tx.update_task(task).await?;
         let keys = tx.keys_of(task.request).await?.len();
         let job = match task.phase {

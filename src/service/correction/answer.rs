@@ -51,13 +51,9 @@ impl Desk {
         changes: &[Change],
         status_link: Option<String>,
     ) -> Corrected {
-        let label = |store: &str| {
-            let known = self.stores.get(store);
-            known.map_or(store.to_owned(), |store| store.facts().label(language).to_owned())
-        };
         let done = |change: &Change| -> BTreeSet<String> {
             let steps = change.steps.iter().filter(|step| step.state == EditState::Done);
-            steps.map(|step| label(&step.store)).collect()
+            steps.map(|step| self.store_label(&step.store, language)).collect()
         };
         let made = changes.iter().filter_map(|change| {
             let by_hand = change.verdict == Some(Verdict::ByHand);
@@ -91,8 +87,7 @@ impl Desk {
         let steps = changes.iter().flat_map(|change| &change.steps);
         let done = steps.filter(|step| step.state == EditState::Done);
         let stores: BTreeSet<&str> = done.map(|step| step.store.as_str()).collect();
-        let known = stores.iter().filter_map(|store| self.stores.get(*store));
-        let told = to_be_told(known.map(|store| store.facts()), Occasion::Correction);
+        let told = to_be_told(self.facts_of(stores), Occasion::Correction);
         told.into_iter().map(|got| got.recipient.name).collect()
     }
 

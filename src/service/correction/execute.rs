@@ -84,7 +84,7 @@ impl Desk {
             };
             let Some(mut task) = tx.task(task).await? else { continue };
             (task.phase, task.status) = (Phase::Correct, TaskStatus::Running);
-            (task.attempts, task.last_error, task.retry_at) = (0, None, None);
+            task.goes_well();
             let delay = if identity { NOTICE } else { SignedDuration::ZERO };
             if identity {
                 task.retry_at = Some(now + delay);
@@ -142,7 +142,7 @@ impl Desk {
                 return Ok(ToCorrect::Wait(left.unsigned_abs()));
             }
         }
-        let keys = tx.keys_of(request.id).await?.into_iter().map(|known| known.key).collect();
+        let keys = tx.person_keys(request.id).await?;
         let (request, store) = (request.id, task.store);
         Ok(ToCorrect::Go(CorrectWork { task: id, request, store, keys, steps }))
     }
@@ -195,7 +195,7 @@ impl Desk {
         }
         if let Some(mut task) = tx.task(work.task).await? {
             task.status = TaskStatus::Done;
-            (task.attempts, task.last_error, task.retry_at) = (0, None, None);
+            task.goes_well();
             tx.update_task(&task).await?;
         }
         if written > 0 {

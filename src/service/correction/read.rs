@@ -38,7 +38,7 @@ impl Desk {
         if !reads(&stored.value, &task) {
             return Ok(None);
         }
-        let keys = tx.keys_of(task.request).await?.into_iter().map(|known| known.key).collect();
+        let keys = tx.person_keys(task.request).await?;
         Ok(Some(FieldsWork { task, keys }))
     }
 
@@ -63,9 +63,7 @@ impl Desk {
         task.tally.rows = rows.len() as u64;
         task.tally.add_gaps(current.gaps);
         task.status = TaskStatus::Done;
-        task.attempts = 0;
-        task.last_error = None;
-        task.retry_at = None;
+        task.goes_well();
         tx.update_task(&task).await?;
         tx.set_fields(id, &task.store, &current.fields, now).await?;
         let event = Event::by_system("store.gathered")

@@ -39,19 +39,14 @@ impl Desk {
         if scope_of(request) != EraseScope::Everything {
             return Ok(());
         }
-        let known = tx.keys_of(request.id).await?;
+        let keys = tx.person_keys(request.id).await?;
         for (name, store) in &*self.stores {
             let can =
                 store.restrict().is_some_and(|part| part.marks().contains(&Mark::Restriction));
             if !can {
                 continue;
             }
-            let frozen = Frozen {
-                store: name.clone(),
-                keys: known.iter().map(|known| known.key.clone()).collect(),
-                ends: false,
-                at: now,
-            };
+            let frozen = Frozen { store: name.clone(), keys: keys.clone(), ends: false, at: now };
             tx.freeze(request.id, &frozen).await?;
             self.tell_frozen(tx, request.id, name).await?;
         }

@@ -101,9 +101,7 @@ impl Desk {
         files: String,
     ) -> Result<(), ServiceError> {
         task.status = TaskStatus::Running;
-        task.attempts = 0;
-        task.last_error = None;
-        task.retry_at = None;
+        task.goes_well();
         tx.update_task(task).await?;
         let job = Job::PlanStore { task: task.id, store: task.store.clone(), files };
         Ok(self.enqueue_anew(tx, &job, Some(task.request)).await?)
@@ -138,9 +136,8 @@ impl Desk {
         if !gathers(request) || hash != files {
             return Ok(None);
         }
-        let keys = tx.keys_of(task.request).await?;
         Ok(Some(PlanWork {
-            keys: keys.into_iter().map(|known| known.key).collect(),
+            keys: tx.person_keys(task.request).await?,
             scope: scope_of(request),
             files: named,
             now: self.now(),
@@ -206,8 +203,7 @@ impl Desk {
         if !tasks.iter().all(|task| task.status.is_over()) {
             return Ok(());
         }
-        let keys: Vec<SubjectKey> =
-            tx.keys_of(id).await?.into_iter().map(|known| known.key).collect();
+        let keys = tx.person_keys(id).await?;
         let plan = self.whole_plan(tx, &stored.value, &tasks, now).await?;
         let before = (tx.plan_facts(id).await?, tx.plan(id).await?);
         let differences = before.1.map_or_else(Vec::new, |before| plan.difference(&before));

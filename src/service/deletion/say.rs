@@ -8,8 +8,9 @@ use crate::domain::erase::Method;
 use crate::domain::intake::Intake;
 use crate::domain::language::Language;
 use crate::domain::plan::Outline;
-use crate::domain::request::{AnswerWay, Outcome, Request};
+use crate::domain::request::{Outcome, Request};
 use crate::mail::messages::{Erased, ErasedLine, ErasureDecided, ErasurePlanned, KeptLine};
+use crate::service::answer::answer_through_app;
 use crate::service::post::asked_one;
 use crate::service::{Desk, ServiceError};
 
@@ -49,9 +50,7 @@ impl Desk {
     ) -> Result<(), ServiceError> {
         let id = stored.value.id;
         let Some(facts) = tx.plan_facts(id).await? else { return Ok(()) };
-        if stored.value.answers_by == AnswerWay::App {
-            stored.value.answered_at.get_or_insert(now);
-        }
+        answer_through_app(&mut stored.value, now);
         if !stored.value.is_answered_by_mail() {
             return Ok(());
         }
@@ -107,10 +106,7 @@ impl Desk {
 
     /// A plan in the words of mails: what goes and what stays, a line a store and collection.
     fn lines(&self, outline: &Outline, language: Language) -> (Vec<ErasedLine>, Vec<KeptLine>) {
-        let label = |name: &str| {
-            let known = self.stores.get(name);
-            known.map_or(name.to_owned(), |store| store.facts().label(language).to_owned())
-        };
+        let label = |name: &str| self.store_label(name, language);
         let (mut goes, mut stays) = (Vec::new(), Vec::new());
         for store in &outline.stores {
             for collection in store.collections.iter().filter(|one| one.rows > 0) {

@@ -162,8 +162,7 @@ impl Desk {
         }
         let (facts, plan) = (tx.plan_facts(step.request).await?, tx.plan(step.request).await?);
         let (Some(facts), Some(plan)) = (facts, plan) else { return Ok(Begin::Nothing) };
-        let keys: Vec<SubjectKey> =
-            tx.keys_of(step.request).await?.into_iter().map(|known| known.key).collect();
+        let keys = tx.person_keys(step.request).await?;
         let approved = facts
             .approved_at
             .filter(|_| facts.round == step.round && facts.digest == plan.digest(&keys));

@@ -45,10 +45,9 @@ impl Desk {
         }
         let Some(stored) = tx.request(step.request).await? else { return Ok(None) };
         let Some(rows) = tx.step_rows(id).await? else { return Ok(None) };
-        let keys = tx.keys_of(step.request).await?;
         Ok(Some(VerifyWork {
             answered_for: rows.answered_for(),
-            keys: keys.into_iter().map(|known| known.key).collect(),
+            keys: tx.person_keys(step.request).await?,
             scope: scope_of(&stored.value),
             now: self.now(),
             most: self.settings.deletion.rows,

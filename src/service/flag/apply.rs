@@ -119,9 +119,7 @@ impl Desk {
         let request = stored.value.id;
         task.keys_asked = task.keys_asked.max(work.keys.len());
         task.status = TaskStatus::Done;
-        task.attempts = 0;
-        task.last_error = None;
-        task.retry_at = None;
+        task.goes_well();
         task.tally.rows = read.people;
         tx.update_task(&task).await?;
         if read.people > 0 {

@@ -51,10 +51,7 @@ impl Desk {
                 task.store == name && task.status == TaskStatus::Done && task.tally.rows > 0
             })
         };
-        let label = |name: &String| {
-            let known = self.stores.get(name);
-            known.map_or(name.clone(), |store| store.facts().label(intake.language).to_owned())
-        };
+        let label = |name: &String| self.store_label(name, intake.language);
         let (set_in, asking): (Vec<&String>, Vec<&String>) =
             self.stores.keys().partition(|name| written(name));
         let message = Applied {

@@ -116,10 +116,7 @@ fn stage(read: &RequestRead) -> Stage {
 
 fn erasure(desk: &Desk, frame: &Frame, of: &ErasureRead) -> ErasureView {
     let language = frame.speaker.language();
-    let label = |name: &str| {
-        let known = desk.stores().get(name);
-        known.map_or(name.to_owned(), |store| store.facts().label(language).to_owned())
-    };
+    let label = |name: &str| desk.store_label(name, language);
     let (mut goes, mut stays) = (Vec::new(), Vec::new());
     for store in &of.plan.outline.stores {
         let name = label(&store.store);

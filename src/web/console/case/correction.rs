@@ -144,9 +144,7 @@ fn candidates(visit: &Visit, found: &CorrectionRead, change: &Change) -> Vec<Can
 }
 
 fn place(visit: &Visit, store: &str, collection: &str, column: &str) -> String {
-    let known = visit.console.desk().stores().get(store);
-    let language = visit.language();
-    let label = known.map_or(store, |store| store.facts().label(language));
+    let label = visit.console.desk().store_label(store, visit.language());
     format!("{label} · {collection}.{column}")
 }
 
@@ -169,13 +167,7 @@ async fn decided(visit: &Visit, at: &Reference, fields: &FormFields) -> Result<R
             Weighed::Deed(Deed::Done) => {
                 return Ok(go(&format!("/console/requests/{at}?done=change")));
             }
-            Weighed::Deed(Deed::NoSuchRequest) => return Err(Said::Missing.into()),
-            Weighed::Deed(Deed::Denied(denied)) => return Err(denied.into()),
-            Weighed::Deed(Deed::NotNow | Deed::Lacking(_)) => {
-                (StatusCode::CONFLICT, "console-not-now")
-            }
-            Weighed::Deed(Deed::OtherOfficer) => (StatusCode::CONFLICT, "console-other-officer"),
-            Weighed::Deed(Deed::AuditFirst) => (StatusCode::CONFLICT, "console-audit-first"),
+            Weighed::Deed(deed) => super::objection(deed)?,
             Weighed::Fault(fault) => (
                 StatusCode::UNPROCESSABLE_ENTITY,
                 match fault {

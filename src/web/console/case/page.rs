@@ -371,9 +371,7 @@ fn store(visit: &Visit, speaker: &Speaker, read: &CaseRead, task: &Task) -> Stor
 }
 
 pub(in crate::web::console) fn label(visit: &Visit, speaker: &Speaker, name: &str) -> String {
-    let known = visit.console.desk().stores().get(name);
-    known
-        .map_or_else(|| name.to_owned(), |store| store.facts().label(speaker.language()).to_owned())
+    visit.console.desk().store_label(name, speaker.language())
 }
 
 fn contents(visit: &Visit, speaker: &Speaker, read: &CaseRead) -> Vec<ContentLine> {
