@@ -333,8 +333,7 @@ impl<'a> Journey<'a> {
     }
 
     async fn expect_mail(&self, kind: &str, before: usize) -> Step<Taken> {
-        // A job whose worker died waits for its lease, and then for its turn among all others.
-        let mail = self.house.mail.wait(kind, &self.address, before, 4 * PATIENCE).await;
+        let mail = self.house.mail.wait(kind, &self.address, before, PATIENCE).await;
         mail.ok_or_else(|| format!("the mail {kind} never came"))
     }
 

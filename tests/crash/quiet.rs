@@ -14,12 +14,17 @@ const LEFT: &str = "SELECT kind || ' ' || state || ' ' || COALESCE(last_error, '
     UNION ALL SELECT 'mail ' || kind FROM outbox WHERE status = 'queued'
     UNION ALL SELECT 'event ' || kind FROM event WHERE NOT sealed";
 
+/// What is still to be done, a line each.
+pub(crate) async fn left(house: &House) -> Vec<Vec<String>> {
+    house.database.rows(LEFT).await
+}
+
 /// Waits until all is done that can be done without people.
 pub(crate) async fn wait(house: &House) {
     let begun = Instant::now();
     loop {
         house.start();
-        let left = house.database.rows(LEFT).await;
+        let left = left(house).await;
         if left.is_empty() {
             return;
         }

@@ -18,9 +18,8 @@ pub(super) async fn plan(
     worker: &Worker,
     claimed: &Claimed,
     task: TaskId,
-    files: &str,
 ) -> Result<Finished, JobError> {
-    let Some(work) = worker.desk.plan_work(task, files).await? else {
+    let Some(work) = worker.desk.plan_work(task).await? else {
         return worker.done(claimed).await;
     };
     let plan = match erase_of(worker, &work.task.store) {

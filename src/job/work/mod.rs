@@ -76,7 +76,7 @@ impl Handler for Worker {
             Job::SendMail { mail } => send_mail::run(self, claimed, mail).await,
             Job::Locate { task, .. } => locate::run(self, claimed, task).await,
             Job::Gather { task, .. } => gather::run(self, claimed, task).await,
-            Job::PlanStore { task, files, .. } => erase::plan(self, claimed, task, &files).await,
+            Job::PlanStore { task, .. } => erase::plan(self, claimed, task).await,
             Job::Freeze { request, store } => freeze::run(self, claimed, request, &store).await,
             Job::EraseStep { step, .. } => erase::step(self, claimed, step).await,
             Job::VerifyStep { step, .. } => erase::verify(self, claimed, step).await,

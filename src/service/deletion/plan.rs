@@ -117,25 +117,21 @@ impl Desk {
         self.ask_for_plan(tx, task, hash_of(&files)).await
     }
 
-    /// What the store of a task is to be asked; `None` when there is nothing to ask any more.
-    pub async fn plan_work(
-        &self,
-        id: TaskId,
-        files: &str,
-    ) -> Result<Option<PlanWork>, ServiceError> {
+    /// What the store of a task is to be asked; `None` when there is nothing to ask any more. It is
+    /// asked about every file that others name by now, whichever were named when the job was written:
+    /// where it had not been answered by then, no other job was written for it.
+    pub async fn plan_work(&self, id: TaskId) -> Result<Option<PlanWork>, ServiceError> {
         let tx = self.db.begin_read().await?;
         let Some(task) = tx.task(id).await? else { return Ok(None) };
         let Some(stored) = tx.request(task.request).await? else { return Ok(None) };
         let request = &stored.value;
         let planned = request.right == Right::Deletion && task.phase == Phase::Plan;
-        if !planned || request.status != Status::Gathering || task.status.is_over() {
+        let waits = request.status == Status::Gathering && gathers(request);
+        if !planned || !waits || task.status.is_over() {
             return Ok(None);
         }
         let named = files_in(&task.store, &tx.store_plans(task.request).await?);
         let hash = hash_of(&named);
-        if !gathers(request) || hash != files {
-            return Ok(None);
-        }
         Ok(Some(PlanWork {
             keys: tx.person_keys(task.request).await?,
             scope: scope_of(request),

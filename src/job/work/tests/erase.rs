@@ -341,6 +341,26 @@ db_test!(files_that_rows_name_go_before_the_rows, |db| async move {
     assert_eq!(house.request(&reference).await.outcome, Some(Outcome::Full));
 });
 
+db_test!(files_are_planned_whichever_store_is_asked_first, |db| async move {
+    let shop = Arc::new(Shelf {
+        names: vec![FileRef { store: "images".into(), key: "a.png".into() }],
+        ..shop()
+    });
+    let images = Arc::new(Shelf::new("images", &[]));
+    let house = House::new(&db, shelves(&[&shop, &images])).await;
+    house.two().await;
+    for (first, second, who) in [("shop", "images", ADA), ("images", "shop", BOB)] {
+        let (reference, _) = house.verified(&[Right::Deletion], who).await;
+        // Plans are asked for when the second has been asked who it knows.
+        for store in [second, first, second, first, second] {
+            assert_eq!(house.run_lane(&store_lane(store)).await, []);
+        }
+        assert_eq!(house.request(&reference).await.status, Status::InReview, "{first} first");
+        let stores = house.plan(&reference).await.outline.stores;
+        assert_eq!(stores[0].collections[0].name, "files", "{first} first");
+    }
+});
+
 db_test!(where_nothing_is_held_the_person_is_told_so, |db| async move {
     let house = House::new(&db, shelves(&[&Arc::new(shop())])).await;
     house.two().await;
