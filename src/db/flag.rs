@@ -138,6 +138,15 @@ impl Tx {
         rows.all(self.conn()).await?.into_iter().map(|row| Ok(read(&row)?.flag)).collect()
     }
 
+    /// As [`Tx::flags_under`], with the key of the tags that there is; nobody said anything before
+    /// there is one.
+    pub async fn said_under(&self, keys: &[SubjectKey]) -> Result<Vec<Flag>, DbError> {
+        match self.flag_key().await? {
+            Some(with) => self.flags_under(&with, keys).await,
+            None => Ok(Vec::new()),
+        }
+    }
+
     /// What was written down for a request: the same word stands once for each key.
     pub async fn flags_of(&self, request: RequestId) -> Result<Vec<Flag>, DbError> {
         let rows = flag::Entity::find()

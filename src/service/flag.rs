@@ -141,8 +141,7 @@ impl Desk {
         contact: &Contact,
         now: Timestamp,
     ) -> Result<bool, ServiceError> {
-        let Some(key) = tx.flag_key().await? else { return Ok(false) };
-        Ok(is_restricted(&tx.flags_under(&key, &keys_of(contact)).await?, now))
+        Ok(is_restricted(&tx.said_under(&keys_of(contact)).await?, now))
     }
 
     /// Writes the person's word down, where it holds from this moment, and lets each store be told.

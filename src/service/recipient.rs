@@ -4,7 +4,7 @@
 
 use jiff::Timestamp;
 
-use super::case::{Case, Deed};
+use super::case::{Case, Deed, case};
 use super::tick::{BATCH, pass_over};
 use super::{Desk, ServiceError};
 use crate::db::Tx;
@@ -163,10 +163,7 @@ impl Desk {
         kind: &'static str,
         change: impl FnOnce(&mut Telling, Timestamp) -> bool,
     ) -> Result<Deed, ServiceError> {
-        let Case { tx, stored, now, .. } = match self.open_case(by, Action::Tell, at).await? {
-            Ok(case) => case,
-            Err(deed) => return Ok(deed),
-        };
+        let Case { tx, stored, now, .. } = case!(self.open_case(by, Action::Tell, at).await?);
         let request = stored.value.id;
         let mut all = tx.tellings_of(request).await?.into_iter();
         let Some(mut one) = all.find(|one| one.id == id) else { return Ok(Deed::NotNow) };

@@ -112,4 +112,4 @@ macro_rules! case {
         }
     };
 }
-use case;
+pub(in crate::service) use case;

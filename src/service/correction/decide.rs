@@ -17,7 +17,7 @@ use crate::domain::staff::Member;
 use crate::domain::state::{Found, Move, Status};
 use crate::domain::text::TypedText;
 use crate::ids::{ChangeId, EditId, Reference};
-use crate::service::case::{Case, Deed, is_releasable};
+use crate::service::case::{Case, Deed, case, is_releasable};
 use crate::service::read::Author;
 use crate::service::{Desk, ServiceError};
 
@@ -192,10 +192,7 @@ impl Desk {
         at: &Reference,
         reason: &TypedText,
     ) -> Result<Deed, ServiceError> {
-        let Case { tx, mut stored, now, .. } = match self.open_case(by, Action::Clear, at).await? {
-            Ok(case) => case,
-            Err(deed) => return Ok(deed),
-        };
+        let Case { tx, mut stored, now, .. } = case!(self.open_case(by, Action::Clear, at).await?);
         let request = &mut stored.value;
         if !is_in_review(request) || request.assurance == Assurance::StaffChecked {
             return Ok(Deed::NotNow);

@@ -10,7 +10,7 @@ use crate::domain::right::Right;
 use crate::domain::staff::Member;
 use crate::domain::state::{Cooling, Move, Status};
 use crate::ids::Reference;
-use crate::service::case::{Case, Deed};
+use crate::service::case::{Case, Deed, case};
 use crate::service::{Desk, ServiceError};
 
 impl Desk {
@@ -22,11 +22,8 @@ impl Desk {
         at: &Reference,
         digest: &PlanDigest,
     ) -> Result<Deed, ServiceError> {
-        let opened = self.open_case(by, Action::Approve, at).await?;
-        let Case { tx, mut intake, mut stored, now } = match opened {
-            Ok(case) => case,
-            Err(deed) => return Ok(deed),
-        };
+        let Case { tx, mut intake, mut stored, now } =
+            case!(self.open_case(by, Action::Approve, at).await?);
         if self.is_shut(&tx).await? {
             return Ok(Deed::AuditFirst);
         }
@@ -108,11 +105,8 @@ impl Desk {
 
     /// Has the stores asked anew what a deletion would touch.
     pub async fn renew_plan(&self, by: &Member, at: &Reference) -> Result<Deed, ServiceError> {
-        let opened = self.open_case(by, Action::Retry, at).await?;
-        let Case { tx, mut intake, stored, now } = match opened {
-            Ok(case) => case,
-            Err(deed) => return Ok(deed),
-        };
+        let Case { tx, mut intake, stored, now } =
+            case!(self.open_case(by, Action::Retry, at).await?);
         let waits = matches!(stored.value.status, Status::InReview | Status::CoolingOff);
         if stored.value.right != Right::Deletion || !waits || stored.value.is_at_rest() {
             return Ok(Deed::NotNow);

@@ -86,10 +86,7 @@ impl Desk {
         let all = tx.frozen_of(request).await?;
         let Some(frozen) = all.into_iter().find(|one| one.store == store) else { return Ok(None) };
         // Whoever had their data restricted before keeps that.
-        let said = match tx.flag_key().await? {
-            Some(key) => tx.flags_under(&key, &frozen.keys).await?,
-            None => Vec::new(),
-        };
+        let said = tx.said_under(&frozen.keys).await?;
         let on = !frozen.ends || is_restricted(&said, self.now());
         let Frozen { keys, ends, at, .. } = frozen;
         Ok(Some(FreezeWork { keys, on, at, ends }))

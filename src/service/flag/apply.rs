@@ -65,10 +65,7 @@ impl Desk {
             return Ok(None);
         }
         let keys: Vec<SubjectKey> = known.iter().map(|known| known.key.clone()).collect();
-        let flags = match tx.flag_key().await? {
-            Some(key) => tx.flags_under(&key, &keys).await?,
-            None => Vec::new(),
-        };
+        let flags = tx.said_under(&keys).await?;
         let marks = self.stores.get(&task.store).and_then(|store| store.restrict());
         let marks = marks.map(Restrict::marks).unwrap_or_default();
         let request = &stored.value;

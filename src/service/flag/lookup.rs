@@ -15,10 +15,7 @@ impl Desk {
     ) -> Result<Option<Answer>, ServiceError> {
         let Some(purpose) = self.purposes().known(purpose) else { return Ok(None) };
         let tx = self.db.begin_read().await?;
-        let flags = match tx.flag_key().await? {
-            Some(key) => tx.flags_under(&key, keys).await?,
-            None => Vec::new(),
-        };
+        let flags = tx.said_under(keys).await?;
         Ok(Some(may(&purpose, &flags, self.now())))
     }
 }

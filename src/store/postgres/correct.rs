@@ -11,13 +11,12 @@ use super::types::Print;
 use super::unfit::{is_passing, unfit_of};
 use super::value::{get, query, trouble};
 use super::{Known, PATIENCE, PostgresStore, Tx, end};
-use crate::domain::change::{Applied, Current, Edit, Field, Spot, Standing, Unfit};
+use crate::domain::change::{Applied, Current, Edit, Standing, Unfit};
 use crate::domain::record::{Gap, GapReason, Value};
 use crate::domain::subject::SubjectKey;
 use crate::store::correct::Correct;
 use crate::store::map::StoreMap;
 use crate::store::sql::correct::{MAX_FIELD, MAX_ROWS, Open, RowEdits, by_row, open, text};
-use crate::store::sql::cursor::row_name;
 use crate::store::sql::plan::Plan;
 use crate::store::sql::statement::{Keys, Statement};
 use crate::store::{Finding, StoreError, StoreErrorCode};
@@ -342,16 +341,7 @@ async fn offered(
                 current.gaps.push(gap(place()));
                 continue;
             };
-            current.fields.push(Field {
-                spot: Spot {
-                    collection: table.name.clone(),
-                    row: row_name(&named),
-                    column: column.name.clone(),
-                },
-                category: column.category.clone(),
-                value,
-                identity: !column.kinds.is_empty(),
-            });
+            current.fields.push(open.field(column, &named, value));
         }
     }
     Ok(())

@@ -222,13 +222,7 @@ impl Erase for SqliteStore {
     }
 
     async fn verify(&self, reach: &Reach<'_>, look: &Look<'_>) -> Result<Verdict, StoreError> {
-        if tokio::fs::metadata(&self.path).await.is_err() {
-            return Err(StoreError::new(StoreErrorCode::Unreachable));
-        }
-        let pool = self.laying();
-        let tx = pool.begin().await.map_err(|error| trouble(&error))?;
-        let mut running = Running { tx, laid: None };
-        let known = self.read(&mut running.tx).await?;
+        let (pool, mut running, known) = self.lay().await?;
         let verdict = self.eraser(&known, false).verify(&mut running, reach, look).await;
         drop(running);
         pool.close().await;
@@ -248,13 +242,7 @@ impl Erase for SqliteStore {
     }
 
     async fn sight(&self, scope: &EraseScope, look: &Look<'_>) -> Result<Vec<Seen>, StoreError> {
-        if tokio::fs::metadata(&self.path).await.is_err() {
-            return Err(StoreError::new(StoreErrorCode::Unreachable));
-        }
-        let pool = self.laying();
-        let tx = pool.begin().await.map_err(|error| trouble(&error))?;
-        let mut running = Running { tx, laid: None };
-        let known = self.read(&mut running.tx).await?;
+        let (pool, mut running, known) = self.lay().await?;
         let seen = self.eraser(&known, true).sight(&mut running, scope, look).await;
         drop(running);
         pool.close().await;
@@ -263,6 +251,19 @@ impl Erase for SqliteStore {
 }
 
 impl SqliteStore {
+    /// A transaction over a connection of its own, which is closed by the caller, and what the file
+    /// looks like there.
+    async fn lay(&self) -> Result<(SqlitePool, Running, (Schema, Plan)), StoreError> {
+        if tokio::fs::metadata(&self.path).await.is_err() {
+            return Err(StoreError::new(StoreErrorCode::Unreachable));
+        }
+        let pool = self.laying();
+        let tx = pool.begin().await.map_err(|error| trouble(&error))?;
+        let mut running = Running { tx, laid: None };
+        let known = self.read(&mut running.tx).await?;
+        Ok((pool, running, known))
+    }
+
     /// A connection of its own, that may lay rows ready and write nothing else.
     fn laying(&self) -> SqlitePool {
         let options = super::read_only(&self.path).pragma("query_only", "off");

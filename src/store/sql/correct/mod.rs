@@ -4,10 +4,10 @@
 use std::collections::BTreeMap;
 
 use super::check::Wanted;
-use super::cursor::row_key;
+use super::cursor::{row_key, row_name};
 use super::plan::{Plan, TablePlan};
 use super::statement::{Bound, Dialect, Keys, Statement};
-use crate::domain::change::Edit;
+use crate::domain::change::{Edit, Field, Spot};
 use crate::domain::record::Value;
 use crate::domain::subject::{KeyKind, SubjectKey};
 use crate::store::map::{StoreMap, TableMap};
@@ -27,6 +27,22 @@ pub struct Open<'p> {
     pub table: &'p TablePlan,
     /// The columns that may be corrected.
     pub columns: Vec<OpenColumn>,
+}
+
+impl Open<'_> {
+    /// What stands in a column of the row whose key has these values.
+    pub fn field(&self, column: &OpenColumn, key: &[Value], value: Option<String>) -> Field {
+        Field {
+            spot: Spot {
+                collection: self.table.name.clone(),
+                row: row_name(key),
+                column: column.name.clone(),
+            },
+            category: column.category.clone(),
+            value,
+            identity: !column.kinds.is_empty(),
+        }
+    }
 }
 
 /// A column that may be corrected.
