@@ -41,7 +41,7 @@ impl Disk {
     /// Makes room again. Of what the mail server took meanwhile nothing could be noted down.
     fn clear(&self, house: &House) {
         fs::remove_file(self.filler()).unwrap();
-        house.kills.lock().unwrap().push(Instant::now());
+        house.strikes(Duration::ZERO);
     }
 
     fn filler(&self) -> PathBuf {

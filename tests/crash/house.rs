@@ -1,6 +1,7 @@
 //! One installation under test, with everything around it.
 
 use std::fs;
+use std::ops::RangeInclusive;
 use std::path::PathBuf;
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
@@ -32,7 +33,8 @@ pub(crate) struct House {
     pub(crate) nodes: Vec<Mutex<Node>>,
     pub(crate) base: String,
     /// When a process was killed, was seen to be dead, or lost its leases to a clock.
-    pub(crate) kills: Mutex<Vec<Instant>>,
+    /// From then until then somebody may have worked on who did not know of it.
+    pub(crate) kills: Mutex<Vec<RangeInclusive<Instant>>>,
     pub(crate) people: u32,
     pub(crate) dice: Dice,
 }
@@ -179,7 +181,13 @@ impl House {
     /// Kills a process.
     pub(crate) fn kill(&self, node: usize) {
         self.nodes[node].lock().unwrap().kill();
-        self.kills.lock().unwrap().push(Instant::now());
+        self.strikes(Duration::ZERO);
+    }
+
+    /// Notes that processes are dead, or have lost their leases; for so long they may not know.
+    pub(crate) fn strikes(&self, unaware: Duration) {
+        let now = Instant::now();
+        self.kills.lock().unwrap().push(now..=now + unaware);
     }
 
     /// Waits until every process with pages answers.

@@ -1,6 +1,7 @@
 //! P8: every mail went out once; twice only where the server's answer could not arrive.
 
 use std::collections::BTreeMap;
+use std::ops::RangeInclusive;
 use std::time::Instant;
 
 use super::none;
@@ -47,7 +48,9 @@ pub(super) async fn went_out_once(house: &House) {
 /// Whether the sender could not know that a mail was taken, until it sent the next copy: the answer
 /// was cut, or the sender killed before it had noted it down. What a sender has written is read,
 /// and taken, also when it was killed meanwhile.
-fn unnoticed(taken: &Taken, next: Option<&Taken>, kills: &[Instant]) -> bool {
-    let between = |at: &Instant| taken.since <= *at && next.is_none_or(|next| *at <= next.at);
+fn unnoticed(taken: &Taken, next: Option<&Taken>, kills: &[RangeInclusive<Instant>]) -> bool {
+    let between = |at: &RangeInclusive<Instant>| {
+        taken.since <= *at.end() && next.is_none_or(|next| *at.start() <= next.at)
+    };
     taken.ending == Ending::Cut || kills.iter().any(between)
 }
