@@ -243,6 +243,8 @@ pub enum TokenPurpose {
     StaffCookie,
     /// A program at the API.
     Api,
+    /// The link of a warning to an address that nobody has confirmed.
+    Stop,
 }
 
 impl TokenPurpose {
@@ -256,6 +258,7 @@ impl TokenPurpose {
             Self::StaffInvite => "staff_invite",
             Self::StaffCookie => "staff_cookie",
             Self::Api => "api",
+            Self::Stop => "stop",
         }
     }
 }

@@ -12,12 +12,12 @@ use super::convert::{at, maybe_at, ms, word};
 use super::request::closed_before;
 use super::{DbError, Tx};
 use crate::domain::address::EmailAddress;
-use crate::domain::intake::{Contact, Intake};
+use crate::domain::intake::{Contact, Intake, Warned};
 use crate::domain::language::Language;
 use crate::domain::state::Status;
 use crate::domain::subject::{KeyKind, SubjectKey};
 use crate::domain::text::TypedText;
-use crate::ids::IntakeId;
+use crate::ids::{IntakeId, TokenHash};
 
 /// Longest text that a contact can hold; checked at the edge, and once more when read back.
 const MOST: usize = 10_000;
@@ -34,6 +34,15 @@ struct SealedContact {
     identifiers: Vec<(String, String)>,
     name: Option<String>,
     details: Option<String>,
+    #[serde(default)]
+    warned: Vec<SealedWarned>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct SealedWarned {
+    address: String,
+    link: [u8; 32],
+    called: bool,
 }
 
 impl Tx {
@@ -226,6 +235,15 @@ impl Tx {
                 .collect(),
             name: contact.name.as_ref().map(text),
             details: contact.details.as_ref().map(text),
+            warned: contact
+                .warned
+                .iter()
+                .map(|one| SealedWarned {
+                    address: one.address.as_str().to_owned(),
+                    link: one.link.0,
+                    called: one.called,
+                })
+                .collect(),
         };
         self.sealer().seal_json(&contact_place(id), &plain)
     }
@@ -271,5 +289,13 @@ fn read_contact(plain: &SealedContact) -> Result<Contact, DbError> {
             .collect::<Result<_, _>>()?,
         name: text(&plain.name)?,
         details: text(&plain.details)?,
+        warned: plain
+            .warned
+            .iter()
+            .map(|one| {
+                let (link, called) = (TokenHash(one.link), one.called);
+                Ok(Warned { address: email(&one.address)?, link, called })
+            })
+            .collect::<Result<_, DbError>>()?,
     })
 }

@@ -6,7 +6,7 @@ use super::address::EmailAddress;
 use super::language::Language;
 use super::subject::SubjectKey;
 use super::text::TypedText;
-use crate::ids::IntakeId;
+use crate::ids::{IntakeId, TokenHash};
 
 /// What a person told us about themselves. Stored sealed, in one piece, and forgotten in one piece.
 #[derive(Clone, Default, PartialEq, Eq)]
@@ -22,6 +22,19 @@ pub struct Contact {
     pub name: Option<TypedText>,
     /// What the person wants us to know, if anything.
     pub details: Option<TypedText>,
+    /// Addresses that stores know and nobody has confirmed, which were told of a deletion.
+    pub warned: Vec<Warned>,
+}
+
+/// An address that nobody has confirmed. All that its owner may say is "stop, and call me".
+#[derive(Clone, PartialEq, Eq)]
+pub struct Warned {
+    /// The address.
+    pub address: EmailAddress,
+    /// The link that it was sent.
+    pub link: TokenHash,
+    /// Whether its owner has said so.
+    pub called: bool,
 }
 
 impl std::fmt::Debug for Contact {

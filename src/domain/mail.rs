@@ -26,6 +26,7 @@ stored_words!(MailKind {
     ErasurePlanned = "deletion_planned",
     ErasureDecided = "deletion_decided",
     Erased = "deletion_done",
+    ErasureWarning = "deletion_warning",
     Asserted = "asserted",
     Corrected = "corrected",
     ChangeNotice = "change_notice",
@@ -76,6 +77,8 @@ pub enum MailKind {
     ErasureDecided,
     /// The deletion is done.
     Erased,
+    /// Somebody whose address was never confirmed may be meant by a deletion; and how to stop it.
+    ErasureWarning,
     /// An app has asked in the person's name; and how to say that it was not them.
     Asserted,
     /// What was corrected, what was not and why: an answer.

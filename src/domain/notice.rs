@@ -24,6 +24,8 @@ pub enum Notice {
     Blocked(Blocker),
     /// An app vouched for a person who says that it was not them.
     Disowned,
+    /// Somebody at an address that a store knows says of a deletion: stop, and call me.
+    Called,
     /// Somebody who received data was not told in time what was done with them.
     Untold,
     /// Somebody who was told has not acknowledged it in time.
@@ -33,7 +35,7 @@ pub enum Notice {
 impl Notice {
     /// Whether all officers are told, whosever the request is.
     pub const fn is_for_all_officers(self) -> bool {
-        matches!(self, Self::Promise(100..) | Self::Disowned)
+        matches!(self, Self::Promise(100..) | Self::Disowned | Self::Called)
     }
 
     /// The word in the database.
@@ -44,6 +46,7 @@ impl Notice {
             Self::Forecast => "forecast",
             Self::Blocked(_) => "blocked",
             Self::Disowned => "disowned",
+            Self::Called => "called",
             Self::Untold => "untold",
             Self::Silent => "silent",
         }

@@ -1,7 +1,9 @@
 //! The mails about a deletion as their readers see them, in both languages.
 
 use super::tests::*;
-use super::{Erased, ErasedLine, ErasureDecided, ErasurePlanned, KeptLine, Message};
+use super::{
+    Erased, ErasedLine, ErasureDecided, ErasurePlanned, ErasureWarning, KeptLine, Message,
+};
 use crate::domain::language::Language;
 use crate::domain::refusal::Remedy;
 use crate::domain::right::Right;
@@ -65,6 +67,15 @@ pub(super) fn erased() -> Erased {
         backups: vec![("Shop accounts".to_owned(), "30d".to_owned())],
         authority: None,
         status_link: link("status"),
+    }
+}
+
+pub(super) fn warning() -> ErasureWarning {
+    ErasureWarning {
+        asked: asked(Right::Deletion),
+        received_at: at("2026-03-01T12:00:00Z"),
+        not_before: at("2026-03-02T12:00:00Z"),
+        stop_link: link("stop"),
     }
 }
 
@@ -162,4 +173,34 @@ fn what_was_done_reads_well_in_both_languages() {
             "Manches wird erst später gelöscht oder lässt sich erst später prüfen. Wir sehen bis zum 20. März 2026 noch einmal nach und sagen es Ihnen.",
         ],
     );
+}
+
+#[test]
+fn a_warning_says_neither_who_nor_what_in_both_languages() {
+    says(
+        &warning(),
+        Language::En,
+        &[
+            "Data are about to be deleted (R-7F3K9Q2M)",
+            "Request R-7F3K9Q2M: the deletion of the personal data",
+            "Nothing is deleted before: 2 March 2026, 13:00 CET",
+            "If you asked for this, there is nothing to do.",
+            "If you did not, stop it with this link. Nothing more is deleted then until our staff have been in touch with you.",
+            &link("stop"),
+        ],
+    );
+    says(
+        &warning(),
+        Language::De,
+        &[
+            "Daten sollen gelöscht werden (R-7F3K9Q2M)",
+            "Es wird nichts gelöscht vor: 2. März 2026, 13:00 Uhr CET",
+            "Wenn Sie das waren, ist nichts zu tun.",
+            &link("stop"),
+        ],
+    );
+    for language in Language::ALL {
+        let said = said(&warning(), *language).join("\n");
+        assert!(!said.contains("/status/") && !said.contains("Shop accounts"), "{said}");
+    }
 }

@@ -5,7 +5,7 @@ use jiff::tz::TimeZone;
 
 use super::samples_words::*;
 use super::snapshots_correction::{change_notice, corrected};
-use super::snapshots_erasure::{decided, erased, planned};
+use super::snapshots_erasure::{decided, erased, planned, warning};
 use super::snapshots_flags::{opted_in, opted_out, restricted, restriction_ends};
 use super::*;
 use crate::domain::correction::{AskedField, DeclineGround};
@@ -241,6 +241,7 @@ fn all() -> Vec<Box<dyn Message>> {
         Box::new(Late { why: LateWhy::Delivery, ..late() }),
         Box::new(Late { why: LateWhy::YourReply, ..late() }),
         Box::new(planned()),
+        Box::new(warning()),
         Box::new(decided()),
         Box::new(ErasureDecided { goes: Vec::new(), ..decided() }),
         Box::new(erased()),

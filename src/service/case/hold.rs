@@ -3,8 +3,13 @@
 use jiff::Timestamp;
 
 use super::{Case, Deed, case};
+use crate::db::Tx;
+use crate::db::request::Stored;
 use crate::domain::decision::{Hold, PauseGround};
+use crate::domain::event::Event;
+use crate::domain::intake::Intake;
 use crate::domain::policy::Action;
+use crate::domain::request::Request;
 use crate::domain::right::Right;
 use crate::domain::state::{Move, Status};
 use crate::domain::text::TypedText;
@@ -77,16 +82,27 @@ impl Desk {
         request.hold = Some(Hold { at: now, review_at });
         tx.insert_staff_message(request, Author::Note, by.staff(), reason, now).await?;
         let event = by.event("request.held").with("review_at", review_at);
-        if matches!(request.status, Status::CoolingOff | Status::Executing) {
-            // What was let out, or approved, is called back.
-            let mut one = [stored];
-            self.advance(&tx, &mut intake, &mut one, Move::Held, &event, now).await?;
-        } else {
-            tx.insert_event(request.id, now, &event).await?;
-            tx.update_request(&stored).await?;
-        }
+        self.hold_back(&tx, &mut intake, stored, &event, now).await?;
         tx.commit().await?;
         Ok(Deed::Done)
+    }
+
+    /// Keeps a request that is held by now as it is: what was let out, or approved, is called back.
+    pub(in crate::service) async fn hold_back(
+        &self,
+        tx: &Tx,
+        intake: &mut Intake,
+        stored: Stored<Request>,
+        event: &Event,
+        now: Timestamp,
+    ) -> Result<(), ServiceError> {
+        if matches!(stored.value.status, Status::CoolingOff | Status::Executing) {
+            self.advance(tx, intake, &mut [stored], Move::Held, event, now).await?;
+        } else {
+            tx.insert_event(stored.value.id, now, event).await?;
+            tx.update_request(&stored).await?;
+        }
+        Ok(())
     }
 
     /// Ends a hold.

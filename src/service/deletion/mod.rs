@@ -11,6 +11,7 @@ mod receipt;
 mod say;
 mod step;
 mod verify;
+mod warn;
 
 pub use around::{Around, AroundWork};
 pub use dry::DryPlan;
@@ -19,6 +20,7 @@ pub use plan::PlanWork;
 pub use receipt::ReceiptWork;
 pub use step::{Begin, StepWork};
 pub use verify::VerifyWork;
+pub use warn::StopPage;
 
 use jiff::SignedDuration;
 

@@ -25,6 +25,8 @@ impl Desk {
         now: Timestamp,
     ) -> Result<(), ServiceError> {
         let Some(facts) = tx.plan_facts(stored.value.id).await? else { return Ok(()) };
+        let not_before = facts.cooled_at.max(now);
+        self.warn(tx, intake, &stored.value, not_before, now).await?;
         if facts.round > 1 || !stored.value.is_answered_by_mail() {
             return Ok(());
         }
@@ -32,7 +34,7 @@ impl Desk {
         let message = ErasurePlanned {
             asked: asked_one(&stored.value),
             received_at: stored.value.received_at(),
-            not_before: facts.cooled_at.max(now),
+            not_before,
             goes,
             stays,
             status_link: self.mint_status_link(tx, intake, now).await?,

@@ -11,6 +11,7 @@ use crate::domain::deadline::{Course, Kept, extendable_to};
 use crate::domain::decision::RefusalGround;
 use crate::domain::flag::Flag;
 use crate::domain::gather::{Blocker, TaskStatus};
+use crate::domain::intake::Contact;
 use crate::domain::language::Language;
 use crate::domain::particulars::Particulars;
 use crate::domain::policy::{Action, Denied};
@@ -42,6 +43,8 @@ pub struct CaseRead {
     pub country: Option<String>,
     /// Who asks, masked; `None` once forgotten, and of people without a mailbox.
     pub who: Option<String>,
+    /// Who was warned of the deletion and has said "stop, and call me", masked.
+    pub called: Vec<String>,
     /// Whether it is still known who asks; with a mailbox or without.
     pub is_known: bool,
     /// Its promise.
@@ -174,6 +177,7 @@ impl Desk {
             language: intake.language,
             country: intake.country,
             is_known: intake.contact.is_some(),
+            called: called(intake.contact.as_ref()),
             who: intake.contact.and_then(|contact| contact.email).map(|email| email.masked()),
             contents: contents(self, &segments),
             can_look: by.is_entitled(Action::Reveal).is_ok()
@@ -294,4 +298,10 @@ fn contents(desk: &Desk, segments: &[Segment]) -> Vec<Content> {
         }
     }
     contents
+}
+
+/// The addresses, masked, whose owners want to be contacted before anything is deleted.
+fn called(contact: Option<&Contact>) -> Vec<String> {
+    let warned = contact.iter().flat_map(|contact| &contact.warned);
+    warned.filter(|one| one.called).map(|one| one.address.masked()).collect()
 }

@@ -215,6 +215,7 @@ mail-notice-deadline =
     }
 mail-notice-forecast = { $reference }: Was noch zu tun ist, passt kaum mehr in die gesetzliche Frist
 mail-notice-disowned = { $reference }: Die Person sagt, dass sie den Antrag über die App nicht gestellt hat
+mail-notice-called = { $reference }: jemand an einer anderen Adresse der Person hat die Löschung angehalten und möchte kontaktiert werden
 mail-notice-untold = { $reference }: Wer die Daten erhalten hat, wurde nicht unterrichtet, was mit ihnen geschehen ist
 mail-notice-silent = { $reference }: Wer unterrichtet wurde, was geschehen ist, hat es nicht bestätigt
 mail-notice-late = { $reference }: Die versprochene Zeit ist um
@@ -323,3 +324,9 @@ mail-change-why = { $organisation } wurde gebeten, Daten zu ändern, über die I
 mail-change-not-before = Nicht vor
 mail-change-fine = Wenn Sie darum gebeten haben, ist nichts zu tun.
 mail-change-not-me = Wenn nicht, halten Sie es mit diesem Link auf. Dann wird nichts geändert, und unser Team wird unterrichtet.
+
+mail-warning-subject = Daten sollen gelöscht werden ({ $reference })
+mail-warning-why = { $organisation } wurde gebeten, Daten einer Person zu löschen, die unsere Systeme auch unter Ihrer E-Mail-Adresse kennen. Sie bekommen diese Mail, damit niemand Ihre Daten unbemerkt löschen lassen kann.
+mail-warning-fine = Wenn Sie das waren, ist nichts zu tun.
+mail-warning-stop = Wenn nicht, halten Sie es mit diesem Link an. Dann wird nichts weiter gelöscht, bis unser Team mit Ihnen in Kontakt war.
+mail-warning-link = Anhalten und mich kontaktieren

@@ -443,6 +443,15 @@ web-changing-title = Eine Änderung Ihrer Kontaktdaten
 web-changing-lead = { $org } wurde gebeten, Daten zu ändern, über die Ihr Konto gefunden wird. Wenn Sie das waren, schließen Sie diese Seite: Es ist nichts zu tun.
 web-changing-not-me-text = Die Änderung wird aufgehalten, und unser Team wird unterrichtet.
 
+web-stop-title = Eine Löschung von Daten
+web-stop-lead = { $org } wurde gebeten, Daten einer Person zu löschen, die die Systeme auch unter Ihrer Adresse kennen. Wenn Sie das waren, schließen Sie diese Seite: Es ist nichts zu tun.
+web-stop-heading = Sie wollen das nicht?
+web-stop-text = Dann wird nichts weiter gelöscht. Unser Team schreibt Ihnen an diese Adresse, bevor es weitergeht.
+web-stop-button = Anhalten und mich kontaktieren
+web-stopped-title = Angehalten
+web-stopped-text = Vorerst wird nichts weiter gelöscht.
+web-stopped-next = Unser Team schreibt Ihnen an die Adresse, an der Sie unsere Mail bekommen haben. Sie brauchen nichts weiter zu tun.
+
 # Rechte, die mit einem Brief oder in Worten beantwortet werden.
 web-right-confirmation-title = Sich etwas bestätigen lassen
 web-right-confirmation-about = Erfahren, ob wir Daten über Sie haben oder was wir allgemein mit personenbezogenen Daten tun.

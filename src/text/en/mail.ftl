@@ -215,6 +215,7 @@ mail-notice-deadline =
     }
 mail-notice-forecast = { $reference }: what still has to be done will hardly fit before the date that the law sets
 mail-notice-disowned = { $reference }: the person says that they did not ask through the app that vouched for them
+mail-notice-called = { $reference }: somebody at another address of the person has stopped the deletion and wants to be contacted
 mail-notice-untold = { $reference }: somebody who received the data has not been told what was done with them
 mail-notice-silent = { $reference }: somebody who was told what was done has not acknowledged it
 mail-notice-late = { $reference }: the promised time is over
@@ -323,3 +324,9 @@ mail-change-why = { $organisation } was asked to change data by which your accou
 mail-change-not-before = Not before
 mail-change-fine = If you asked for this, there is nothing to do.
 mail-change-not-me = If you did not, stop it with this link. Nothing is changed then, and our staff are told.
+
+mail-warning-subject = Data are about to be deleted ({ $reference })
+mail-warning-why = { $organisation } was asked to delete data of a person whom our systems also know by your e-mail address. You get this mail so that nobody can have your data deleted unseen.
+mail-warning-fine = If you asked for this, there is nothing to do.
+mail-warning-stop = If you did not, stop it with this link. Nothing more is deleted then until our staff have been in touch with you.
+mail-warning-link = Stop, and contact me

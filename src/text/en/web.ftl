@@ -443,6 +443,15 @@ web-changing-title = A change of your contact data
 web-changing-lead = { $org } was asked to change data by which your account is found. If that was you, close this page: there is nothing to do.
 web-changing-not-me-text = The change is stopped and our staff are told.
 
+web-stop-title = A deletion of data
+web-stop-lead = { $org } was asked to delete data of a person whom the systems also know by your address. If you asked for this, close this page: there is nothing to do.
+web-stop-heading = You do not want this?
+web-stop-text = Nothing more is deleted then. Our staff write to you at this address before anything goes on.
+web-stop-button = Stop, and contact me
+web-stopped-title = Stopped
+web-stopped-text = Nothing more is deleted for now.
+web-stopped-next = Our staff write to you at the address at which you got our mail. You need do nothing else.
+
 # Rights that are answered by a letter, or in words.
 web-right-confirmation-title = Have something confirmed
 web-right-confirmation-about = Know whether we hold data about you, or what we do with personal data in general.

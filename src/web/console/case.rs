@@ -3,6 +3,7 @@
 mod acts;
 pub(super) mod correction;
 pub(super) mod erasure;
+mod identity;
 pub(super) mod item;
 mod law;
 mod page;

@@ -11,6 +11,7 @@ mod intake;
 mod receipt;
 mod shown;
 mod status;
+mod stop;
 mod trouble;
 mod verify;
 
@@ -130,6 +131,7 @@ pub fn router(site: Site) -> Router {
         .route("/verify/{token}/code", post(verify::code_by_token))
         .route("/verify/{token}/not-me", post(verify::not_me))
         .route("/verify/{token}/resume", post(verify::resume))
+        .route("/stop/{token}", get(stop::show).post(stop::stop))
         .route("/status/{token}", get(status::show))
         .route("/status/{token}/code", post(status::code))
         .route("/status/{token}/unlock", post(status::unlock))

@@ -33,13 +33,15 @@ pub enum Message {
     Unavailable,
     /// The person said that it was not them; the request is cancelled.
     NotMe,
+    /// Somebody who was warned of a deletion said "stop, and call me".
+    Stopped,
 }
 
 impl Message {
     /// The status code of a page that says this.
     pub const fn status(self) -> u16 {
         match self {
-            Self::NotMe => 200,
+            Self::NotMe | Self::Stopped => 200,
             Self::CrossOrigin | Self::DownloadEnded => 403,
             Self::NotFound => 404,
             Self::MethodNotAllowed => 405,
@@ -72,6 +74,7 @@ impl Message {
                 ["web-unavailable-title", "web-unavailable-text", "web-unavailable-next"]
             }
             Self::NotMe => ["web-not-me-title", "web-not-me-text", "web-not-me-next"],
+            Self::Stopped => ["web-stopped-title", "web-stopped-text", "web-stopped-next"],
         }
     }
 }
@@ -109,7 +112,7 @@ impl MessagePage {
     }
 
     fn is_good(&self) -> bool {
-        self.message == Message::NotMe
+        matches!(self.message, Message::NotMe | Message::Stopped)
     }
 }
 
@@ -131,6 +134,7 @@ impl MessagePage {
             ("message-500", Message::Failed, None),
             ("message-503", Message::Unavailable, None),
             ("message-not-me", Message::NotMe, None),
+            ("message-stopped", Message::Stopped, None),
         ]
         .map(|(name, message, back)| (name, Self::new(frame.clone(), message, back)))
         .into()

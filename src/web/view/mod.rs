@@ -31,6 +31,7 @@ mod scope;
 mod sent;
 mod stage;
 mod status;
+mod stop;
 mod verify;
 
 #[cfg(test)]
@@ -61,4 +62,5 @@ pub use scope::TypedScope;
 pub use sent::SentPage;
 pub use stage::Stage;
 pub use status::{Author, StatusNotice, StatusPage, ThreadMessage};
+pub use stop::StopPage;
 pub use verify::VerifyPage;

@@ -29,6 +29,7 @@ fn rendered() -> Vec<(String, String)> {
         add(&mut all, &frame, VerifyPage::samples(&frame));
         add(&mut all, &frame, AssertedPage::samples(&frame));
         add(&mut all, &frame, ChangingPage::samples(&frame));
+        add(&mut all, &frame, StopPage::samples(&frame));
         add(&mut all, &frame, DocsPage::samples(&frame));
         add(&mut all, &frame, ResumePage::samples(&frame));
         add(&mut all, &frame, StatusPage::samples(&frame));

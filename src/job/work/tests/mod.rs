@@ -25,6 +25,7 @@ mod shred;
 mod staff;
 mod trouble;
 mod unpacked;
+mod warned;
 mod webhooks;
 mod whole;
 

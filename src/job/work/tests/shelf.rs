@@ -34,6 +34,8 @@ pub(super) struct Shelf {
     /// Rows come back after they were deleted, so many times.
     pub(super) comes_back: AtomicUsize,
     pub(super) executed: Mutex<Vec<String>>,
+    /// Another address by which the shop knows each person.
+    pub(super) also: Option<String>,
 }
 
 impl Shelf {
@@ -49,6 +51,7 @@ impl Shelf {
             cut: AtomicUsize::new(0),
             comes_back: AtomicUsize::new(0),
             executed: Mutex::default(),
+            also: None,
         }
     }
 
@@ -108,7 +111,10 @@ impl Export for Shelf {
             row: row.0,
             proven: true,
         });
-        Ok(Located { people: people.collect(), ..Located::default() })
+        let people: Vec<PersonRow> = people.collect();
+        let also = self.also.iter().filter(|_| !people.is_empty());
+        let keys = also.filter_map(|text| SubjectKey::new(KeyKind::email(), text)).collect();
+        Ok(Located { people, keys, ..Located::default() })
     }
 
     async fn page(&self, keys: &[SubjectKey], _: Option<&Cursor>) -> Result<Page, StoreError> {

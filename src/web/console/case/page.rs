@@ -4,6 +4,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 
 use super::acts::acts;
+use super::identity::facts_of;
 use super::timeline::{People, timeline};
 use super::{correction, erasure, law, paper, recipient};
 use crate::domain::gather::{Blocker, SkipReason, TaskStatus};
@@ -192,6 +193,9 @@ fn banners(speaker: &Speaker, read: &CaseRead) -> Vec<String> {
     let mut banners = Vec::new();
     if let Some(hold) = &read.request.hold {
         banners.push(speaker.t1("console-is-held", "date", speaker.date(hold.review_at)));
+        for who in &read.called {
+            banners.push(speaker.t1("console-is-called", "who", who.as_str()));
+        }
     }
     if let Some((_, ground)) = &read.request.pause {
         let ground = pause_ground(speaker, *ground);
@@ -268,26 +272,6 @@ fn linked(speaker: &Speaker, read: &CaseRead) -> Vec<(String, String)> {
     let about_it = read.about_it.iter().map(|one| (speaker.t("console-about-it"), one.to_string()));
     let same = read.duplicates.iter().map(|one| (speaker.t("console-same"), one.to_string()));
     about.chain(about_it).chain(same).collect()
-}
-
-fn facts_of(speaker: &Speaker, Identity(contact): &Identity) -> Vec<(String, String)> {
-    let mut facts = Vec::new();
-    if let Some(email) = &contact.email {
-        facts.push((speaker.t("console-email"), email.as_str().to_owned()));
-    }
-    for other in &contact.proved {
-        facts.push((speaker.t("console-email-other"), other.as_str().to_owned()));
-    }
-    if let Some(name) = &contact.name {
-        facts.push((speaker.t("console-name-typed"), name.as_str().to_owned()));
-    }
-    if let Some(details) = &contact.details {
-        facts.push((speaker.t("console-details"), details.as_str().to_owned()));
-    }
-    for key in &contact.identifiers {
-        facts.push((key.kind.to_string(), key.value().to_owned()));
-    }
-    facts
 }
 
 /// Nobody, oneself, and colleagues, whoever has it chosen.

@@ -106,7 +106,7 @@ pub(in crate::web) fn event(speaker: &Speaker, kind: &str) -> String {
 }
 
 /// The kinds of events that have words.
-const EVENTS: [&str; 88] = [
+const EVENTS: [&str; 89] = [
     "flags.applied",
     "flags.read_back",
     "flags.set",
@@ -125,6 +125,7 @@ const EVENTS: [&str; 88] = [
     "change.declined",
     "correction.stuck",
     "deletion.approved",
+    "deletion.called",
     "deletion.cooled_off",
     "deletion.nothing_found",
     "deletion.plan_changed",
