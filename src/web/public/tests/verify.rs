@@ -104,6 +104,8 @@ async fn a_token_of_another_purpose_or_person_opens_nothing() {
     for path in [
         format!("/verify/{status_token}"),
         format!("/status/{verify_token}"),
+        format!("/stop/{status_token}"),
+        format!("/stop/{verify_token}"),
         format!("/verify/{}", "A".repeat(43)),
         "/verify/short".to_owned(),
         "/status/%FF".to_owned(),
@@ -115,6 +117,8 @@ async fn a_token_of_another_purpose_or_person_opens_nothing() {
     for path in [
         format!("/verify/{status_token}"),
         format!("/verify/{status_token}/not-me"),
+        format!("/stop/{status_token}"),
+        format!("/stop/{verify_token}"),
         format!("/status/{verify_token}/unlock"),
         format!("/status/{verify_token}/withdraw"),
         format!("/status/{verify_token}/messages"),
