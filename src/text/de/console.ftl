@@ -190,6 +190,7 @@ console-next-unverified = Nichts. Die Person hat den Code noch nicht eingegeben;
 console-next-gathering = Nichts. Die Systeme werden gefragt; diese Seite zeigt, wie weit sie sind.
 console-next-executing = Nichts. Das Archiv wird erstellt; die Person bekommt eine Mail, wenn es fertig ist.
 console-next-blocked = Etwas hält diesen Antrag auf. Unten steht, was, und was jeder Knopf tut.
+console-next-recipients = Die Person hat die Antwort. Unterrichten Sie die, die Daten bekommen haben, und vermerken Sie es unten.
 console-next-held = Solange er angehalten ist, geht nichts hinaus.
 console-next-paused = Die Arbeit daran ruht. Nehmen Sie sie wieder auf, wenn Sie haben, worauf Sie gewartet haben.
 console-next-answered = Nichts. Die Person hat die Antwort.

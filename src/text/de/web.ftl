@@ -242,6 +242,10 @@ web-stage-erased-part-text = Was wir aufbewahren müssen, bleibt, oder etwas wir
 web-step-received = Antrag eingegangen
 web-step-confirmed = Mit einem Code bestätigt
 web-step-gathered = Daten zusammengetragen
+web-step-looked-up = Nachgesehen, was es gibt
+web-step-decided = Von Menschen geprüft und entschieden
+web-step-carried-out = Ausgeführt und noch einmal nachgesehen
+web-step-set = In den Systemen gesetzt
 web-step-checked = Antwort geprüft und gepackt
 web-step-answered = Antwort gesendet
 web-step-done = erledigt
@@ -270,7 +274,7 @@ web-store-files = { $count ->
    *[other] { $shown } Dateien
 }
 web-unlock-title = Alles sehen und handeln
-web-unlock-text = Mit einem Code aus Ihrem Postfach können Sie Ihr Archiv herunterladen, uns schreiben oder den Antrag zurückziehen. Er schaltet diese Seite für 30 Minuten frei.
+web-unlock-text = Mit einem Code aus Ihrem Postfach können Sie uns schreiben und, soweit es etwas gibt, Ihr Archiv herunterladen oder den Antrag zurückziehen. Er schaltet diese Seite für 30 Minuten frei.
 web-notice-unlocked = Diese Seite ist für 30 Minuten freigeschaltet.
 web-notice-locked = Es ist zu viel Zeit vergangen. Schalten Sie die Seite wieder mit einem Code frei und wiederholen Sie, was Sie vorhatten.
 web-notice-message = Ihre Nachricht ist bei uns.

@@ -190,6 +190,7 @@ console-next-unverified = Nothing. The person has not typed the code yet; until 
 console-next-gathering = Nothing. The stores are being asked; this page shows how far they are.
 console-next-executing = Nothing. The archive is being made; the person gets a mail when it is ready.
 console-next-blocked = Something keeps this request from going on. Below is what, and what each button does.
+console-next-recipients = The person has the answer. Tell those who received the data, and note it below.
 console-next-held = Nothing goes out while it is held.
 console-next-paused = Work on it rests. Take it up again when you have what you waited for.
 console-next-answered = Nothing. The person has the answer.

@@ -242,6 +242,10 @@ web-stage-erased-part-text = What a rule obliges us to keep stays, or something 
 web-step-received = Request received
 web-step-confirmed = Confirmed with a code
 web-step-gathered = Data collected
+web-step-looked-up = What there is was looked up
+web-step-decided = Checked and decided by people
+web-step-carried-out = Carried out, and looked at again
+web-step-set = Set in the systems
 web-step-checked = Answer checked and packed
 web-step-answered = Answer sent
 web-step-done = done
@@ -270,7 +274,7 @@ web-store-files = { $count ->
    *[other] { $shown } files
 }
 web-unlock-title = See all and act
-web-unlock-text = With a code from your mailbox you can download your archive, write to us or withdraw the request. It unlocks this page for 30 minutes.
+web-unlock-text = With a code from your mailbox you can write to us and, as far as there is something to, download your archive or withdraw the request. It unlocks this page for 30 minutes.
 web-notice-unlocked = This page is unlocked for 30 minutes.
 web-notice-locked = Too much time has passed. Unlock this page again with a code, then repeat what you wanted to do.
 web-notice-message = Your message is with us.

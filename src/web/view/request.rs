@@ -3,6 +3,7 @@
 use super::stage::Stage;
 use super::{ChangeView, CodeBox, ErasureView, Frame, Moment, RightText};
 use crate::domain::gather::{Blocker, TaskStatus};
+use crate::domain::right::Right;
 use crate::ids::Reference;
 
 /// How a step of the way is marked.
@@ -234,20 +235,33 @@ impl RequestView {
     /// The way from receipt to answer. One that ended early shows what was done and how it ended.
     pub(super) fn steps(&self, frame: &Frame) -> Vec<Step> {
         let at = |moment: &Option<Moment>| moment.clone();
+        let right = self.right.right;
+        let changes = matches!(right, Right::Deletion | Right::Correction);
+        let (gathered, checked) = match right {
+            _ if changes => ("web-step-looked-up", "web-step-decided"),
+            right if right.sets_flags() => ("", "web-step-set"),
+            right if right.is_answered_in_words() => ("", "web-step-decided"),
+            _ => ("web-step-gathered", "web-step-checked"),
+        };
+        // A decision to change something is mailed before that is done.
+        let comes_to_it = changes && !matches!(self.stage, Stage::Refused | Stage::NothingFound);
+        let [checked, answered] = if comes_to_it {
+            [(checked, at(&self.answered)), ("web-step-carried-out", None)]
+        } else {
+            [(checked, None), ("web-step-answered", at(&self.answered))]
+        };
         let way = [
             ("web-step-received", Some(self.received.clone())),
             ("web-step-confirmed", at(&self.verified)),
-            ("web-step-gathered", at(&self.gathered)),
-            ("web-step-checked", None),
-            ("web-step-answered", at(&self.answered)),
+            (gathered, at(&self.gathered)),
+            checked,
+            answered,
         ];
         // What needs no code was never confirmed; where no store is asked, nothing is gathered.
-        let right = self.right.right;
         let unproved = right.is_lodged() || right.sets_flags() && self.verified.is_none();
         let is_step = |id: &str| match id {
             "web-step-confirmed" => !unproved,
-            "web-step-gathered" => !right.is_answered_in_words() && !right.sets_flags(),
-            _ => true,
+            id => !id.is_empty(),
         };
         let Some(done) = self.stage.steps_done() else {
             let mut steps: Vec<Step> = way

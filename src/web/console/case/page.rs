@@ -53,6 +53,7 @@ pub(super) async fn page(
     let colleagues = desk.colleagues().await?;
     let programs = desk.programs().await?;
     let speaker = visit.speaker();
+    let recipients = recipient::lines(visit, at).await?;
     let can = |action| read.can.contains(&action);
     let page = CasePage {
         page: visit.page(format!("/console/requests/{at}")),
@@ -73,7 +74,8 @@ pub(super) async fn page(
             ),
             text: rows.lines.join("\n"),
         }),
-        next_words: speaker.t(next(&read)),
+        next_words: speaker.t(recipient::next(&read, &recipients).unwrap_or_else(|| next(&read))),
+        recipients,
         can_release: can(Action::Release) && correction::is_ready(visit, at, &read).await?,
         can_write: can(Action::Write) && read.who.is_some(),
         language: read.language.own_name().to_owned(),
@@ -107,7 +109,6 @@ pub(super) async fn page(
             .collect(),
         linked: linked(&speaker, &read),
         correction: correction::view(visit, at, &read).await?,
-        recipients: recipient::lines(visit, at).await?,
         look_hint: read.can.contains(&Action::Reveal) && !read.can_look,
         contents: contents(visit, &speaker, &read),
         papers: paper::lines(visit, at, can(Action::Reveal), &colleagues).await?,

@@ -3,8 +3,10 @@
 use jiff::Timestamp;
 
 use crate::domain::recipient::How;
+use crate::domain::state::Status;
 use crate::domain::telling::{Progress, Telling};
 use crate::ids::Reference;
+use crate::service::read::case::CaseRead;
 use crate::service::read::recipient::TellingRead;
 use crate::text::Speaker;
 use crate::web::console::visit::{Trouble, Visit};
@@ -16,6 +18,13 @@ pub(super) async fn lines(visit: &Visit, at: &Reference) -> Result<Vec<Recipient
     let found = desk.tellings(&visit.signed()?.member, at).await??;
     let (speaker, now) = (&visit.speaker(), desk.now());
     Ok(found.lines.into_iter().map(|one| line(speaker, one, found.can_tell, now)).collect())
+}
+
+/// What is left to do when a request is answered and somebody has to be told; `None` when nobody has.
+pub(super) fn next(read: &CaseRead, lines: &[RecipientLine]) -> Option<&'static str> {
+    let untold = |line: &RecipientLine| line.act.as_ref().is_some_and(|act| act.verb == "told");
+    let is_done = read.request.status == Status::Fulfilled;
+    (is_done && lines.iter().any(untold)).then_some("console-next-recipients")
 }
 
 fn line(speaker: &Speaker, one: TellingRead, can_tell: bool, now: Timestamp) -> RecipientLine {

@@ -2,11 +2,13 @@
 
 use super::*;
 use crate::domain::correction::{DeclineGround, Fate};
+use crate::domain::erase::{KeptRows, Method};
 use crate::domain::gather::{Blocker, TaskStatus};
+use crate::domain::plan::CollectionOutline;
 use crate::domain::right::Right;
 use crate::ids::Reference;
 use crate::web::view::{
-    Archive, ChangeView, CodeNotice, Delivery, Promise, RightText, Stage, StoreView,
+    Archive, ChangeView, CodeNotice, Delivery, ErasureView, Promise, RightText, Stage, StoreView,
 };
 
 fn request(frame: &Frame, reference: &str, right: Right, stage: Stage) -> RequestView {
@@ -76,6 +78,30 @@ fn ready(frame: &Frame, reference: &str, notice: Option<CodeNotice>) -> RequestV
         code: CodeBox::for_download("tok", &request.reference).with(notice),
     }));
     request
+}
+
+fn deletion(frame: &Frame, stage: Stage) -> RequestView {
+    let line = |name: &str, method, rows| {
+        let one = CollectionOutline { name: name.to_owned(), method, rows };
+        ErasureView::goes(frame, "Shop accounts <b>", &one)
+    };
+    let kept = KeptRows {
+        collection: "invoice".to_owned(),
+        rows: 2,
+        ground: "AO 147".to_owned(),
+        until: Some("2034-12-31T12:00:00Z".parse().unwrap()),
+    };
+    let done = stage == Stage::ErasedInPart;
+    let erasure = ErasureView {
+        goes: vec![line("visit", Method::Delete, 12), line("invoice", Method::Mask, 1)],
+        stays: vec![ErasureView::stays(frame, "Shop accounts", &kept)],
+        not_before: (!done).then(|| Moment::sample(&frame.speaker, 24)),
+        has_receipt: done,
+    };
+    let (at, right) = ("R-7F3K9Q2M", Right::Deletion);
+    let request =
+        if done { answered(frame, at, right, stage) } else { request(frame, at, right, stage) };
+    RequestView { erasure: Some(erasure), ..request }
 }
 
 fn page(frame: &Frame, requests: Vec<RequestView>) -> StatusPage {
@@ -177,6 +203,8 @@ impl StatusPage {
             ("status-correcting", correcting),
             ("status-corrected", answered_as(Stage::Corrected)),
             ("status-corrected-part", correction),
+            ("status-cooling-off", page(frame, vec![deletion(frame, Stage::CoolingOff)])),
+            ("status-erased-part", page(frame, vec![deletion(frame, Stage::ErasedInPart)])),
         ];
         for (name, notice) in [
             ("status-unlocked", StatusNotice::Unlocked),
