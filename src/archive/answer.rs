@@ -1,5 +1,7 @@
 //! What an archive answers, as the one who finishes it knows it. Input of pages and manifest.
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
@@ -45,6 +47,9 @@ pub struct More {
     pub keys: Vec<String>,
     /// Where the person can turn besides authority and court, a sentence each.
     pub remedies: Vec<String>,
+    /// When the request was forwarded to another controller, by its id; those of whose data there are
+    /// some and that are not here are still to be told.
+    pub forwarded: BTreeMap<String, Timestamp>,
     /// Papers that go with the letter.
     pub attachments: Vec<Attachment>,
 }
@@ -131,14 +136,16 @@ impl Answer {
         })
     }
 
-    /// Whether something is missing: a gap, something withheld, a store not asked to the end.
+    /// Whether something is missing: a gap, something withheld, something over which another controller
+    /// decides, a store not asked to the end.
     pub fn is_partial(&self) -> bool {
         self.stores.iter().any(StoreAnswer::is_partial)
     }
 }
 
 impl StoreAnswer {
-    /// Whether it holds anything of the person, or about others that came with it.
+    /// Whether it holds anything of the person, or about others that came with it, over which we
+    /// decide.
     pub fn holds_something(&self) -> bool {
         !self.tally.is_empty() || !self.tally.withheld.is_empty()
     }
@@ -148,5 +155,6 @@ impl StoreAnswer {
         self.status != StoreStatus::Done
             || !self.tally.gaps.is_empty()
             || !self.tally.withheld.is_empty()
+            || !self.tally.held.is_empty()
     }
 }

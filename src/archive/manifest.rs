@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::answer::Answer;
 use super::segment::Sha256Sum;
+use crate::domain::controller::HeldRows;
 use crate::domain::record::{Gap, Withheld};
 
 /// The version of the layout.
@@ -54,6 +55,9 @@ pub struct ManifestStore {
     pub gaps: Vec<Gap>,
     /// What is about somebody else.
     pub withheld: Vec<Withheld>,
+    /// What is held on behalf of other controllers, who decide over it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub held: Vec<HeldRows>,
 }
 
 /// An entry in the manifest.
@@ -106,6 +110,7 @@ impl Manifest {
             files: store.tally.files,
             gaps: store.tally.gaps.clone(),
             withheld: store.tally.withheld.clone(),
+            held: store.tally.held.clone(),
         };
         Self {
             schema: SCHEMA.to_owned(),

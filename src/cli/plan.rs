@@ -79,7 +79,11 @@ fn tell(found: &DryPlan, report: &mut Report) -> Exit {
                 .say(&format!("{}  {}  {}  {} rows", store.store, one.name, one.method, one.rows));
         }
         for kept in &store.kept {
-            let ground = if kept.ground.is_empty() { "no rule named" } else { &kept.ground };
+            let ground = match &kept.controller {
+                Some(of) => format!("held on behalf of {}", of.name),
+                None if kept.ground.is_empty() => "no rule named".to_owned(),
+                None => kept.ground.clone(),
+            };
             report.say(&format!(
                 "{}  {}  keep  {} rows  {ground}",
                 store.store, kept.collection, kept.rows
@@ -117,6 +121,7 @@ fn tell(found: &DryPlan, report: &mut Report) -> Exit {
             "collections": store.collections,
             "kept": store.kept.iter().map(|kept| json!({
                 "name": kept.collection, "rows": kept.rows, "ground": kept.ground,
+                "controller": kept.controller.as_ref().map(|of| &of.name),
             })).collect::<Vec<_>>(),
         })).collect::<Vec<_>>() },
         "stops": stops,

@@ -47,6 +47,17 @@ impl Tx {
         rows.into_iter().map(read).collect()
     }
 
+    /// Forgets to whom a request was still to be forwarded: nobody asks any more.
+    pub async fn drop_unforwarded(&self, request: RequestId) -> Result<(), DbError> {
+        row::Entity::delete_many()
+            .filter(row::Column::RequestId.eq(request.0))
+            .filter(row::Column::Topic.eq(Topic::Forward.as_str()))
+            .filter(row::Column::ToldAt.is_null())
+            .exec(self.conn())
+            .await?;
+        Ok(())
+    }
+
     /// Requests of which staff are to be reminded that somebody was not told or has not
     /// acknowledged.
     pub async fn tellings_to_remind(

@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::code::stored_words;
+use super::controller::Controller;
 use super::record::{FileRef, Gap};
 use super::subject::SubjectKey;
 
@@ -145,6 +146,9 @@ pub struct KeptRows {
     pub ground: String,
     /// When the last of them may go; `None` where the map names no time.
     pub until: Option<Timestamp>,
+    /// Who decides over them, where that is not us: then they stay whatever we decide.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub controller: Option<Controller>,
 }
 
 stored_words!(EraseBlockerCode {

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::controller::HeldCollection;
 use super::language::Language;
 use super::recipient::Recipient;
 
@@ -14,8 +15,10 @@ pub struct StoreFacts {
     pub kind: String,
     /// What people call it, in each language that the map gives.
     pub label: BTreeMap<Language, String>,
-    /// `self`, or who decides about the data.
+    /// `self`, or who decides about the data, by the id of a `[controller.ID]` or in words.
     pub controller: String,
+    /// Collections whose rows belong to another controller that a map describes.
+    pub held: Vec<HeldCollection>,
     /// Why the data are processed.
     pub purposes: Vec<String>,
     /// The legal basis.

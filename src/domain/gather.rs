@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::code::stored_words;
+use super::controller::HeldRows;
 use super::record::{Gap, Withheld};
 
 /// Rounds of keys at most: a key found in the eighth round is not asked any more.
@@ -123,6 +124,9 @@ pub struct Tally {
     pub gaps: Vec<Gap>,
     /// What is about somebody else.
     pub withheld: Vec<Withheld>,
+    /// What belongs to other controllers, in neither count above.
+    #[serde(default)]
+    pub held: Vec<HeldRows>,
 }
 
 impl Tally {
@@ -151,7 +155,21 @@ impl Tally {
         self.withheld.sort();
     }
 
-    /// Whether the store holds nothing of the person.
+    /// Adds rows of other controllers, one line a collection.
+    pub fn add_held(&mut self, held: impl IntoIterator<Item = HeldRows>) {
+        for more in held {
+            let known = |have: &&mut HeldRows| {
+                have.collection == more.collection && have.controller.id == more.controller.id
+            };
+            match self.held.iter_mut().find(known) {
+                Some(have) => have.rows += more.rows,
+                None => self.held.push(more),
+            }
+        }
+        self.held.sort();
+    }
+
+    /// Whether the store holds nothing of the person, but for what belongs to other controllers.
     pub fn is_empty(&self) -> bool {
         self.rows == 0 && self.files == 0
     }

@@ -8,6 +8,7 @@ pub mod category;
 pub mod ccpa;
 pub mod change;
 pub mod code;
+pub mod controller;
 pub mod correction;
 pub mod course;
 pub mod deadline;

@@ -28,6 +28,8 @@ pub enum Notice {
     Called,
     /// Somebody who received data was not told in time what was done with them.
     Untold,
+    /// A request was not forwarded in time to somebody on whose behalf data are held.
+    Unforwarded,
     /// Somebody who was told has not acknowledged it in time.
     Silent,
 }
@@ -48,6 +50,7 @@ impl Notice {
             Self::Disowned => "disowned",
             Self::Called => "called",
             Self::Untold => "untold",
+            Self::Unforwarded => "unforwarded",
             Self::Silent => "silent",
         }
     }

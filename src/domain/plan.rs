@@ -130,7 +130,8 @@ impl Plan {
             hash.list(&plan.kept, |hash, kept| {
                 hash.text(&kept.collection);
                 hash.text(&kept.rows.to_string());
-                hash.text(&kept.ground);
+                // Rows of another controller have no ground; which maps were read is hashed above.
+                hash.text(kept.controller.as_ref().map_or(&kept.ground, |whose| &whose.id));
             });
         });
         PlanDigest(HEXLOWER.encode(&hash.0.finalize()))
@@ -172,6 +173,12 @@ impl Plan {
         let here: BTreeSet<&String> =
             named.filter(|file| file.store == store).map(|file| &file.key).collect();
         here.into_iter().cloned().collect()
+    }
+
+    /// The ids of the other controllers that decide over what stays.
+    pub fn controllers(&self) -> BTreeSet<String> {
+        let kept = self.stores.iter().flat_map(|store| &store.plan.kept);
+        kept.filter_map(|kept| Some(kept.controller.as_ref()?.id.clone())).collect()
     }
 
     /// Whether nothing is to be done and nothing is kept.

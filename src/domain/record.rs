@@ -98,6 +98,8 @@ pub struct FileRef {
 /// A file that belongs to the person.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FileItem {
+    /// The collection that it belongs to: the table whose row names it, or its prefix.
+    pub collection: String,
     /// Where it is.
     pub at: FileRef,
     /// The name the person would know it by.

@@ -1,4 +1,5 @@
-//! One recipient that has to be told of one thing, and how far that is (GDPR Art. 19). People tell it;
+//! One recipient that has to be told of one thing, and how far that is (GDPR Art. 19), or one other
+//! controller to whom a request has to be forwarded (Art. 28(3)(e)). People tell it;
 //! the program only says whom, of what and how, and asks when it was not done in time.
 
 use jiff::tz::TimeZone;
@@ -21,6 +22,7 @@ stored_words!(Topic {
     Correction = "correction",
     Restriction = "restriction",
     Lifting = "lifting",
+    Forward = "forward",
 });
 
 /// What there is to tell.
@@ -34,15 +36,18 @@ pub enum Topic {
     Restriction,
     /// The restriction was lifted.
     Lifting,
+    /// Somebody asks for data that it decides over and that we hold on its behalf.
+    Forward,
 }
 
 impl Topic {
-    /// What data maps call it.
-    pub const fn occasion(self) -> Occasion {
+    /// What data maps call it; nothing where it is not for those who received data.
+    pub const fn occasion(self) -> Option<Occasion> {
         match self {
-            Self::Deletion => Occasion::Deletion,
-            Self::Correction => Occasion::Correction,
-            Self::Restriction | Self::Lifting => Occasion::Restriction,
+            Self::Deletion => Some(Occasion::Deletion),
+            Self::Correction => Some(Occasion::Correction),
+            Self::Restriction | Self::Lifting => Some(Occasion::Restriction),
+            Self::Forward => None,
         }
     }
 }
@@ -204,9 +209,10 @@ mod tests {
 
     #[test]
     fn the_end_of_a_restriction_is_for_whoever_is_told_of_restrictions() {
-        assert_eq!(Topic::Lifting.occasion(), Occasion::Restriction);
-        for topic in Topic::ALL.iter().filter(|topic| **topic != Topic::Lifting) {
-            assert_eq!(topic.as_str(), topic.occasion().as_str());
+        assert_eq!(Topic::Lifting.occasion(), Some(Occasion::Restriction));
+        for occasion in Occasion::ALL {
+            let topic = Topic::parse(occasion.as_str()).unwrap();
+            assert_eq!(topic.occasion(), Some(*occasion));
         }
     }
 }

@@ -60,6 +60,9 @@ impl Desk {
                 // It moves no date, and where somebody could think so the steps say it.
                 self.recount(tx, &stored.value, now, |_| ()).await?;
             }
+            if is_taken_back(step) {
+                tx.drop_unforwarded(stored.value.id).await?;
+            }
             let news = news_of(step, stored.value.status);
             self.announce(tx, &stored.value, news, now).await?;
             tx.update_request(stored).await?;
@@ -329,6 +332,11 @@ impl Desk {
 /// Whether a step begins the work.
 const fn begins(step: Move) -> bool {
     matches!(step, Move::Verified | Move::Vouched | Move::Asserted)
+}
+
+/// Whether nobody who is known to be the person asks any more.
+const fn is_taken_back(step: Move) -> bool {
+    matches!(step, Move::Withdrawn | Move::Disowned | Move::AddressDiffers | Move::TakenForSpam)
 }
 
 /// Whether an effect concerns the person rather than one request.

@@ -44,7 +44,8 @@ impl Desk {
             .map(|tally| {
                 let gaps: u64 = tally.gaps.iter().map(|gap| gap.count).sum();
                 let withheld: u64 = tally.withheld.iter().map(|withheld| withheld.count).sum();
-                gaps + withheld
+                let held: u64 = tally.held.iter().map(|held| held.rows).sum();
+                gaps + withheld + held
             })
             .sum();
         let skipped = tasks.iter().filter(|task| task.status == TaskStatus::Skipped).count() as u64;

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use jiff::{SignedDuration, Timestamp};
 
+use super::forward::Forwarded;
 use super::{Desk, ServiceError};
 use crate::archive::finish::Finished;
 use crate::archive::segment::Segment;
@@ -38,6 +39,8 @@ pub struct FinishWork {
     pub kinds: Vec<String>,
     /// Stores whose data are not given.
     pub withheld: Vec<WithheldStore>,
+    /// Other controllers to whom the request is forwarded, by name.
+    pub forwarded: Vec<Forwarded>,
     /// What each store amounts to.
     pub tasks: Vec<Task>,
     /// The archive.
@@ -79,6 +82,7 @@ impl Desk {
         let tasks = tx.tasks_of(request).await?;
         let particulars = tx.particulars_of(request).await?;
         let withheld = tx.withheld_stores(request).await?;
+        let forwarded = self.forwarded(&tx, request).await?;
         let keys = tx.keys_of(request).await?;
         let kinds: BTreeSet<String> = keys.iter().map(|known| known.key.kind.to_string()).collect();
         let kinds = kinds.into_iter().collect();
@@ -99,6 +103,7 @@ impl Desk {
             particulars,
             kinds,
             withheld,
+            forwarded,
             tasks,
             archive,
             key,

@@ -170,6 +170,7 @@ impl Desk {
         task.tally.rows += read.tally.rows;
         task.tally.add_gaps(read.tally.gaps);
         task.tally.add_withheld(read.tally.withheld);
+        task.tally.add_held(read.tally.held);
         task.cursor = cursor.map(|cursor| cursor.0.clone());
         task.goes_well();
         tx.update_task(&task).await?;
@@ -231,6 +232,9 @@ impl Desk {
         if !tasks.iter().all(|task| task.status.is_over()) {
             return Ok(());
         }
+        let held = tasks.iter().flat_map(|task| &task.tally.held);
+        let found = held.map(|held| held.controller.id.clone()).collect();
+        self.list_controllers(tx, &stored.value, found, now).await?;
         if stored.value.right == Right::Correction {
             return self.all_read(tx, intake, stored, now).await;
         }
@@ -316,6 +320,7 @@ fn found(tasks: &[Task]) -> Found {
     let holds = |task: &Task| {
         !task.tally.is_empty()
             || !task.tally.withheld.is_empty()
+            || !task.tally.held.is_empty()
             || task.status == TaskStatus::Skipped
             || task.tally.gaps.iter().any(|gap| gap.reason != GapReason::NoKey)
     };

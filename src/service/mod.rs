@@ -15,6 +15,7 @@ pub mod evidence;
 pub mod export;
 pub mod fetch;
 pub mod flag;
+pub mod forward;
 pub mod gather;
 pub mod intake;
 pub mod locate;

@@ -39,8 +39,8 @@ impl Desk {
         topic: Topic,
         now: Timestamp,
     ) -> Result<(), ServiceError> {
-        let stores = self.facts_of(changed);
-        let told = to_be_told(stores, topic.occasion());
+        let Some(occasion) = topic.occasion() else { return Ok(()) };
+        let told = to_be_told(self.facts_of(changed), occasion);
         self.list(tx, request, told.into_iter().map(|got| got.recipient), topic, now).await
     }
 
@@ -99,8 +99,10 @@ impl Desk {
         let mut known = tx.tellings_of(request).await?;
         known.retain(|one| one.topic == topic);
         let stores = self.facts_of(changed);
-        let others = to_be_told(stores, topic.occasion())
+        let others = topic.occasion().map(|occasion| to_be_told(stores, occasion));
+        let others = others
             .into_iter()
+            .flatten()
             .map(|got| got.recipient)
             .filter(|one| known.iter().all(|known| known.recipient != one.id))
             .map(|one| Informed { name: one.name, told_at: None, acknowledged_at: None });
@@ -136,7 +138,7 @@ impl Desk {
     ) -> Result<Deed, ServiceError> {
         let zone = &self.settings.organisation.zone;
         self.note_telling(by, at, id, "recipient.told", |one, now| {
-            if let Some(known) = self.recipient(&one.recipient) {
+            if let Some(known) = self.told_today(one) {
                 // It was told as the map says now, and has to acknowledge as the map says now.
                 (one.how, one.acknowledge) = (known.how, known.acknowledge);
             }
@@ -207,10 +209,13 @@ impl Desk {
             one.alerted_at = Some(now);
             tx.update_telling(one).await?;
         }
-        let untold = due.iter().any(|one| one.progress() == Progress::Untold);
-        let silent = due.iter().any(|one| one.progress() == Progress::Told);
-        for (notice, is_due) in [(Notice::Untold, untold), (Notice::Silent, silent)] {
-            if is_due {
+        let notice_of = |one: &Telling| match (one.progress(), one.topic) {
+            (Progress::Untold, Topic::Forward) => Notice::Unforwarded,
+            (Progress::Untold, _) => Notice::Untold,
+            _ => Notice::Silent,
+        };
+        for notice in [Notice::Untold, Notice::Unforwarded, Notice::Silent] {
+            if due.iter().any(|one| notice_of(one) == notice) {
                 self.tell_staff(&tx, &stored.value, notice, now).await?;
             }
         }

@@ -1,6 +1,9 @@
 //! Grounds, citations and remedies in words.
 
+use jiff::Timestamp;
+
 use super::Speaker;
+use crate::domain::controller::Controller;
 use crate::domain::decision::RefusalGround;
 use crate::domain::language::Language;
 use crate::domain::law::Law;
@@ -21,6 +24,29 @@ impl Speaker {
         match self.citation(law, place) {
             Some(source) => format!("{} ({source})", self.ground(ground)),
             None => self.ground(ground),
+        }
+    }
+
+    /// Why something stays over which another controller decides, as half a sentence.
+    pub fn held(&self, of: &Controller) -> String {
+        match &of.contact {
+            Some(contact) => self.t2("law-held-contact", "name", &of.name, "contact", contact),
+            None => self.t1("law-held", "name", &of.name),
+        }
+    }
+
+    /// That a request is forwarded to another controller, or was then, and how to reach it.
+    pub fn forwarded(&self, to: &Controller, at: Option<Timestamp>) -> String {
+        let told = match at {
+            Some(at) => self.t2("law-forwarded", "name", &to.name, "date", self.date(at)),
+            None => self.t1("law-forward", "name", &to.name),
+        };
+        match &to.contact {
+            Some(contact) => {
+                let reach = self.t2("law-forward-reach", "name", &to.name, "contact", contact);
+                format!("{told} {reach}")
+            }
+            None => told,
         }
     }
 

@@ -1,7 +1,10 @@
 //! What only the letters that give no data say: whether there are any, and who received them.
 
+use std::collections::BTreeSet;
+
 use super::super::answer::{StoreAnswer, StoreStatus};
 use super::view::Page;
+use crate::domain::controller::Controller;
 use crate::domain::recipient::{Recipient, who_got};
 use crate::text::Speaker;
 
@@ -15,8 +18,12 @@ impl Page<'_> {
     /// The answer to "do you process data about me?", in one sentence.
     pub(super) fn confirmed(&self) -> String {
         let partial = self.answer.is_partial();
-        self.t(match (self.answer.stores.iter().any(StoreAnswer::holds_something), partial) {
+        let stores = &self.answer.stores;
+        self.t(match (stores.iter().any(StoreAnswer::holds_something), partial) {
             (true, _) => "archive-confirmation-yes",
+            _ if stores.iter().any(|store| !store.tally.held.is_empty()) => {
+                "archive-confirmation-held"
+            }
             (false, false) => "archive-confirmation-no",
             (false, true) => "archive-confirmation-no-partial",
         })
@@ -36,6 +43,14 @@ impl Page<'_> {
             other => self.speaker.t1("archive-key-other", "name", other),
         };
         self.answer.more.keys.iter().map(say).collect()
+    }
+
+    /// The other controllers on whose behalf we hold data of this person, a sentence or two each.
+    pub(super) fn held(&self) -> Vec<String> {
+        let all = self.answer.stores.iter().flat_map(|store| &store.tally.held);
+        let each: BTreeSet<&Controller> = all.map(|held| &held.controller).collect();
+        let at = |of: &Controller| self.answer.more.forwarded.get(&of.id).copied();
+        each.into_iter().map(|of| self.speaker.forwarded(of, at(of))).collect()
     }
 
     /// Who received data of this person: of the stores in which something was found.
@@ -73,6 +88,7 @@ pub(super) fn receiver(speaker: &Speaker, one: &Recipient) -> String {
 pub(super) fn held(store: &StoreAnswer) -> &'static str {
     match (store.holds_something(), &store.status) {
         (true, _) => "archive-held",
+        _ if !store.tally.held.is_empty() => "archive-held-only",
         (false, StoreStatus::Done) => "archive-found-nothing",
         (false, _) => "archive-not-asked",
     }

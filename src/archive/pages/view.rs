@@ -249,6 +249,7 @@ fn found(speaker: &Speaker, store: &StoreAnswer) -> String {
         (_, _, StoreStatus::Withheld { .. }) => speaker.t("archive-found-withheld"),
         (Some(rows), Some(files), _) => format!("{rows}, {files}"),
         (Some(one), None, _) | (None, Some(one), _) => one,
+        (None, None, _) if !store.tally.held.is_empty() => speaker.t("archive-held-only"),
         (None, None, StoreStatus::Done) => speaker.t("archive-found-nothing"),
         (None, None, _) => speaker.t("archive-not-asked"),
     }
@@ -293,6 +294,17 @@ fn missing(speaker: &Speaker, store: &StoreAnswer) -> Vec<String> {
                 ("what", Arg::from(&withheld.what)),
                 ("count", withheld.count.into()),
                 ("shown", speaker.count(withheld.count).into()),
+            ],
+        ));
+    }
+    for held in &store.tally.held {
+        lines.push(speaker.with(
+            "archive-held-rows",
+            [
+                ("collection", Arg::from(&held.collection)),
+                ("name", Arg::from(&held.controller.name)),
+                ("count", held.rows.into()),
+                ("shown", speaker.count(held.rows).into()),
             ],
         ));
     }

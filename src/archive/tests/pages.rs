@@ -123,6 +123,7 @@ async fn letters_without_data_are_whole_in_both_languages() {
                 practices,
                 keys: vec!["email".into(), "shop:c.id".into(), SCRIPT.into()],
                 remedies: vec![SCRIPT.into()],
+                forwarded: std::collections::BTreeMap::new(),
                 attachments: vec![Attachment {
                     name: "../AVV <b>.pdf".into(),
                     bytes: b"%PDF-1.7".to_vec(),

@@ -21,6 +21,7 @@ fn plan() -> Plan {
             rows: 2,
             ground: "AO 147".into(),
             until: None,
+            controller: None,
         }],
         people: rows(&["7"]),
         ..ErasePlan::default()

@@ -6,6 +6,8 @@ use super::Worker;
 use crate::archive::segment::{Segment, SegmentBuilder, full};
 use crate::archive::vault::VaultError;
 use crate::domain::assurance::without_never_disclosed;
+use crate::domain::controller::{HeldRows, Principal};
+use crate::domain::facts::StoreFacts;
 use crate::domain::gather::Tally;
 use crate::domain::record::{Gap, GapReason, Rows};
 use crate::domain::right::Right;
@@ -26,6 +28,7 @@ fn enough() -> usize {
 pub(super) struct Collector {
     right: Right,
     store: String,
+    facts: StoreFacts,
     builders: Vec<SegmentBuilder>,
     tally: Tally,
     seen: BTreeMap<String, u64>,
@@ -36,11 +39,12 @@ pub(super) struct Collector {
 }
 
 impl Collector {
-    pub(super) fn new(right: Right, store: &str, never: bool) -> Self {
+    pub(super) fn new(right: Right, facts: &StoreFacts, never: bool) -> Self {
+        let (store, facts) = (facts.name.clone(), facts.clone());
         let (tally, seen) = (Tally::default(), BTreeMap::new());
         let never = never && right.gives_data();
         let (builders, named) = (Vec::new(), BTreeSet::new());
-        Self { right, store: store.to_owned(), builders, tally, seen, never, named }
+        Self { right, store, facts, builders, tally, seen, never, named }
     }
 
     /// Takes what a page tells beside its items.
@@ -59,9 +63,22 @@ impl Collector {
         *self.seen.entry(store.to_owned()).or_default() += 1;
     }
 
-    /// Takes rows, on a blocking thread, for they are compressed at once. Those of a collection none
-    /// of whose columns belongs into the answer are passed over.
+    /// Counts rows or a file that belong to another controller, and are not ours to give.
+    pub(super) fn hold(&mut self, collection: &str, of: &Principal, rows: usize) {
+        let (collection, controller) = (collection.to_owned(), of.controller.clone());
+        let rows = u64::try_from(rows).unwrap_or(u64::MAX);
+        self.tally.add_held([HeldRows { collection, controller, rows }]);
+    }
+
+    /// Takes rows, on a blocking thread, for they are compressed at once. Those of another controller
+    /// are counted alone, and those of a collection none of whose columns belongs into the answer
+    /// are passed over.
     pub(super) async fn add(mut self, rows: Rows) -> Result<Self, JobError> {
+        let collection = &rows.shape.collection;
+        if let Some(of) = self.facts.holder(collection).cloned() {
+            self.hold(collection, &of, rows.rows.len());
+            return Ok(self);
+        }
         let taken = tokio::task::spawn_blocking(move || {
             let rows = if self.never { self.keep_back(rows) } else { rows };
             self.take(&rows);

@@ -93,7 +93,9 @@ fn answer(worker: &Worker, work: &FinishWork, attachments: Vec<Attachment>) -> A
             );
             let reason = format!("{ground}. {}", kept.facts);
             let status = StoreStatus::Withheld { reason };
-            return Some(StoreAnswer { facts, tally: Tally::default(), status });
+            // What others decide over is theirs to keep back or not.
+            let tally = Tally { held: task.tally.held.clone(), ..Tally::default() };
+            return Some(StoreAnswer { facts, tally, status });
         }
         let mut tally = task.tally.clone();
         if !work.request.right.gives_data() && worker.desk.is_told_by_others(&task.store) {
@@ -116,10 +118,13 @@ fn answer(worker: &Worker, work: &FinishWork, attachments: Vec<Attachment>) -> A
     } else {
         worker.desk.remedies_beside(&work.intake, &work.request)
     };
+    let forwarded =
+        work.forwarded.iter().filter_map(|one| Some((one.controller.id.clone(), one.at?)));
     let more = More {
         practices,
         keys: work.kinds.clone(),
         remedies: remedies.iter().map(|remedy| speaker.remedy_with_link(remedy)).collect(),
+        forwarded: forwarded.collect(),
         attachments,
     };
     Answer {

@@ -1,5 +1,7 @@
 //! Reads one store page by page into segments.
 
+use std::sync::Arc;
+
 use super::collect::Collector;
 use super::{Worker, troubled};
 use crate::archive::file::{FileError, FileFacts};
@@ -7,12 +9,13 @@ use crate::archive::segment::takes;
 use crate::crash;
 use crate::db::job::{self, Claimed, Finished};
 use crate::domain::assurance::is_never_disclosed;
+use crate::domain::controller::Principal;
 use crate::domain::record::{FileItem, Gap, GapReason, Item};
 use crate::domain::subject::SubjectKey;
 use crate::ids::TaskId;
 use crate::job::runner::JobError;
 use crate::service::gather::{GatherWork, Kept, Read};
-use crate::store::{Cursor, StoreError};
+use crate::store::{Cursor, Store, StoreError};
 
 pub(super) async fn run(
     worker: &Worker,
@@ -48,10 +51,11 @@ async fn read_store(
     claimed: &Claimed,
     work: &GatherWork,
 ) -> Result<Finished, Trouble> {
-    let store = worker.desk.stores().get(&work.task.store);
-    let Some(export) = store.and_then(|store| store.export()) else {
-        return Err(JobError::Fail { code: "unknown_store" }.into());
+    let unknown = JobError::Fail { code: "unknown_store" };
+    let Some(store) = worker.desk.stores().get(&work.task.store) else {
+        return Err(unknown.into());
     };
+    let Some(export) = store.export() else { return Err(unknown.into()) };
     let kinds = export.asks_for();
     let keys: Vec<SubjectKey> =
         work.keys.iter().filter(|key| kinds.contains(&key.kind)).cloned().collect();
@@ -61,12 +65,18 @@ async fn read_store(
     } else if keys.is_empty() {
         None
     } else {
-        let mut collector = Collector::new(work.right, &work.task.store, work.never);
+        let mut collector = Collector::new(work.right, store.facts(), work.never);
         let mut cursor = work.task.cursor.clone().map(Cursor);
         loop {
             let mut page = export.page(&keys, cursor.as_ref()).await.map_err(Trouble::Store)?;
             collector.note(&mut page);
             for item in page.items {
+                if let Item::File(file) = &item
+                    && let Some(of) = holder(worker, store, file)
+                {
+                    collector.hold(&file.collection, of, 1);
+                    continue;
+                }
                 match item {
                     Item::Rows(rows) => collector = collector.add(rows).await?,
                     Item::File(file) if !work.right.gives_data() => {
@@ -102,6 +112,18 @@ async fn read_store(
     let tx = worker.db.begin().await?;
     worker.desk.store_gathered(&tx, work, last).await?;
     Ok(job::finish(tx, claimed).await?)
+}
+
+/// Whose a file is, where it is not our own: it belongs to the row that names it, or to the folder that
+/// it lies in.
+fn holder<'w>(
+    worker: &'w Worker,
+    store: &'w Arc<dyn Store>,
+    file: &FileItem,
+) -> Option<&'w Principal> {
+    let there = worker.desk.stores().get(&file.at.store);
+    let by_place = || there.and_then(|there| there.facts().holder_of_file(&file.at.key));
+    store.facts().holder(&file.collection).or_else(by_place)
 }
 
 enum Fetched {

@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 
 use super::{Asked, Composed, Message, SenderFacts, asked_facts};
+use crate::domain::controller::Controller;
 use crate::domain::flag::Purpose;
 use crate::domain::right::Right;
 use crate::mail::MailKind;
@@ -25,6 +26,8 @@ pub struct Applied {
     pub set_in: Vec<String>,
     /// The same of those that have to ask.
     pub asking: Vec<String>,
+    /// Other controllers on whose behalf data are held, in whose tables nothing is set.
+    pub held: Vec<Controller>,
     /// Where it is undone.
     pub opt_in_link: String,
     /// The status page.
@@ -65,6 +68,9 @@ impl Message for Applied {
         }
         if !self.asking.is_empty() {
             body = body.words(speaker.t("flag-mail-applied-asking")).list(&self.asking);
+        }
+        for whose in &self.held {
+            body = body.words(speaker.forwarded(whose, None));
         }
         if !matches!(right, Right::Restriction | Right::OptIn) {
             let undo =

@@ -4,6 +4,7 @@ use jiff::Timestamp;
 
 use super::refused::complaint;
 use super::{Asked, Composed, Message, SenderFacts, asked_facts};
+use crate::domain::controller::Controller;
 use crate::domain::correction::{AskedField, DeclineGround};
 use crate::mail::MailKind;
 use crate::mail::messages::layout::Body;
@@ -23,6 +24,8 @@ pub struct Corrected {
     pub declined: Vec<DeclinedLine>,
     /// Who has received what was wrong.
     pub recipients: Vec<String>,
+    /// Other controllers on whose behalf data are held, which are not ours to correct.
+    pub held: Vec<Controller>,
     /// The authority for complaints.
     pub authority: Option<String>,
     /// The status page; none in a letter.
@@ -82,6 +85,9 @@ impl Message for Corrected {
         }
         if !self.recipients.is_empty() && !self.made.is_empty() {
             body = body.words(speaker.t("mail-corrected-recipients")).list(&self.recipients);
+        }
+        for whose in &self.held {
+            body = body.words(speaker.forwarded(whose, None));
         }
         if let Some(link) = &self.status_link {
             body = body

@@ -4,6 +4,7 @@ use jiff::Timestamp;
 
 use super::refused::complaint;
 use super::{Asked, Composed, Message, SenderFacts, asked_facts};
+use crate::domain::controller::Controller;
 use crate::domain::refusal::Remedy;
 use crate::mail::MailKind;
 use crate::mail::messages::layout::Body;
@@ -35,6 +36,8 @@ pub struct KeptLine {
     pub ground: String,
     /// Until when.
     pub until: Option<Timestamp>,
+    /// Who decides over it, where that is not us.
+    pub controller: Option<Controller>,
 }
 
 /// The plan is ready. No answer.
@@ -215,9 +218,10 @@ fn gone(speaker: &Speaker, line: &ErasedLine) -> String {
 
 fn kept(speaker: &Speaker, line: &KeptLine) -> String {
     let what = line_of(speaker, "mail-erasure-line", &line.store, &line.collection, line.rows);
-    let ground = match line.ground.as_str() {
-        "" => speaker.t("mail-erasure-kept-rule"),
-        ground => ground.to_owned(),
+    let ground = match (&line.controller, line.ground.as_str()) {
+        (Some(controller), _) => speaker.held(controller),
+        (None, "") => speaker.t("mail-erasure-kept-rule"),
+        (None, ground) => ground.to_owned(),
     };
     match line.until {
         Some(until) => speaker.with(

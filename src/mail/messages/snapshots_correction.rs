@@ -3,6 +3,7 @@
 use super::snapshots::plain;
 use super::tests::*;
 use super::{ChangeNotice, Corrected, DeclinedLine, MadeLine, Message};
+use crate::domain::controller::Controller;
 use crate::domain::correction::{AskedField, DeclineGround};
 use crate::domain::language::Language;
 use crate::domain::right::Right;
@@ -34,6 +35,11 @@ pub(super) fn corrected() -> Corrected {
             facts: "It stands on the invoice of 3 May 2025.".to_owned(),
         }],
         recipients: vec!["Parcel service".to_owned()],
+        held: vec![Controller {
+            id: "acme".to_owned(),
+            name: "Acme GmbH".to_owned(),
+            contact: Some("privacy@acme.example".to_owned()),
+        }],
         authority: Some("Data Protection Commission".to_owned()),
         status_link: Some(link("status")),
     }

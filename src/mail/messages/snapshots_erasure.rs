@@ -4,6 +4,7 @@ use super::tests::*;
 use super::{
     Erased, ErasedLine, ErasureDecided, ErasurePlanned, ErasureWarning, KeptLine, Message,
 };
+use crate::domain::controller::Controller;
 use crate::domain::language::Language;
 use crate::domain::refusal::Remedy;
 use crate::domain::right::Right;
@@ -25,8 +26,15 @@ fn stays() -> Vec<KeptLine> {
         rows: 1,
         ground: ground.to_owned(),
         until: until.map(at),
+        controller: None,
     };
-    vec![line("invoice", "AO 147", Some("2034-12-31T12:00:00Z")), line("consent", "", None)]
+    let controller = Controller {
+        id: "acme".to_owned(),
+        name: "Acme GmbH".to_owned(),
+        contact: Some("privacy@acme.example".to_owned()),
+    };
+    let held = KeptLine { controller: Some(controller), ..line("member", "", None) };
+    vec![line("invoice", "AO 147", Some("2034-12-31T12:00:00Z")), line("consent", "", None), held]
 }
 
 pub(super) fn planned() -> ErasurePlanned {

@@ -14,6 +14,7 @@ pub(super) fn opted_out() -> Applied {
         proved: false,
         set_in: vec!["Shop accounts".to_owned()],
         asking: vec!["Newsletter".to_owned()],
+        held: Vec::new(),
         opt_in_link: "https://rights.shop.example/?right=opt_in".to_owned(),
         status_link: link("status"),
     }

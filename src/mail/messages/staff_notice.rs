@@ -57,6 +57,7 @@ fn said(speaker: &Speaker, line: &NoticeLine) -> String {
         Notice::Disowned => speaker.t1("mail-notice-disowned", "reference", reference),
         Notice::Called => speaker.t1("mail-notice-called", "reference", reference),
         Notice::Untold => speaker.t1("mail-notice-untold", "reference", reference),
+        Notice::Unforwarded => speaker.t1("mail-notice-unforwarded", "reference", reference),
         Notice::Silent => speaker.t1("mail-notice-silent", "reference", reference),
         Notice::Blocked(blocker) => speaker.t1(blocker_id(blocker), "reference", reference),
     }

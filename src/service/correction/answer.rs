@@ -6,6 +6,7 @@ use jiff::Timestamp;
 
 use crate::db::Tx;
 use crate::db::request::Stored;
+use crate::domain::controller::Controller;
 use crate::domain::correction::{Change, EditState, Fate, Verdict};
 use crate::domain::intake::Intake;
 use crate::domain::language::Language;
@@ -40,7 +41,11 @@ impl Desk {
             return Ok(());
         }
         let link = self.mint_status_link(tx, intake, now).await?;
-        let message = self.correction_answer(&stored.value, intake.language, &changes, Some(link));
+        let message = Corrected {
+            status_link: Some(link),
+            held: self.decide_elsewhere(tx, id).await?,
+            ..self.correction_answer(&stored.value, intake.language, &changes)
+        };
         self.post(tx, intake, Some(id), None, &message).await
     }
 
@@ -49,7 +54,6 @@ impl Desk {
         request: &Request,
         language: Language,
         changes: &[Change],
-        status_link: Option<String>,
     ) -> Corrected {
         let done = |change: &Change| -> BTreeSet<String> {
             let steps = change.steps.iter().filter(|step| step.state == EditState::Done);
@@ -77,8 +81,9 @@ impl Desk {
             made: made.collect(),
             declined: declined.collect(),
             recipients: self.recipients(changes),
+            held: Vec::new(),
             authority: self.settings.organisation.authority.clone(),
-            status_link,
+            status_link: None,
         }
     }
 
@@ -97,8 +102,9 @@ impl Desk {
         request: &Request,
         language: Language,
         changes: &[Change],
+        held: Vec<Controller>,
     ) -> String {
-        let message = self.correction_answer(request, language, changes, None);
+        let message = Corrected { held, ..self.correction_answer(request, language, changes) };
         message.render(&self.speaker(language), &self.sender_facts()).text
     }
 }

@@ -201,6 +201,7 @@ impl Desk {
         }
         let keys = tx.person_keys(id).await?;
         let plan = self.whole_plan(tx, &stored.value, &tasks, now).await?;
+        self.list_controllers(tx, &stored.value, plan.controllers(), now).await?;
         let before = (tx.plan_facts(id).await?, tx.plan(id).await?);
         let differences = before.1.map_or_else(Vec::new, |before| plan.difference(&before));
         let facts = PlanFacts {

@@ -126,6 +126,7 @@ impl Desk {
                     rows: kept.rows,
                     ground: kept.ground.clone(),
                     until: kept.until,
+                    controller: kept.controller.clone(),
                 });
             }
         }

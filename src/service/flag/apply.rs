@@ -11,7 +11,7 @@ use crate::domain::flag::{Flag, FlagKind, is_restricted, may};
 use crate::domain::gather::{Blocker, MAX_KEYS, MAX_ROUNDS, TaskStatus};
 use crate::domain::intake::Intake;
 use crate::domain::job::Job;
-use crate::domain::request::Request;
+use crate::domain::request::{Assurance, Request};
 use crate::domain::right::Right;
 use crate::domain::state::{Move, Status};
 use crate::domain::subject::{KeyKind, SubjectKey};
@@ -119,6 +119,9 @@ impl Desk {
         task.goes_well();
         task.tally.rows = read.people;
         tx.update_task(&task).await?;
+        if stored.value.assurance > Assurance::None {
+            self.list_controllers_of(tx, request, &work.store, &located, now).await?;
+        }
         if read.people > 0 {
             let event = Event::by_system("flags.read_back")
                 .with("store", &task.store)

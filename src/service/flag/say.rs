@@ -54,6 +54,7 @@ impl Desk {
         let label = |name: &String| self.store_label(name, intake.language);
         let (set_in, asking): (Vec<&String>, Vec<&String>) =
             self.stores.keys().partition(|name| written(name));
+        let held = self.decide_elsewhere(tx, request.id).await?;
         let message = Applied {
             asked: asked_one(request),
             received_at: request.received_at(),
@@ -61,6 +62,7 @@ impl Desk {
             proved,
             set_in: set_in.into_iter().map(label).collect(),
             asking: asking.into_iter().map(label).collect(),
+            held: if proved { held } else { Vec::new() },
             opt_in_link: self.settings.base_url.link("/?right=opt_in"),
             status_link: self.mint_status_link(tx, intake, now).await?,
         };

@@ -80,8 +80,9 @@ impl Desk {
         let waits = request.answers_by == AnswerWay::Letter
             && request.completed_at.is_some()
             && request.answered_at.is_none();
+        let held = self.decide_elsewhere(&tx, request.id).await?;
         let letter = (waits && shows_values)
-            .then(|| self.correction_letter(&request, intake.language, &changes));
+            .then(|| self.correction_letter(&request, intake.language, &changes, held));
         let stores = stores.into_iter().map(|(store, fields)| {
             let known = self.stores.get(&store);
             let is_private = known.is_some_and(|store| store.facts().private_content);

@@ -45,7 +45,7 @@ impl Desk {
             None => Vec::new(),
         };
         let lines = all.into_iter().map(|telling| {
-            let known = self.recipient(&telling.recipient);
+            let known = self.told_today(&telling);
             let (role, country, today) =
                 known.map_or((None, None, None), |one| (one.role, one.country, one.how));
             let open = telling.progress() == Progress::Untold;

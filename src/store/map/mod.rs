@@ -4,6 +4,7 @@
 //! [`read`] gives either maps that hold together or every fault in them, each with file, line and
 //! what to write instead. Whether a map fits the real store is the business of [`super::check`].
 
+mod controller;
 mod correct;
 mod link;
 mod marks;
@@ -25,6 +26,7 @@ use sha2::{Digest as _, Sha256};
 use toml::de::DeTable;
 
 use super::Finding;
+pub use controller::PrincipalMap;
 pub use model::{
     Aggregate, Blob, Coarse, DataMap, Field, FieldErase, Keep, Link, Lookup, MarkColumn, Noted,
     ObjectOptions, Prefix, RecipientMap, Secret, StoreMap, TableErase, TableMap, ThirdParty, Who,
@@ -60,6 +62,7 @@ pub fn read(files: &[PathBuf], env: Env<'_>) -> Result<Vec<DataMap>, Vec<Finding
         findings = together::check(&maps);
         findings.extend(recipient::check(&maps));
         recipient::resolve(&mut maps);
+        controller::resolve(&mut maps);
     }
     if findings.is_empty() { Ok(maps) } else { Err(findings) }
 }
@@ -98,13 +101,21 @@ pub fn parse(file: &Path, text: &str, env: Env<'_>) -> Result<DataMap, Vec<Findi
         .iter()
         .filter_map(|(id, section)| recipient::recipient(id, section))
         .collect();
-    if stores.is_empty() && recipients.is_empty() && doc.is_clean() {
+    let controllers: Vec<PrincipalMap> = root
+        .sections("controller")
+        .iter()
+        .filter_map(|(id, section)| controller::controller(id, section))
+        .collect();
+    let other = !recipients.is_empty() || !controllers.is_empty();
+    if stores.is_empty() && !other && doc.is_clean() {
         doc.report(1, "no_store", "a data map describes a store: write [store.NAME]".to_owned());
     }
     root.finish();
     let file = doc.file.clone();
     let digest = Sha256::digest(text).into();
-    doc.into_findings_or(DataMap { file, digest, stores, recipients })
+    let mut map = DataMap { file, digest, stores, recipients, controllers };
+    controller::resolve(std::slice::from_mut(&mut map));
+    doc.into_findings_or(map)
 }
 
 fn is_store_name(name: &str) -> bool {

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use zeroize::Zeroizing;
 
+use super::controller::PrincipalMap;
 use super::period::Period;
 use crate::domain::category::Category;
 use crate::domain::facts::StoreFacts;
@@ -33,6 +34,8 @@ pub struct DataMap {
     pub stores: Vec<StoreMap>,
     /// The recipients it describes, in its order.
     pub recipients: Vec<RecipientMap>,
+    /// The other controllers it describes, in its order.
+    pub controllers: Vec<PrincipalMap>,
 }
 
 /// `[recipient.ID]`.
@@ -156,6 +159,8 @@ pub struct TableMap {
     pub line: usize,
     /// Whether one row is one person.
     pub person: bool,
+    /// Whose its rows are, where the store's `controller` does not say it.
+    pub controller: Option<Noted<String>>,
     /// By which keys its rows are found.
     pub who: Vec<Who>,
     /// Whether a second look ignores ASCII case.
@@ -388,4 +393,6 @@ pub struct Prefix {
     pub erase: Option<Noted<TableErase>>,
     /// How long they stay.
     pub keep: Option<Keep>,
+    /// Whose they are, where the store's `controller` does not say it.
+    pub controller: Option<Noted<String>>,
 }

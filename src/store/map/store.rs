@@ -112,6 +112,7 @@ fn facts(
         kind,
         label: label?,
         controller: controller?,
+        held: Vec::new(),
         purposes: purposes?,
         basis: basis?,
         source: source?,
@@ -162,10 +163,12 @@ fn prefix(name: &Noted<String>, section: &Section<'_, '_>) -> Option<Prefix> {
     let origin = origin(section);
     let erase = section.get("erase").and_then(|entry| erase(&entry));
     let keep = section.get("keep").and_then(|entry| keep(&entry));
+    let controller = section.text("controller");
     section.finish();
     let (before, kind, after) = parts?;
     let (name, line) = (name.value.clone(), name.line);
-    Some(Prefix { name, line, before, kind, after, category: category?, origin, erase, keep })
+    let category = category?;
+    Some(Prefix { name, line, before, kind, after, category, origin, erase, keep, controller })
 }
 
 /// Splits `uploads/{user}/`; `None` where it could reach another person's files.

@@ -25,6 +25,7 @@ pub(super) fn table(name: &Noted<String>, section: &Section<'_, '_>) -> TableMap
         name: name.value.clone(),
         line: name.line,
         person: section.flag("person"),
+        controller: section.text("controller"),
         who: who.collect(),
         case_insensitive: section.flag("case_insensitive"),
         proven_by: section.text("proven_by"),

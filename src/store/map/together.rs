@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::correct;
 use super::model::{DataMap, Link, Prefix, StoreMap, TableErase, TableMap};
+use super::{controller, correct};
 use crate::store::Finding;
 
 /// Everything that is wrong among maps that are each well written.
@@ -24,6 +24,7 @@ pub(super) fn check(maps: &[DataMap]) -> Vec<Finding> {
         all.store(store);
     }
     all.cycles();
+    all.findings.extend(controller::check(maps));
     all.findings
 }
 
@@ -85,7 +86,7 @@ impl<'m> Check<'m> {
         if table.person && table.who.is_empty() {
             report(table.line, "no_who", "person = true needs who = { email = \"…\" }".into());
         }
-        let said = table.person || table.key.is_some();
+        let said = table.person || table.key.is_some() || table.controller.is_some();
         if table.ignored && (!table.who.is_empty() || !table.via.is_empty() || said) {
             report(table.line, "ignored", "ignore = [\"*\"] stands alone".into());
         }

@@ -10,6 +10,7 @@ use super::sight::owner;
 use super::versions::Left;
 use super::{ObjectsStore, Place, is_key};
 use crate::crash;
+use crate::domain::controller::Controller;
 use crate::domain::erase::{
     Changed, Done, EraseBlocker, EraseBlockerCode, ErasePart, ErasePlan, EraseScope, KeptRows,
     Method, RowId, Seen, Stop, Verdict,
@@ -104,6 +105,11 @@ impl ObjectsStore {
         }
     }
 
+    /// Whose the files of a prefix are, where they are not our own.
+    fn holder(&self, prefix: &Prefix) -> Option<&Controller> {
+        self.map.facts.holder(&prefix.name).map(|of| &of.controller)
+    }
+
     /// Whether a file has to stay, and until when.
     async fn stays(
         &self,
@@ -111,6 +117,9 @@ impl ObjectsStore {
         key: &str,
         now: Timestamp,
     ) -> Result<Option<Option<Timestamp>>, StoreError> {
+        if self.holder(prefix).is_some() {
+            return Ok(Some(None));
+        }
         let Some(keep) = &prefix.keep else { return Ok(None) };
         let Some(written) = self.about(key).await? else { return Ok(None) };
         let end = until(written, keep.period);
@@ -162,6 +171,9 @@ impl ObjectsStore {
                     break;
                 }
             }
+            if self.holder(prefix).is_some() {
+                continue;
+            }
             let hidden = self.hidden(folder).await?.into_iter().filter(|key| {
                 !found.staying.contains_key(key)
                     && named.as_ref().is_none_or(|named| named.contains(key.as_str()))
@@ -174,7 +186,7 @@ impl ObjectsStore {
     }
 
     /// The files that rows elsewhere name, but those that a prefix takes anyhow. One that lies in
-    /// the folder of somebody else is not touched, whatever a row says.
+    /// the folder of somebody else, or of another controller, is not touched, whatever a row says.
     async fn named(
         &self,
         reach: &Reach<'_>,
@@ -184,8 +196,10 @@ impl ObjectsStore {
         let (folders, _) = self.folders(&somebody(reach.keys));
         for key in reach.files.iter().collect::<BTreeSet<_>>() {
             let own = folders.iter().find(|(folder, _)| key.starts_with(folder.as_str()));
-            let others =
-                own.is_none() && self.map.prefixes.iter().any(|one| owner(one, key).is_some());
+            let others = match own {
+                Some((_, at)) => self.holder(&self.map.prefixes[*at]).is_some(),
+                None => self.map.prefixes.iter().any(|one| owner(one, key).is_some()),
+            };
             if !is_key(key) || others {
                 let reason = if others { GapReason::Forbidden } else { GapReason::NotSearchable };
                 found.gaps.push(Gap { place: NAMED.to_owned(), reason, count: 1 });
@@ -234,14 +248,21 @@ fn is_more(count: usize, reach: &Reach<'_>) -> bool {
 }
 
 /// Adds what was found of one collection to a plan.
-fn add(plan: &mut ErasePlan, collection: &str, ground: &str, found: Found) {
+fn add(
+    plan: &mut ErasePlan,
+    collection: &str,
+    ground: &str,
+    controller: Option<&Controller>,
+    found: Found,
+) {
     let count = |count: usize| u64::try_from(count).unwrap_or(u64::MAX);
     plan.gaps.extend(found.gaps);
     if !found.staying.is_empty() {
         let open = found.staying.values().any(Option::is_none);
         let until = found.staying.values().flatten().max().copied().filter(|_| !open);
         let (rows, ground) = (count(found.staying.len()), ground.to_owned());
-        plan.kept.push(KeptRows { collection: collection.to_owned(), rows, ground, until });
+        let (collection, controller) = (collection.to_owned(), controller.cloned());
+        plan.kept.push(KeptRows { collection, rows, ground, until, controller });
     }
     if found.more {
         let (code, rows) = (EraseBlockerCode::TooManyRows, count(found.going.len()));
@@ -274,10 +295,11 @@ impl Erase for ObjectsStore {
                 found.going.clear();
             }
             let ground = prefix.keep.as_ref().and_then(|keep| keep.ground.clone());
-            add(&mut plan, &prefix.name, &ground.unwrap_or_default(), found);
+            let holder = self.holder(prefix);
+            add(&mut plan, &prefix.name, &ground.unwrap_or_default(), holder, found);
         }
         let named = self.named(reach, &taken).await?;
-        add(&mut plan, NAMED, "", named);
+        add(&mut plan, NAMED, "", None, named);
         plan.gaps.sort();
         plan.gaps.dedup();
         Ok(plan)

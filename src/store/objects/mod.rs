@@ -124,7 +124,8 @@ impl ObjectsStore {
     fn item(&self, prefix: &Prefix, key: String) -> Item {
         let name = key.rsplit('/').next().unwrap_or(&key).to_owned();
         let at = FileRef { store: self.map.name.clone(), key };
-        Item::File(FileItem { at, name, category: prefix.category, origin: prefix.origin })
+        let (collection, category) = (prefix.name.clone(), prefix.category);
+        Item::File(FileItem { collection, at, name, category, origin: prefix.origin })
     }
 }
 

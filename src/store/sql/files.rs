@@ -3,9 +3,14 @@
 use crate::domain::record::{Column, FileItem, FileRef, GapReason, Value};
 use crate::store::map::Blob;
 
-/// The file that `value` names; `None` where it names none. A value that would lead out of its
+/// The file that `value` of a row of `table` names; `None` where it names none. A value that would lead out of its
 /// folder is a gap: it is not ours to guess what it means.
-pub fn file(blob: &Blob, column: &Column, value: &Value) -> Result<Option<FileItem>, GapReason> {
+pub fn file(
+    table: &str,
+    blob: &Blob,
+    column: &Column,
+    value: &Value,
+) -> Result<Option<FileItem>, GapReason> {
     let value = match value {
         Value::Null => return Ok(None),
         Value::Text(text) | Value::Number(text) => text.clone(),
@@ -23,7 +28,8 @@ pub fn file(blob: &Blob, column: &Column, value: &Value) -> Result<Option<FileIt
     }
     let name = key.rsplit('/').next().unwrap_or(&key).to_owned();
     let at = FileRef { store: blob.store.clone(), key };
-    Ok(Some(FileItem { at, name, category: column.category, origin: column.origin }))
+    let (category, origin) = (column.category, column.origin);
+    Ok(Some(FileItem { collection: table.to_owned(), at, name, category, origin }))
 }
 
 #[cfg(test)]
@@ -36,14 +42,15 @@ mod tests {
         let (store, before, after) = ("images".into(), "art/".into(), String::new());
         let category = Category::parse("user.content").unwrap();
         let column = Column { name: "path".into(), category, origin: Origin::Provided };
-        file(&Blob { store, before, after, line: 1 }, &column, &Value::Text(value.into()))
+        let blob = Blob { store, before, after, line: 1 };
+        file("picture", &blob, &column, &Value::Text(value.into()))
     }
 
     #[test]
     fn a_value_names_a_file_in_its_folder() {
         let file = named("2026/cat #1.png").unwrap().unwrap();
         assert_eq!(file.at.key, "art/2026/cat #1.png");
-        assert_eq!(file.name, "cat #1.png");
+        assert_eq!((&*file.name, &*file.collection), ("cat #1.png", "picture"));
         assert_eq!(named(""), Ok(None));
     }
 

@@ -144,7 +144,7 @@ impl Walk<'_> {
             let values = self.values(&row, page)?;
             for (output, blob) in &self.table.blobs {
                 let column = &self.table.shape.columns[*output];
-                match file(blob, column, &values[*output]) {
+                match file(&self.table.name, blob, column, &values[*output]) {
                     Ok(item) => files.extend(item.map(Item::File)),
                     Err(reason) => page.gaps.push(self.gap(*output, reason)),
                 }

@@ -206,6 +206,7 @@ archive-practices-attached = Anlage
 archive-confirmation-yes = Ja, wir verarbeiten personenbezogene Daten über Sie. Wo, steht unten.
 archive-confirmation-no = Nein. Zu diesem Zeitpunkt haben wir die Stellen unten durchsucht und keine personenbezogenen Daten über Sie gefunden.
 archive-confirmation-no-partial = An den Stellen, die wir zu diesem Zeitpunkt durchsuchen konnten, haben wir keine personenbezogenen Daten über Sie gefunden. Einige konnten nicht durchsucht werden; dieser Brief nennt jede davon mit dem Grund.
+archive-confirmation-held = Eigene Daten über Sie haben wir nicht gefunden. Wir verarbeiten aber welche im Auftrag anderer, die darüber entscheiden. Wer das ist, steht unten.
 archive-confirmation-where = Wo wir gesucht haben
 archive-confirmation-when = Durchsucht:
 archive-confirmation-keys = Wonach wir gesucht haben
@@ -227,3 +228,9 @@ archive-about-training-yes = Mit ihnen werden Modelle trainiert.
 archive-about-training-no = Mit ihnen wird kein Modell trainiert.
 archive-about-training-unknown = Das steht nicht in unseren Unterlagen. Fragen Sie uns.
 archive-gap-never_disclosed = { $place }: Hier haben wir etwas. Kalifornisches Recht lässt nicht zu, dass wir Daten dieser Art an irgendjemanden senden, damit niemand sie unterwegs stehlen kann (11 CCR § 7024(d)).
+archive-held-title = Daten, die wir im Auftrag anderer aufbewahren
+archive-held-only = Daten über Sie, die wir im Auftrag anderer aufbewahren
+archive-held-rows = { $collection }: { $count ->
+    [one] ein Eintrag, den wir im Auftrag von { $name } aufbewahren; dort wird darüber entschieden.
+   *[other] { $shown } Einträge, die wir im Auftrag von { $name } aufbewahren; dort wird darüber entschieden.
+}

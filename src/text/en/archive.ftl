@@ -206,6 +206,7 @@ archive-practices-attached = Attached
 archive-confirmation-yes = Yes, we process personal data about you. Below you see where.
 archive-confirmation-no = No. At this time we have searched the places below and found no personal data about you.
 archive-confirmation-no-partial = In the places that we could search at this time we found no personal data about you. Some could not be searched; this letter names each of them with its reason.
+archive-confirmation-held = Of our own we found no personal data about you, but we process some on behalf of others, who decide about them. Below you see who they are.
 archive-confirmation-where = Where we looked
 archive-confirmation-when = Searched:
 archive-confirmation-keys = By what we searched
@@ -227,3 +228,9 @@ archive-about-training-yes = Models are trained with them.
 archive-about-training-no = No model is trained with them.
 archive-about-training-unknown = Our records do not say. Ask us.
 archive-gap-never_disclosed = { $place }: we hold something here. Californian law does not let us send data of this kind to anybody, so that nobody can steal it on the way (11 CCR § 7024(d)).
+archive-held-title = Data that we hold on behalf of others
+archive-held-only = data about you that we hold on behalf of others
+archive-held-rows = { $collection }: { $count ->
+    [one] one entry that we hold on behalf of { $name }, who decides about it.
+   *[other] { $shown } entries that we hold on behalf of { $name }, who decides about them.
+}

@@ -48,6 +48,9 @@ struct PlanKeptView {
     rows: u64,
     /// The rule that wants it.
     ground: String,
+    /// Who decides over them, where that is another controller.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    controller: Option<String>,
 }
 
 impl PlanStoreView {
@@ -61,6 +64,7 @@ impl PlanStoreView {
             name: kept.collection.clone(),
             rows: kept.rows,
             ground: kept.ground.clone(),
+            controller: kept.controller.as_ref().map(|of| of.name.clone()),
         });
         Self {
             store: outline.store.clone(),

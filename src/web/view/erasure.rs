@@ -29,9 +29,10 @@ impl ErasureView {
     pub fn stays(frame: &Frame, store: &str, kept: &KeptRows) -> String {
         let speaker = &frame.speaker;
         let what = line(frame, "web-erasure-line", store, &kept.collection, kept.rows);
-        let ground = match kept.ground.as_str() {
-            "" => speaker.t("web-erasure-kept-rule"),
-            ground => ground.to_owned(),
+        let ground = match (&kept.controller, kept.ground.as_str()) {
+            (Some(controller), _) => speaker.held(controller),
+            (None, "") => speaker.t("web-erasure-kept-rule"),
+            (None, ground) => ground.to_owned(),
         };
         match kept.until {
             Some(until) => {

@@ -51,7 +51,7 @@ async fn two_stores(dir: &Path) -> Stores {
 }
 
 /// One text of a store.
-async fn say(dir: &Path, file: &str, sql: &str) -> String {
+pub(super) async fn say(dir: &Path, file: &str, sql: &str) -> String {
     use sqlx::{AssertSqlSafe, ConnectOptions, Connection, sqlite::SqliteConnectOptions};
     let mut to = SqliteConnectOptions::new().filename(dir.join(file)).connect().await.unwrap();
     let text = sqlx::query_scalar(AssertSqlSafe(sql.to_owned())).fetch_one(&mut to).await.unwrap();
@@ -73,7 +73,7 @@ impl House {
     }
 
     /// A verified correction, read and waiting for whoever has to look.
-    async fn wants(&self, changes: &[(&str, &str)]) -> (Reference, Opened) {
+    pub(super) async fn wants(&self, changes: &[(&str, &str)]) -> (Reference, Opened) {
         let asked = |(field, value): &(&str, &str)| Asked::read(field, value).unwrap().unwrap();
         let new = NewIntake {
             wishes: crate::service::lodge::Wishes::default(),
@@ -107,7 +107,12 @@ impl House {
         Target { store: store.to_owned(), place, new: Some(new.to_owned()) }
     }
 
-    async fn decide(&self, reference: &Reference, at: usize, decision: Decision) -> Weighed {
+    pub(super) async fn decide(
+        &self,
+        reference: &Reference,
+        at: usize,
+        decision: Decision,
+    ) -> Weighed {
         let id = self.changes(reference).await[at].id;
         self.desk().decide_change(&self.approver(), reference, id, decision).await.unwrap()
     }
@@ -137,7 +142,7 @@ impl House {
     }
 }
 
-fn words(text: &str) -> TypedText {
+pub(super) fn words(text: &str) -> TypedText {
     TypedText::block(text, 200).unwrap().unwrap()
 }
 

@@ -138,6 +138,7 @@ db_test!(a_person_is_deleted_with_proof_and_nobody_else_is_touched, |db| async m
             rows: 1,
             ground: "AO 147".into(),
             until: Some("2034-12-31T23:00:00Z".parse().unwrap()),
+            controller: None,
         }],
         ..shop()
     });

@@ -196,7 +196,8 @@ impl Export for Fake {
         } else {
             page.items.extend(self.names.iter().map(|at| {
                 let (at, name) = (at.clone(), at.key.clone());
-                Item::File(FileItem { at, name, category, origin: Origin::Provided })
+                let collection = "note".to_owned();
+                Item::File(FileItem { collection, at, name, category, origin: Origin::Provided })
             }));
         }
         Ok(page)

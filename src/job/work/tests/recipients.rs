@@ -27,17 +27,21 @@ fn pay() -> Recipient {
 }
 
 impl House {
-    async fn listed(&self, by: &Member, at: &Reference) -> Vec<TellingRead> {
+    pub(super) async fn listed(&self, by: &Member, at: &Reference) -> Vec<TellingRead> {
         self.desk().tellings(by, at).await.unwrap().unwrap().lines
     }
 
-    async fn topics(&self, by: &Member, at: &Reference) -> Vec<(String, Topic, Progress)> {
+    pub(super) async fn topics(
+        &self,
+        by: &Member,
+        at: &Reference,
+    ) -> Vec<(String, Topic, Progress)> {
         let lines = self.listed(by, at).await.into_iter().map(|line| line.telling);
         lines.map(|one| (one.name.clone(), one.topic, one.progress())).collect()
     }
 
     /// Time has passed. How many mails to staff say one thing by now.
-    async fn reminded(&self, hours: i64, words: &str) -> usize {
+    pub(super) async fn reminded(&self, hours: i64, words: &str) -> usize {
         self.later(hours);
         self.desk().tick().await.unwrap();
         assert_eq!(self.run_until_idle().await, []);

@@ -140,6 +140,7 @@ impl Compare<'_> {
 
     /// What stands elsewhere is erased there.
     fn view(&mut self, table: &TableMap) {
+        self.one_controller(table);
         let erase = table.erase.as_ref().filter(|erase| erase.value != TableErase::Keep);
         let lines = erase.map(|erase| erase.line);
         let lines = lines.or_else(|| table.aggregate.as_ref().map(|aggregate| aggregate.line));
@@ -158,6 +159,25 @@ impl Compare<'_> {
             );
             self.report(line, "view_erase", message);
         }
+    }
+
+    /// A view shows rows of the tables behind it, which are of one controller here and there.
+    fn one_controller(&mut self, table: &TableMap) {
+        let whose = |name: &str| self.store.facts.holder(name).map(|of| &of.controller.name);
+        let here = whose(&table.name);
+        let behind = self.schema.behind(&table.name);
+        let mapped = |name: &&str| self.store.table(name).is_some_and(|other| !other.ignored);
+        let other = behind.into_iter().filter(mapped).find(|name| whose(name) != here);
+        let Some(other) = other else { return };
+        let message = format!(
+            "{} is a view of {other}, whose rows belong to {} and not to {}; say the same \
+             controller of both, or write ignore = [\"*\"] at {other}",
+            table.name,
+            whose(other).map_or("you", String::as_str),
+            here.map_or("you", String::as_str)
+        );
+        let line = table.controller.as_ref().map_or(table.line, |said| said.line);
+        self.report(line, "controller_view", message);
     }
 
     fn column(&mut self, name: &str, real: &Table, column: &str, line: usize) {

@@ -57,10 +57,12 @@ pub struct OpenColumn {
 }
 
 /// The tables of a plan in which something may be corrected. What names a row, what refers to
-/// another and what others refer to stays, whatever the map says: `map check` says so before.
+/// another, what others refer to and what belongs to another controller stays, whatever the map
+/// says: `map check` says so before.
 pub fn open<'p>(map: &StoreMap, plan: &'p Plan, wanted: &[Wanted]) -> Vec<Open<'p>> {
     let mut open = Vec::new();
-    for (at, table) in plan.tables.iter().enumerate().filter(|(_, table)| !table.claimed) {
+    let ours = |table: &TablePlan| !table.claimed && map.facts.holder(&table.name).is_none();
+    for (at, table) in plan.tables.iter().enumerate().filter(|(_, table)| ours(table)) {
         let Some(mapped) = map.table(&table.name) else { continue };
         let column = |name: &String| column(map, mapped, table, wanted, name);
         let columns: Vec<OpenColumn> =

@@ -108,7 +108,7 @@ impl<'e> Eraser<'e> {
         for (code, by) in &rule.faults {
             tell(*code, by.clone());
         }
-        if found.more {
+        if found.more && rule.holder.is_none() {
             tell(EraseBlockerCode::TooManyRows, None);
         }
         let due = |part: &Part<'_>| found.rows.iter().any(|row| row.is_due(part));
@@ -149,7 +149,7 @@ impl<'e> Eraser<'e> {
             let mut stay = 0;
             for row in going {
                 let Some(value) = row.values.get(column) else { continue };
-                match file(blob, shape, value) {
+                match file(&rule.table.name, blob, shape, value) {
                     Ok(Some(_)) if plain(value).is_some_and(|value| held.contains(&value)) => {
                         stay += 1;
                     }
@@ -166,7 +166,8 @@ impl<'e> Eraser<'e> {
             if stay > 0 {
                 let collection = format!("{}.{column}", rule.table.name);
                 let ground = String::new();
-                plan.kept.push(KeptRows { collection, rows: stay, ground, until: None });
+                let (until, controller) = (None, None);
+                plan.kept.push(KeptRows { collection, rows: stay, ground, until, controller });
             }
         }
         Ok(())
@@ -214,7 +215,8 @@ fn kept(rule: &Rule<'_>, found: &Found) -> Option<KeptRows> {
     let until = if ends.contains(&None) { None } else { ends.iter().flatten().max().copied() };
     let ground = rule.keep.and_then(|keep| keep.ground.clone()).unwrap_or_default();
     let rows = u64::try_from(ends.len()).unwrap_or(u64::MAX);
-    (rows > 0).then(|| KeptRows { collection: rule.table.name.clone(), rows, ground, until })
+    let (collection, controller) = (rule.table.name.clone(), rule.holder.cloned());
+    (rows > 0).then_some(KeptRows { collection, rows, ground, until, controller })
 }
 
 /// Whether a method leaves the row.

@@ -211,6 +211,9 @@ fn fate(rule: &Rule<'_>, now: Timestamp, key: &[Value], date: &Value) -> Fate {
             return Fate::Untouched;
         }
     }
+    if rule.holder.is_some() {
+        return Fate::Stays(None);
+    }
     let Some(keep) = rule.keep else { return Fate::Goes };
     match instant(date).and_then(|from| until(from, keep.period)) {
         Some(end) if end <= now => Fate::Goes,

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use super::mask::{How, Mask};
 use super::{Eraser, Holds};
 use crate::domain::category::Category;
+use crate::domain::controller::Controller;
 use crate::domain::erase::{EraseBlockerCode, EraseScope, Method};
 use crate::store::map::{Field, FieldErase, Keep, TableErase, TableMap};
 use crate::store::sql::plan::TablePlan;
@@ -32,6 +33,8 @@ pub(super) struct Rule<'e> {
     pub(super) kept: Vec<Mask>,
     /// How long rows have to stay.
     pub(super) keep: Option<&'e Keep>,
+    /// Whose the rows are, where they are not our own: none of them is ever changed.
+    pub(super) holder: Option<&'e Controller>,
     /// The rows by their first key column, where the scope names rows.
     pub(super) named: Option<BTreeSet<&'e str>>,
     /// What forbids to begin as soon as there is a row.
@@ -61,8 +64,13 @@ impl<'e> Eraser<'e> {
         let key = key(table, real);
         let (keep, faults) = (map.keep.as_ref(), Vec::new());
         let (masks, kept) = (Vec::new(), Vec::new());
+        let holder = self.map.facts.holder(&table.name).map(|of| &of.controller);
+        let method = None;
         let mut rule =
-            Rule { at, table, map, real, key, method: None, masks, kept, keep, named, faults };
+            Rule { at, table, map, real, key, method, masks, kept, keep, holder, named, faults };
+        if rule.holder.is_some() {
+            return reaches(map, scope).then_some(rule);
+        }
         if real.view {
             return self.view(rule);
         }
@@ -177,6 +185,14 @@ impl<'e> Eraser<'e> {
         }
         self.mask(rule, column, said)
     }
+}
+
+/// Whether a scope is about rows of a table as far as their categories go.
+fn reaches(map: &TableMap, scope: &EraseScope) -> bool {
+    scope.categories().is_none_or(|of| {
+        let mut fields = map.fields.iter();
+        fields.any(|field| of.iter().any(|parent| field.category.within(parent)))
+    })
 }
 
 /// What becomes of a column, nothing for one that stays; an error where nothing can.

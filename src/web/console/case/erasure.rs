@@ -110,9 +110,10 @@ fn goes_words(speaker: &Speaker, one: &CollectionOutline) -> String {
 }
 
 fn stays_words(speaker: &Speaker, kept: &KeptRows) -> String {
-    let ground = match kept.ground.as_str() {
-        "" => speaker.t("console-erasure-kept-rule"),
-        ground => ground.to_owned(),
+    let ground = match (&kept.controller, kept.ground.as_str()) {
+        (Some(of), _) => speaker.t1("console-erasure-held", "name", &of.name),
+        (None, "") => speaker.t("console-erasure-kept-rule"),
+        (None, ground) => ground.to_owned(),
     };
     speaker.t2("console-erasure-kept", "rows", rows(speaker, kept.rows), "ground", ground)
 }

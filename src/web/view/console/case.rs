@@ -2,7 +2,7 @@
 
 use askama::Template;
 
-use super::{CorrectionView, Due, ErasureView, Page, Picked, RecipientLine};
+use super::{CorrectionView, Due, ErasureView, Page, Picked, RecipientGroup};
 use crate::web::view::{Frame, Moment};
 
 #[derive(Debug)]
@@ -157,7 +157,7 @@ pub(in crate::web) struct CasePage {
     pub(in crate::web) stores: Vec<StoreLine>,
     pub(in crate::web) skips: Vec<Picked>,
     pub(in crate::web) correction: Option<CorrectionView>,
-    pub(in crate::web) recipients: Vec<RecipientLine>,
+    pub(in crate::web) recipients: Vec<RecipientGroup>,
     pub(in crate::web) grounds: Vec<Picked>,
     /// Requests that this one is about, or that are about it.
     pub(in crate::web) linked: Vec<(String, String)>,

@@ -24,7 +24,7 @@ pub(in crate::web) use correction::{Candidate, ChangeLine, CorrectionView, StepL
 pub(in crate::web) use enter::EnterPage;
 pub(in crate::web) use erasure::{ErasureLine, ErasureView};
 pub(in crate::web) use queue::{Choice, Line, QueuePage, ViewLink};
-pub(in crate::web) use recipient::{RecipientAct, RecipientLine};
+pub(in crate::web) use recipient::{RecipientAct, RecipientGroup, RecipientLine};
 pub(in crate::web) use replays::{LostRow, ReplayRow, ReplayView, ReplaysPage};
 pub(in crate::web) use report::{CcpaPage, ReportLine, ReportPage};
 pub(in crate::web) use sign_in::{ConfirmPage, EnrolPage, MessagePage, Said, SignInPage};

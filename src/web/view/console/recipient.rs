@@ -1,5 +1,15 @@
 //! Who has to be told, on the page of the request.
 
+/// Those who have to be told alike: recipients of what was done, other controllers of the request.
+#[derive(Debug)]
+pub(in crate::web) struct RecipientGroup {
+    /// Of the section, in the page.
+    pub(in crate::web) id: &'static str,
+    pub(in crate::web) heading: String,
+    pub(in crate::web) hint: String,
+    pub(in crate::web) lines: Vec<RecipientLine>,
+}
+
 /// One recipient, to be told of one thing.
 #[derive(Debug)]
 pub(in crate::web) struct RecipientLine {
