@@ -3,6 +3,7 @@
 use std::io::{Cursor, read_to_string};
 
 use super::*;
+use crate::domain::controller::{Controller, HeldRows};
 
 const PAGES: [&str; 4] = ["letter.html", "index.html", "about-your-data.html", "missing.html"];
 
@@ -108,6 +109,64 @@ async fn facts_about_stores_are_told_in_the_persons_language() {
     let about = page(&Gathered::new(Right::Access, Language::De), "about-your-data.html").await;
     for text in ["Kontaktdaten: E-Mail-Adresse", "Zahlungen", "30 Tage", "Example Shop"] {
         assert!(about.contains(text), "{text}");
+    }
+}
+
+#[tokio::test]
+async fn who_else_decides_is_named_in_both_languages() {
+    let controller = |id: &str, contact: Option<&str>| Controller {
+        id: id.into(),
+        name: format!("{} & Co. KG", id.to_uppercase()),
+        contact: contact.map(str::to_owned),
+    };
+    let held = |collection: &str, rows, controller| HeldRows {
+        collection: collection.into(),
+        controller,
+        rows,
+    };
+    let en = [
+        "<h2>Data that we hold on behalf of others</h2>",
+        "<p>We hold data about you on behalf of ACME &#38; Co. KG, who decides about them: we neither \
+         give nor change nor delete them by ourselves. We forwarded your request there on \
+         19 November 2026. You can also turn to ACME &#38; Co. KG directly: privacy@acme.example.</p>",
+        "<p>We hold data about you on behalf of CLUB &#38; Co. KG, who decides about them: we neither \
+         give nor change nor delete them by ourselves. We forward your request there.</p>",
+        "<li>member: one entry that we hold on behalf of ACME &#38; Co. KG, who decides about it.</li>",
+        "<li>visit: 1,200 entries that we hold on behalf of CLUB &#38; Co. KG, who decides about \
+         them.</li>",
+    ];
+    let de = [
+        "<h2>Daten, die wir im Auftrag anderer aufbewahren</h2>",
+        "<p>Im Auftrag von ACME &#38; Co. KG bewahren wir Daten über Sie auf. Dort wird darüber \
+         entschieden: Von uns aus geben wir sie weder heraus, noch ändern oder löschen wir sie. Ihren \
+         Antrag haben wir am 19. November 2026 dorthin weitergeleitet. Sie können sich auch \
+         unmittelbar an ACME &#38; Co. KG wenden: privacy@acme.example.</p>",
+        "Ihren Antrag leiten wir dorthin weiter.</p>",
+        "<li>member: ein Eintrag, den wir im Auftrag von ACME &#38; Co. KG aufbewahren; dort wird \
+         darüber entschieden.</li>",
+        "<li>visit: 1.200 Einträge, die wir im Auftrag von CLUB &#38; Co. KG aufbewahren; dort wird \
+         darüber entschieden.</li>",
+    ];
+    for (language, words) in [(Language::En, en), (Language::De, de)] {
+        for right in [Right::Access, Right::Export, Right::Confirmation, Right::Recipients] {
+            let mut gathered = Gathered::new(right, language);
+            let tally = &mut gathered.answer.stores[0].tally;
+            tally.add_held([
+                held("visit", 1_000, controller("club", None)),
+                held("member", 1, controller("acme", Some("privacy@acme.example"))),
+                held("visit", 200, controller("club", None)),
+            ]);
+            let told = ("acme".to_owned(), "2026-11-19T09:00:00Z".parse().unwrap());
+            gathered.answer.more.forwarded = [told].into();
+            let letter = page(&gathered, "letter.html").await;
+            for words in words {
+                assert!(letter.contains(words), "{right}: {words} in {letter}");
+            }
+            let path = gathered.zip_file().await;
+            verify(&path, gathered.signing.public()).unwrap();
+        }
+        let without = page(&Gathered::new(Right::Access, language), "letter.html").await;
+        assert!(!without.contains(words[0]));
     }
 }
 

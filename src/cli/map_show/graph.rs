@@ -159,6 +159,11 @@ impl Store {
             erase: erase(prefix.erase.as_ref().map(|erase| erase.value), prefix.keep.is_some()),
             depth: 0,
         }));
+        for node in &mut boxes {
+            if let Some(of) = store.facts.holder(&node.name) {
+                node.erase = format!("none, held on behalf of {}", of.controller.name);
+            }
+        }
         if arrows.iter().any(|arrow| arrow.to == (store.name.clone(), "files".to_owned()))
             && !boxes.iter().any(|node| node.name == "files")
         {

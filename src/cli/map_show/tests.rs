@@ -26,6 +26,7 @@ fn graph() -> Graph {
         )
         .unwrap();
     }
+    shop.push_str("controller = \"acme\"\n[controller.acme]\nname = \"Acme\"\nhow = \"call\"\n");
     let folder = format!(
         "format = \"rightsdesk-map/1\"\n[store.box]\nkind = \"objects\"\nurl = \"file:x\"\n{FACTS}\
          [store.box.prefix.up]\nkey = \"up/{{user}}/\"\nis = \"user.content\"\n"
@@ -69,6 +70,12 @@ fn the_picture_stands_alone_and_says_in_words_what_it_shows() {
     assert!(svg.contains("A &amp; &lt;b&gt;") && svg.contains("prefers-color-scheme: dark"));
     assert!(svg.contains("<title") && svg.contains("d through a by long_name_of_a_column"));
     assert_eq!(svg.matches("http").count(), 1, "the namespace alone");
+}
+
+#[test]
+fn whose_rows_are_not_ours_is_said() {
+    let text = super::tree::text(&graph());
+    assert_eq!(text.matches("erasure: none, held on behalf of Acme").count(), 1, "{text}");
 }
 
 #[test]

@@ -83,6 +83,8 @@ fn a_correction_reads_well() {
 
     * Parcel service
 
+    We hold data about you on behalf of Acme GmbH, who decides about them: we neither give nor change nor delete them by ourselves. We forward your request there. You can also turn to Acme GmbH directly: privacy@acme.example.
+
     On the status page, once you have opened it with a code, you see each change.
 
     See how your request is doing:
@@ -150,6 +152,8 @@ fn a_correction_reads_well_in_german() {
     Wir unterrichten die Stellen, die die früheren Daten von uns erhalten haben:
 
     * Parcel service
+
+    Im Auftrag von Acme GmbH bewahren wir Daten über Sie auf. Dort wird darüber entschieden: Von uns aus geben wir sie weder heraus, noch ändern oder löschen wir sie. Ihren Antrag leiten wir dorthin weiter. Sie können sich auch unmittelbar an Acme GmbH wenden: privacy@acme.example.
 
     Auf der Statusseite sehen Sie jede Änderung, sobald Sie sie mit einem Code geöffnet haben.
 

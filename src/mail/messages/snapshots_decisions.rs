@@ -90,7 +90,7 @@ fn copy_taken_reads_well() {
 #[test]
 fn staff_notice_reads_well() {
     insta::assert_snapshot!(plain(&staff_notice()), @r"
-    Subject: 17 requests need you
+    Subject: 18 requests need you
 
     Hello,
 
@@ -114,7 +114,10 @@ fn staff_notice_reads_well() {
     R-7F3K9Q2M: somebody who received the data has not been told what was done with them:
     https://rights.shop.example/console/requests/R-7F3K9Q2M
 
-    R-7F3K9Q2M: somebody who was told what was done has not acknowledged it:
+    R-7F3K9Q2M: we hold data of this request on behalf of another company, and it has not been forwarded there:
+    https://rights.shop.example/console/requests/R-7F3K9Q2M
+
+    R-7F3K9Q2M: somebody who was told has not acknowledged it:
     https://rights.shop.example/console/requests/R-7F3K9Q2M
 
     R-7F3K9Q2M: the search leads to two people:

@@ -112,6 +112,7 @@ fn a_plan_reads_well_in_both_languages() {
             "* Shop accounts, invoice: what points to you, in one entry",
             "* Shop accounts, invoice: one entry. The reason: AO 147, until 31 December 2034",
             "* Shop accounts, consent: one entry. The reason: a rule that obliges us to keep it",
+            "* Shop accounts, member: one entry. The reason: we hold this on behalf of Acme GmbH (privacy@acme.example), who decides about it; we forward your request there",
             "What is deleted cannot be brought back. If you want a copy of your data, ask for it first.",
         ],
     );
@@ -124,6 +125,7 @@ fn a_plan_reads_well_in_both_languages() {
             "* Shop accounts, visit: 12 Einträge",
             "* Shop accounts, invoice: was auf Sie hinweist, in einem Eintrag",
             "* Shop accounts, invoice: ein Eintrag. Der Grund: AO 147, bis 31. Dezember 2034",
+            "* Shop accounts, member: ein Eintrag. Der Grund: wir bewahren das im Auftrag von Acme GmbH (privacy@acme.example) auf; dort wird darüber entschieden, und dorthin leiten wir Ihren Antrag weiter",
         ],
     );
 }

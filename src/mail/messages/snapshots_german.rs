@@ -117,7 +117,7 @@ fn new_message_reads_well_in_german() {
 #[test]
 fn staff_notice_reads_well_in_german() {
     insta::assert_snapshot!(plain(&staff_notice()), @r"
-    Betreff: 17 Anträge brauchen Sie
+    Betreff: 18 Anträge brauchen Sie
 
     Guten Tag,
 
@@ -141,7 +141,10 @@ fn staff_notice_reads_well_in_german() {
     R-7F3K9Q2M: Wer die Daten erhalten hat, wurde nicht unterrichtet, was mit ihnen geschehen ist:
     https://rights.shop.example/console/requests/R-7F3K9Q2M
 
-    R-7F3K9Q2M: Wer unterrichtet wurde, was geschehen ist, hat es nicht bestätigt:
+    R-7F3K9Q2M: Zu diesem Antrag bewahren wir Daten im Auftrag einer anderen Stelle auf, und er wurde nicht dorthin weitergeleitet:
+    https://rights.shop.example/console/requests/R-7F3K9Q2M
+
+    R-7F3K9Q2M: Wer unterrichtet wurde, hat es nicht bestätigt:
     https://rights.shop.example/console/requests/R-7F3K9Q2M
 
     R-7F3K9Q2M: Die Suche führt zu zwei Personen:

@@ -40,6 +40,15 @@ field = { unit_price = "user.payment", quantity = { is = "user.payment", erase =
 ignore = ["invoice_line_id"]
 "#;
 
+/// What makes visits, and what hangs on them, those of another controller.
+const CLUB: &str = r#"
+[controller.club]
+name = "Club e. V."
+contact = "https://club.example/privacy"
+how = "mail:privacy@club.example"
+acknowledge = "3d"
+"#;
+
 fn whole() -> String {
     format!(
         "format = \"rightsdesk-map/1\"\n[store.shop]\nkind = \"sqlite\"\nurl = \"sqlite:shop.db\"\n\
@@ -223,4 +232,97 @@ fn what_is_wrong_about_a_recipient_is_told_with_its_line() {
         (8, "acknowledge"),
     ];
     assert_eq!(codes, expected);
+}
+
+/// The whole map, in which the club decides over visits, pages seen in them, and what it keeps in a
+/// store of its own.
+fn of_the_club() -> String {
+    format!(
+        "{}controller = \"club\"\n[store.stats.table.page]\ncontroller = \"club\"\n\
+         via = \"visit -> visit.id\"\nfield = {{ name = \"user.behavior\" }}\n{CLUB}\
+         [store.club]\nkind = \"objects\"\nurl = \"file:club\"\n{}\
+         [store.club.prefix.theirs]\nkey = \"a/{{user}}/\"\nis = \"user.content\"\n\
+         [store.club.prefix.ours]\nkey = \"b/{{user}}/\"\nis = \"user.content\"\n\
+         controller = \"self\"\nerase = \"delete\"\n",
+        whole(),
+        FACTS.replace("\"self\"", "\"Club e. V.\"")
+    )
+}
+
+#[test]
+fn whose_rows_are_is_said_of_a_collection_or_of_its_store() {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, text: &str| {
+        let path = folder.path().join(name);
+        std::fs::write(&path, text).unwrap();
+        path
+    };
+    let text = of_the_club();
+    assert_eq!(all_findings(&text), []);
+    // It may stand in another map.
+    let apart = write("a.toml", &text.replace(CLUB, "\n"));
+    let club = write("b.toml", &format!("format = \"rightsdesk-map/1\"\n{CLUB}"));
+    let maps = read(&[apart.clone(), club.clone()], &env).unwrap();
+    let held = |store: usize| -> Vec<&str> {
+        maps[0].stores[store].facts.held.iter().map(|held| held.collection.as_str()).collect()
+    };
+    assert_eq!((held(0), held(2), held(3)), (vec![], vec!["visit", "page"], vec!["theirs"]));
+    let facts = &maps[0].stores[3].facts;
+    assert_eq!(facts.controller, "Club e. V.");
+    let of = facts.holder_of_file("a/17/x.png").unwrap();
+    assert_eq!(of.controller.contact.as_deref(), Some("https://club.example/privacy"));
+    assert_eq!(of.to_recipient().acknowledge.unwrap().to_string(), "3d");
+    assert!(facts.holder_of_file("b/17/x.png").is_none());
+    let codes = |files: &[PathBuf]| -> Vec<&'static str> {
+        read(files, &env).unwrap_err().iter().map(|finding| finding.code).collect()
+    };
+    assert_eq!(codes(std::slice::from_ref(&apart)), ["controller", "controller"]);
+    assert_eq!(codes(std::slice::from_ref(&club)), ["controller_unused"]);
+    let again = write("c.toml", &format!("format = \"rightsdesk-map/1\"\n{CLUB}"));
+    assert_eq!(codes(&[apart, club, again]), ["controller_twice"]);
+}
+
+#[test]
+fn what_cannot_be_said_of_rows_of_another_controller_is_told_with_its_line() {
+    let visit = "field = { at = \"user.behavior\" }\ncontroller = \"club\"\n";
+    let faults: &[(&str, &str, &str)] = &[
+        ("name = \"Club e. V.\"\n", "", "missing_key"),
+        ("how = \"mail:privacy@club.example\"\n", "", "missing_key"),
+        ("mail:privacy@club.example", "mail:nobody", "how"),
+        ("https://club.example/privacy", "ring the bell", "contact"),
+        ("\"3d\"", "\"soon\"", "acknowledge"),
+        ("acknowledge =", "confirm =", "unknown_key"),
+        ("[controller.club]", "[controller.self]", "controller"),
+        ("controller = \"club\"\n[store", "controller = \"clab\"\n[store", "controller"),
+        ("controller = \"club\"\nvia", "via", "controller_via"),
+        (visit, &format!("{visit}erase = \"delete\"\n"), "controller_erase"),
+        (visit, &format!("{visit}keep = \"30d\"\n"), "controller_erase"),
+        (visit, &format!("{visit}correct = [\"at\"]\n"), "controller_correct"),
+        (visit, "controller = \"club\"\nignore = [\"at\"]\n", "controller_field"),
+        (visit, &format!("{visit}restrict = {{ column = \"r\" }}\n"), "controller_marks"),
+        ("via = \"visit -> visit.id\"", "ignore = [\"*\"]", "ignored"),
+        (
+            "[store.club.prefix.ours]",
+            "erase = \"delete\"\n[store.club.prefix.ours]",
+            "controller_erase",
+        ),
+        (
+            "via = \"visit -> visit.id\"",
+            "controller = \"self\"\nvia = \"visit -> visit.id\"\n\
+             lookup.v = { on = \"visit -> visit.id\", columns = [\"at\"] }",
+            "controller_lookup",
+        ),
+    ];
+    for (good, bad, code) in faults {
+        let mut text = of_the_club();
+        assert!(text.contains(good), "{good}");
+        text = text.replacen(good, bad, 1);
+        if *code == "controller_lookup" {
+            text = text.replace("table.page]\ncontroller = \"club\"\n", "table.page]\n");
+        }
+        let findings = all_findings(&text);
+        let found = findings.iter().find(|finding| finding.code == *code);
+        let found = found.unwrap_or_else(|| panic!("{bad}: {findings:?}"));
+        assert!(found.line > 0 && found.file.ends_with("shop.toml"), "{found:?}");
+    }
 }

@@ -185,6 +185,12 @@ impl ObjectsStore {
         Ok(found)
     }
 
+    /// The files of a prefix that are spoken of there, whatever rows elsewhere name.
+    fn spoken_of(&self, prefix: &Prefix, found: &Found) -> BTreeSet<String> {
+        let staying = found.staying.keys().filter(|_| self.holder(prefix).is_some());
+        found.going.iter().chain(staying).cloned().collect()
+    }
+
     /// The files that rows elsewhere name, but those that a prefix takes anyhow. One that lies in
     /// the folder of somebody else, or of another controller, is not touched, whatever a row says.
     async fn named(
@@ -195,6 +201,9 @@ impl ObjectsStore {
         let mut found = Found::default();
         let (folders, _) = self.folders(&somebody(reach.keys));
         for key in reach.files.iter().collect::<BTreeSet<_>>() {
+            if taken.contains(key) {
+                continue;
+            }
             let own = folders.iter().find(|(folder, _)| key.starts_with(folder.as_str()));
             let others = match own {
                 Some((_, at)) => self.holder(&self.map.prefixes[*at]).is_some(),
@@ -205,7 +214,7 @@ impl ObjectsStore {
                 found.gaps.push(Gap { place: NAMED.to_owned(), reason, count: 1 });
                 continue;
             }
-            if taken.contains(key) || self.about(key).await?.is_none() {
+            if self.about(key).await?.is_none() {
                 continue;
             }
             if let Some((_, at)) = own
@@ -233,7 +242,8 @@ impl ObjectsStore {
         }
         let mut taken = BTreeSet::new();
         for at in 0..self.map.prefixes.len() {
-            taken.extend(self.lying(at, reach).await?.going);
+            let found = self.lying(at, reach).await?;
+            taken.extend(self.spoken_of(&self.map.prefixes[at], &found));
         }
         self.named(reach, &taken).await.map(Some)
     }
@@ -287,7 +297,7 @@ impl Erase for ObjectsStore {
         let mut taken = BTreeSet::new();
         for (at, prefix) in self.map.prefixes.iter().enumerate() {
             let mut found = self.lying(at, reach).await?;
-            taken.extend(found.going.iter().cloned());
+            taken.extend(self.spoken_of(prefix, &found));
             if !is_said(prefix) && !found.going.is_empty() {
                 let rows = u64::try_from(found.going.len()).unwrap_or(u64::MAX);
                 let (code, collection) = (EraseBlockerCode::NoMethod, prefix.name.clone());

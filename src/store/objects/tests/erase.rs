@@ -11,7 +11,8 @@ use tempfile::{TempDir, tempdir};
 
 use super::put;
 use crate::domain::erase::{
-    Done, EraseBlockerCode, ErasePlan, EraseScope, ItemName, Method, RowId, Stop, Verdict,
+    Done, EraseBlockerCode, ErasePart, ErasePlan, EraseScope, ItemName, Method, RowId, Stop,
+    Verdict,
 };
 use crate::domain::record::GapReason;
 use crate::store::Store;
@@ -184,6 +185,32 @@ async fn files_stay_as_long_as_the_map_says() {
     assert_eq!(late.steps[0].rows.len(), 3);
     assert_eq!(scene.carry_out(&late).await, [Done::Stopped(Stop::Blocked)], "it is not late");
     assert_eq!(files(&scene.root()).len(), 3);
+}
+
+#[tokio::test]
+async fn files_of_another_controller_are_listed_and_stay_whatever_rows_name() {
+    let acme =
+        "controller = \"acme\"\n[controller.acme]\nname = \"Acme GmbH\"\nhow = \"call them\"";
+    let mut scene = Scene::new(acme);
+    let before = files(&scene.root());
+    scene.files = ["uploads/1/a.png", "uploads/10/theirs.png"].map(str::to_owned).to_vec();
+    let plan = scene.plan(NOW).await;
+    assert!(plan.steps.is_empty() && plan.blockers.is_empty());
+    let [kept] = &plan.kept[..] else { panic!("{:?}", plan.kept) };
+    let whose = kept.controller.as_ref().map(|of| of.name.as_str());
+    assert_eq!((&*kept.collection, kept.rows, whose), ("uploads", 3, Some("Acme GmbH")));
+    let gaps: Vec<GapReason> = plan.gaps.iter().map(|gap| gap.reason).collect();
+    assert_eq!(gaps, [GapReason::Forbidden], "in the folder of somebody else");
+    for collection in ["uploads", crate::store::erase::NAMED_FILES] {
+        let part = ErasePart {
+            collection: collection.to_owned(),
+            method: Method::Delete,
+            fields: Vec::new(),
+            rows: vec![RowId("uploads/1/a.png".to_owned())],
+        };
+        scene.carry_out(&ErasePlan { steps: vec![part], ..ErasePlan::default() }).await;
+    }
+    assert_eq!(files(&scene.root()), before);
 }
 
 #[tokio::test]

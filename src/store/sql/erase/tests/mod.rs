@@ -2,6 +2,7 @@
 
 mod chinook;
 mod file;
+mod held;
 mod server;
 mod shop;
 mod suite;
