@@ -68,6 +68,23 @@ async fn what_stands_behind_a_view_of_people_has_to_be_settled() {
 }
 
 #[tokio::test]
+async fn a_view_and_the_table_behind_it_are_of_one_controller() {
+    let Some(fresh) = Fresh::new(SQL).await else { return };
+    let acme = "[controller.acme]\nname = \"Acme\"\nhow = \"call them\"\n";
+    let theirs = MAP.replace("person = true\n", "person = true\ncontroller = \"acme\"\n");
+    let theirs =
+        theirs.replace("[\"region\", \"id\"]\n", "[\"region\", \"id\"]\ncontroller = \"acme\"\n");
+    let settled = fresh.store(&format!("{theirs}{BEHIND}{acme}")).check().await.unwrap();
+    assert_eq!(codes(&settled), [""; 0], "{settled:#?}");
+    let ours = "[store.shop.table.customer]\nperson = true\nwho = { email = \"email\" }\n\
+        field = { region = \"user.contact\" }\nerase = \"delete\"\n\
+        [store.shop.table.invoice]\nignore = [\"*\"]\n";
+    let found = fresh.store(&format!("{theirs}{ours}{acme}")).check().await.unwrap();
+    assert_eq!(codes(&found), ["controller_view", "controller_view"], "{found:#?}");
+    assert!(found[0].message.contains("customer, whose rows belong to you and not to Acme"));
+}
+
+#[tokio::test]
 async fn rows_are_refused_rather_than_lost_where_the_key_is_none() {
     let Some(fresh) = Fresh::new(SQL).await else { return };
     let map = format!("{MAP}{BEHIND}").replace("[\"region\", \"id\"]", "\"region\"");

@@ -8,10 +8,20 @@ use crate::domain::telling::{Telling, Topic};
 use crate::ids::{Reference, TellingId};
 
 async fn has_to_be_told(office: &Office, at: &Reference, of: &Recipient, number: u128) -> String {
+    listed(office, at, of, Topic::Deletion, number).await
+}
+
+async fn listed(
+    office: &Office,
+    at: &Reference,
+    of: &Recipient,
+    topic: Topic,
+    number: u128,
+) -> String {
     let tx = office.db.begin().await.unwrap();
     let request = tx.request_by_reference(at).await.unwrap().unwrap().value.id;
     let id = TellingId(uuid::Uuid::from_u128(number));
-    let one = Telling::new(id, request, of, Topic::Deletion, office.desk.now());
+    let one = Telling::new(id, request, of, topic, office.desk.now());
     assert!(tx.insert_telling(&one).await.unwrap());
     tx.commit().await.unwrap();
     id.to_string()
@@ -68,4 +78,38 @@ async fn recipients_are_listed_with_how_to_tell_them_and_noted_one_by_one() {
     let auditor = office.hire("auditor@example.org", &[Role::Auditor]).await;
     let denied = office.signed_in(&auditor).await.post(&to("told"), &this).await;
     denied.says(403, "Your role does not include this");
+}
+
+#[tokio::test]
+async fn to_whom_a_request_is_forwarded_stands_apart_from_who_received_data() {
+    let office = Office::open().await;
+    let agent = office.hire("agent@example.org", &[Role::Agent]).await;
+    let at = asked(&office, "person@example.org").await;
+    let browser = office.signed_in(&agent).await;
+    let page = format!("/console/requests/{at}");
+    let acme = Recipient {
+        id: "acme".into(),
+        how: How::parse("mail:dpo@acme.example"),
+        ..Recipient::named("Acme <b> GmbH")
+    };
+    let id = listed(&office, &at, &acme, Topic::Forward, 1).await;
+    let shown = browser.get(&page).await;
+    for words in [
+        "aria-labelledby=\"forward\"><h2 id=\"forward\">Forward the request",
+        "Acme &#60;b&#62; GmbH",
+        "Write to dpo@acme.example.",
+        "to be forwarded by",
+        "I have forwarded it to",
+    ] {
+        shown.says(200, words);
+    }
+    assert!(!shown.body.contains("Tell those who received the data"));
+    has_to_be_told(&office, &at, &acme, 2).await;
+    let shown = browser.get(&page).await;
+    shown.says(200, "Tell those who received the data");
+    assert_eq!(shown.body.matches("name=\"recipient\"").count(), 2);
+    let done = browser.post(&format!("{page}/told"), &[("recipient", &*id)]).await.location();
+    let told = browser.get(&done).await;
+    told.says(200, "forwarded on");
+    told.says(200, "told a recipient · acme · forwarded");
 }

@@ -97,6 +97,21 @@ async fn a_view_is_erased_at_the_tables_behind_it_or_stands_in_the_way() {
 }
 
 #[tokio::test]
+async fn a_view_of_rows_of_another_controller_is_listed_and_nothing_behind_it_is_touched() {
+    let sql = format!("{SQL} CREATE VIEW theirs AS SELECT * FROM person");
+    let map = "[store.shop.table.theirs]\nwho = { email = \"email\" }\nkey = \"id\"\n\
+        field.name = \"user.name\"\ncontroller = \"acme\"\n\
+        [store.shop.table.person]\nignore = [\"*\"]\n\
+        [controller.acme]\nname = \"Acme GmbH\"\nhow = \"call them\"\n";
+    let Some(town) = town(&sql, map).await else { return };
+    let plan = town.plan().await;
+    assert!(plan.steps.is_empty() && plan.blockers.is_empty());
+    let [kept] = &plan.kept[..] else { panic!("{:?}", plan.kept) };
+    let whose = kept.controller.as_ref().map(|of| of.name.as_str());
+    assert_eq!((&*kept.collection, kept.rows, whose), ("theirs", 1, Some("Acme GmbH")));
+}
+
+#[tokio::test]
 async fn somebody_else_at_the_same_row_is_waited_for_and_seen() {
     let Some(fresh) = Fresh::new(SQL).await else { return };
     let mut other = PgConnection::connect(fresh.url.as_str()).await.unwrap();
