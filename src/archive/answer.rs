@@ -136,6 +136,11 @@ impl Answer {
         })
     }
 
+    /// Whether something was found over which another controller decides.
+    pub fn holds_for_others(&self) -> bool {
+        self.stores.iter().any(|store| !store.tally.held.is_empty())
+    }
+
     /// Whether something is missing: a gap, something withheld, something over which another controller
     /// decides, a store not asked to the end.
     pub fn is_partial(&self) -> bool {

@@ -18,12 +18,9 @@ impl Page<'_> {
     /// The answer to "do you process data about me?", in one sentence.
     pub(super) fn confirmed(&self) -> String {
         let partial = self.answer.is_partial();
-        let stores = &self.answer.stores;
-        self.t(match (stores.iter().any(StoreAnswer::holds_something), partial) {
+        self.t(match (self.answer.stores.iter().any(StoreAnswer::holds_something), partial) {
             (true, _) => "archive-confirmation-yes",
-            _ if stores.iter().any(|store| !store.tally.held.is_empty()) => {
-                "archive-confirmation-held"
-            }
+            _ if self.answer.holds_for_others() => "archive-confirmation-held",
             (false, false) => "archive-confirmation-no",
             (false, true) => "archive-confirmation-no-partial",
         })

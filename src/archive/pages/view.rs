@@ -124,6 +124,7 @@ impl<'a> Page<'a> {
         let id = match (self.answer.found() == (0, 0), self.answer.is_partial()) {
             (false, false) => "archive-letter-full",
             (false, true) => "archive-letter-partial",
+            (true, _) if self.answer.holds_for_others() => "archive-confirmation-held",
             (true, false) => "archive-letter-nothing",
             (true, true) => "archive-letter-nothing-partial",
         };

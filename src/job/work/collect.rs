@@ -47,8 +47,12 @@ impl Collector {
         Self { right, store, facts, builders, tally, seen, never, named }
     }
 
-    /// Takes what a page tells beside its items.
+    /// Takes what a page tells beside its items. Whom rows of another controller name, and which of
+    /// their values are too large to be given, is for the other controller to say.
     pub(super) fn note(&mut self, page: &mut Page) {
+        let ours = |collection: &str| self.facts.holder(collection).is_none();
+        page.withheld.retain(|one| ours(&one.collection));
+        page.gaps.retain(|gap| gap.place.rsplit_once('.').is_none_or(|(place, _)| ours(place)));
         self.tally.add_gaps(std::mem::take(&mut page.gaps));
         self.tally.add_withheld(std::mem::take(&mut page.withheld));
     }

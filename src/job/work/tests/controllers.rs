@@ -31,6 +31,7 @@ const TABLES: &str = "[store.shop.table.customer]\nperson = true\n\
     [store.shop.table.member]\ncontroller = \"acme\"\nperson = true\n\
     who = { email = \"email\" }\nfield = { note = \"user.content\" }\n\
     [store.shop.table.badge]\ncontroller = \"acme\"\nvia = \"member -> member.id\"\n\
+    third_party.member = { on = \"member -> member.id\" }\n\
     field = { word = \"user.content\" }\n";
 
 /// A shop with customers of its own, and the members of a club that Acme runs with it.
@@ -96,6 +97,7 @@ db_test!(
                 .collect();
             let expected = [("club", 1), ("badge", 2), ("member", 1), ("upload", 1)];
             assert_eq!(held, expected, "{right}");
+            assert!(stores.iter().all(|store| store.withheld.is_empty()), "theirs to say");
             let letter = unpacked.text("letter.html");
             for words in
                 ["on behalf of Acme GmbH", "privacy@acme.example", "We forward your request"]
@@ -126,6 +128,9 @@ db_test!(
         assert_eq!(house.sent(MailKind::NothingFound), 0);
         let unpacked = house.downloads(&reference, &opened).await;
         assert!(!unpacked.holds(THEIRS) && unpacked.data().is_empty());
+        assert!(
+            unpacked.text("letter.html").contains("Of our own we found no personal data about you")
+        );
         let (nobody, _) = house.answered(&[Right::Access], "nobody@example.net").await;
         let agent = house.works("agent@example.com", Role::Agent).await;
         assert_eq!(
