@@ -39,7 +39,8 @@ pub(super) fn next(read: &CaseRead, groups: &[RecipientGroup]) -> Option<&'stati
     let untold = |line: &RecipientLine| line.act.as_ref().is_some_and(|act| act.verb == "told");
     let is_open = |group: &&RecipientGroup| group.lines.iter().any(untold);
     let first = groups.iter().find(is_open)?;
-    let next = if first.id == "forward" { "console-next-forward" } else { "console-next-recipients" };
+    let next =
+        if first.id == "forward" { "console-next-forward" } else { "console-next-recipients" };
     (read.request.status == Status::Fulfilled).then_some(next)
 }
 

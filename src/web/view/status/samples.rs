@@ -90,6 +90,7 @@ fn deletion(frame: &Frame, stage: Stage) -> RequestView {
         rows: 2,
         ground: "AO 147".to_owned(),
         until: Some("2034-12-31T12:00:00Z".parse().unwrap()),
+        controller: None,
     };
     let done = stage == Stage::ErasedInPart;
     let erasure = ErasureView {
