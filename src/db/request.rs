@@ -211,6 +211,16 @@ impl Tx {
         rows.into_iter().map(read).collect()
     }
 
+    /// When something of one of `kinds` last happened to a request.
+    pub async fn last_event_at(
+        &self,
+        request: RequestId,
+        kinds: &[&str],
+    ) -> Result<Option<Timestamp>, DbError> {
+        let times = self.events_of(request).await?.into_iter();
+        Ok(times.filter(|(kind, _)| kinds.contains(&kind.as_str())).map(|(_, at)| at).max())
+    }
+
     /// The kinds and times of a request's events, oldest first.
     pub async fn events_of(&self, request: RequestId) -> Result<Vec<(String, Timestamp)>, DbError> {
         let rows = event::Entity::find()

@@ -3,13 +3,15 @@
 //! Sources: CCPA regulations 11 CCR 7060 to 7062 (the more sensitive, the surer); EDPB guidelines
 //! 01/2022, 3.2 (no more than needed). And what Californian law forbids to disclose at all.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 
 use super::category::Category;
-use super::record::{Rows, Shape};
-use super::request::Assurance;
+use super::law::Law;
+use super::record::{GapReason, Rows, Shape};
+use super::request::{Assurance, Request};
 use super::right::Right;
 
 /// A proof older than this is no longer taken for granted where data are sensitive.
@@ -73,28 +75,89 @@ fn least_of(right: &str, category: Category, age: Option<SignedDuration>) -> Ass
     }
 }
 
-/// Takes the columns out that Californian law forbids to disclose, and gives their names.
-pub fn without_never_disclosed(rows: Rows) -> (Rows, Vec<String>) {
-    let shape = &rows.shape;
-    let is_out = |at: usize| is_never_disclosed(shape.columns[at].category);
-    let out: Vec<usize> = (0..shape.columns.len()).filter(|at| is_out(*at)).collect();
-    if out.is_empty() {
-        return (rows, Vec::new());
+/// How sure we are at one moment who asks for what.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Proof {
+    /// What is asked for.
+    pub right: Right,
+    /// How sure we are.
+    pub assurance: Assurance,
+    /// How long ago the person was last proved; `None` when they never were.
+    pub age: Option<SignedDuration>,
+}
+
+impl Proof {
+    /// Of a request whose person was last proved at `proved_at`.
+    pub fn at(request: &Request, proved_at: Option<Timestamp>, now: Timestamp) -> Self {
+        let age = proved_at.map(|at| now.duration_since(at));
+        Self { right: request.right, assurance: request.assurance, age }
     }
-    let names = out.iter().map(|at| shape.columns[*at].name.clone()).collect();
-    let stays = |(at, _): &(usize, &_)| !out.contains(at);
-    let columns =
-        shape.columns.iter().enumerate().filter(stays).map(|(_, column)| column.clone()).collect();
-    let collection = shape.collection.clone();
-    let strip = |row: Vec<_>| {
-        let kept = row.into_iter().enumerate().filter(|(at, _)| !out.contains(at));
-        kept.map(|(_, value)| value).collect()
-    };
-    let rows = Rows {
-        shape: Arc::new(Shape { collection, columns }),
-        rows: rows.rows.into_iter().map(strip).collect(),
-    };
-    (rows, names)
+
+    /// Those of `kinds` for which it is not enough: what is lacking now. Empty when nothing is.
+    pub fn lacks(self, kinds: impl IntoIterator<Item = Category>) -> BTreeSet<Category> {
+        let lacks = |kind: &Category| self.assurance < least(self.right, *kind, self.age);
+        kinds.into_iter().filter(lacks).collect()
+    }
+}
+
+/// What of the data found stays out of an archive.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Sieve {
+    /// Californian law may bind, which keeps some kinds of data from everybody.
+    never: bool,
+    /// It binds alone: what the proof is not enough for is named by its kind and not given.
+    proof: Option<Proof>,
+}
+
+impl Sieve {
+    /// For an archive under these laws, to somebody proved so. Where a law of Europe binds beside the
+    /// Californian one, nothing is kept back for want of proof: the person is asked for it instead.
+    pub fn new(laws: &[Law], proof: Proof) -> Self {
+        let never = laws.contains(&Law::Ccpa) && proof.right.gives_data();
+        let asks = laws.iter().any(|law| matches!(law, Law::Gdpr | Law::UkGdpr));
+        Self { never, proof: (never && !asks).then_some(proof) }
+    }
+
+    /// Why data of this kind stay out; `None` when they are given.
+    pub fn holds_back(self, kind: Category) -> Option<GapReason> {
+        if self.never && is_never_disclosed(kind) {
+            return Some(GapReason::NeverDisclosed);
+        }
+        let lacks = |proof: Proof| !proof.lacks([kind]).is_empty();
+        self.proof.is_some_and(lacks).then_some(GapReason::Unproven)
+    }
+
+    /// Takes the columns out that are held back, and tells where and why: what must never be
+    /// disclosed by its column, what is not proved enough for by its kind.
+    pub fn sift(self, rows: Rows) -> (Rows, Vec<(String, GapReason)>) {
+        let shape = &rows.shape;
+        let held: Vec<Option<GapReason>> =
+            shape.columns.iter().map(|column| self.holds_back(column.category)).collect();
+        if held.iter().all(Option::is_none) {
+            return (rows, Vec::new());
+        }
+        let named = shape.columns.iter().zip(&held).filter_map(|(column, why)| {
+            let what = match (*why)? {
+                GapReason::Unproven => format!("{}: {}", shape.collection, column.category),
+                _ => format!("{}.{}", shape.collection, column.name),
+            };
+            Some((what, (*why)?))
+        });
+        let named = named.collect();
+        let stays = |at: usize| held[at].is_none();
+        let columns = shape.columns.iter().enumerate().filter(|(at, _)| stays(*at));
+        let columns = columns.map(|(_, column)| column.clone()).collect();
+        let collection = shape.collection.clone();
+        let strip = |row: Vec<_>| {
+            let kept = row.into_iter().enumerate().filter(|(at, _)| stays(*at));
+            kept.map(|(_, value)| value).collect()
+        };
+        let rows = Rows {
+            shape: Arc::new(Shape { collection, columns }),
+            rows: rows.rows.into_iter().map(strip).collect(),
+        };
+        (rows, named)
+    }
 }
 
 #[cfg(test)]
@@ -140,8 +203,61 @@ mod tests {
         }
     }
 
+    fn proof(right: Right, assurance: Assurance, days: i64) -> Proof {
+        Proof { right, assurance, age: Some(SignedDuration::from_hours(24 * days)) }
+    }
+
     #[test]
-    fn every_kind_that_is_never_disclosed_is_taken_out_with_its_values() {
+    fn what_is_lacking_depends_on_right_kind_proof_and_age() {
+        use Assurance::{Asserted, Mailbox, None as Nobody, StaffChecked};
+        let (bank, mail) =
+            (category("user.financial.bank_account"), category("user.contact.email"));
+        let all = [Right::Access, Right::Export, Right::Correction, Right::Deletion];
+        for right in all {
+            for (assurance, days, lacking) in [
+                (Mailbox, 0, &[][..]),
+                (Mailbox, 90, &[]),
+                (Mailbox, 91, &[bank]),
+                (Asserted, 90, &[]),
+                (Asserted, 91, &[bank]),
+                (StaffChecked, 91, &[]),
+                (StaffChecked, 1_000, &[]),
+                (Nobody, 0, &[mail, bank]),
+            ] {
+                let lacks = proof(right, assurance, days).lacks([bank, mail]);
+                let want: BTreeSet<Category> = lacking.iter().copied().collect();
+                assert_eq!(lacks, want, "{right} {assurance} {days}");
+            }
+        }
+        let never = Proof { age: None, ..proof(Right::Access, Mailbox, 0) };
+        assert_eq!(never.lacks([bank, mail]), [bank].into());
+        for right in [Right::OptOut, Right::Complaint, Right::Confirmation, Right::Restriction] {
+            assert_eq!(proof(right, Mailbox, 1_000).lacks([bank, mail]), [].into(), "{right}");
+        }
+        assert_eq!(proof(Right::Access, Mailbox, 1_000).lacks([]), [].into(), "nothing was found");
+    }
+
+    #[test]
+    fn californian_law_alone_names_what_is_not_proved_enough_for() {
+        let (old, fresh) = (
+            proof(Right::Access, Assurance::Mailbox, 91),
+            proof(Right::Access, Assurance::Mailbox, 1),
+        );
+        let birth = category("user.demographic.date_of_birth");
+        for (laws, proof, held) in [
+            (&[Law::Ccpa, Law::UsState][..], old, Some(GapReason::Unproven)),
+            (&[Law::Ccpa, Law::UsState], fresh, None),
+            (&[Law::Gdpr, Law::Ccpa, Law::UsState], old, None),
+            (&[Law::Gdpr], old, None),
+        ] {
+            assert_eq!(Sieve::new(laws, proof).holds_back(birth), held, "{laws:?}");
+        }
+        let letter = Proof { right: Right::Confirmation, ..old };
+        assert_eq!(Sieve::new(&[Law::Ccpa], letter).holds_back(birth), None, "gives no data");
+    }
+
+    #[test]
+    fn every_kind_that_is_held_back_is_taken_out_with_its_values() {
         let column = |name: &str, key: &str| Column {
             name: name.into(),
             category: category(key),
@@ -154,18 +270,24 @@ mod tests {
                 column("ssn", "user.government_id.national_identification_number"),
                 column("name", "user.name"),
                 column("iban", "user.financial.bank_account"),
+                column("born", "user.demographic.date_of_birth"),
             ],
         };
         let text = |words: &str| Value::Text(words.into());
-        let rows = Rows {
-            shape: Arc::new(shape),
-            rows: vec![vec![text("a@b"), text("078-05-1120"), text("Ada"), text("DE89")]],
-        };
-        let (left, out) = without_never_disclosed(rows);
-        assert_eq!(out, ["ssn", "iban"]);
+        let row = ["a@b", "078-05-1120", "Ada", "DE89", "1815"].map(text).to_vec();
+        let rows = Rows { shape: Arc::new(shape), rows: vec![row] };
+        let fresh = Sieve::new(&[Law::Ccpa], proof(Right::Access, Assurance::Mailbox, 1));
+        let (left, out) = fresh.sift(rows.clone());
+        let never = |place: &str| (place.to_owned(), GapReason::NeverDisclosed);
+        assert_eq!(out, [never("person.ssn"), never("person.iban")]);
+        assert_eq!(left.rows, [vec![text("a@b"), text("Ada"), text("1815")]]);
+        assert_eq!(left.shape.columns.len(), 3);
+        let (same, none) = fresh.sift(left.clone());
+        assert_eq!((&same, none), (&left, Vec::new()));
+        let old = Sieve::new(&[Law::Ccpa], proof(Right::Access, Assurance::Mailbox, 91));
+        let (left, out) = old.sift(rows);
+        let born = "person: user.demographic.date_of_birth".to_owned();
+        assert_eq!(out, [never("person.ssn"), never("person.iban"), (born, GapReason::Unproven)]);
         assert_eq!(left.rows, [vec![text("a@b"), text("Ada")]]);
-        assert_eq!(left.shape.columns.len(), 2);
-        let (same, none) = without_never_disclosed(left.clone());
-        assert_eq!((same, none), (left, Vec::new()));
     }
 }

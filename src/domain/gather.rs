@@ -1,5 +1,7 @@
 //! The rules of gathering: when a person is found, when it must stop and ask a human.
 
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -70,6 +72,7 @@ stored_words!(Blocker {
     TooFewApprovers = "too_few_approvers",
     Protected = "protected",
     Remains = "remains",
+    ProofStale = "proof_stale",
 });
 
 /// What keeps a request from going on until a human has looked.
@@ -95,12 +98,16 @@ pub enum Blocker {
     Protected,
     /// Something is still there after it was erased more than once.
     Remains,
+    /// The proof of who asks is too old for kinds of data that hurt: see [`Proof`].
+    ///
+    /// [`Proof`]: super::assurance::Proof
+    ProofStale,
 }
 
 impl Blocker {
     /// Whether it asks who the person is, so that a human who has looked can clear it.
     pub const fn is_about_identity(self) -> bool {
-        matches!(self, Self::TwoPeople | Self::UnprovenMatch | Self::TooManyKeys)
+        matches!(self, Self::TwoPeople | Self::UnprovenMatch | Self::TooManyKeys | Self::ProofStale)
     }
 }
 
@@ -127,6 +134,9 @@ pub struct Tally {
     /// What belongs to other controllers, in neither count above.
     #[serde(default)]
     pub held: Vec<HeldRows>,
+    /// Of which categories the data are that go into the answer.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub kinds: BTreeSet<String>,
 }
 
 impl Tally {

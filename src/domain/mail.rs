@@ -36,6 +36,7 @@ stored_words!(MailKind {
     OptedOut = "opted_out",
     Applied = "applied",
     RestrictionEnds = "restriction_ends",
+    ProofNeeded = "proof_needed",
 });
 
 /// The kind of a mail, in its `X-Rightsdesk-Message` header.
@@ -98,6 +99,8 @@ pub enum MailKind {
     Applied,
     /// A restriction will be lifted, why and when. No answer.
     RestrictionEnds,
+    /// The proof of who asks is too old: a fresh code is needed before it goes on. No answer.
+    ProofNeeded,
 }
 
 impl MailKind {

@@ -127,6 +127,7 @@ stored_words!(GapReason {
     TooLarge = "too_large",
     Skipped = "skipped",
     NeverDisclosed = "never_disclosed",
+    Unproven = "unproven",
 });
 
 /// Why something could not be looked at.
@@ -146,6 +147,8 @@ pub enum GapReason {
     Skipped,
     /// There, and of a kind that Californian law forbids to disclose (11 CCR 7024(d)).
     NeverDisclosed,
+    /// There, and of a kind that needs a fresher proof of who asks (11 CCR 7024(a), 7060 to 7062).
+    Unproven,
 }
 
 /// Something that could not be looked at; never the same as "nothing there".

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
+use super::assurance::kinds_found;
 use super::locate::gathers;
 use super::{Desk, ServiceError};
 use crate::archive::segment::Segment;
@@ -12,9 +13,9 @@ use crate::db::Tx;
 use crate::db::archive::{ArchiveState, StoredSegment};
 use crate::db::job::{self, Claimed};
 use crate::db::task::{Phase, Task};
+use crate::domain::assurance::Sieve;
 use crate::domain::event::Event;
 use crate::domain::gather::{Blocker, Tally, TaskStatus};
-use crate::domain::law::Law;
 use crate::domain::record::{Gap, GapReason};
 use crate::domain::request::Request;
 use crate::domain::right::Right;
@@ -37,8 +38,8 @@ pub struct GatherWork {
     pub archive: ArchiveId,
     /// What they are sealed with.
     pub key: ArchiveKey,
-    /// Whether Californian law may bind, which keeps some kinds of data from everybody.
-    pub never: bool,
+    /// What of the data is not given.
+    pub sieve: Sieve,
 }
 
 /// What was read of a store since it was last recorded.
@@ -76,10 +77,11 @@ impl Desk {
         let Some(archive) = tx.archive_of(task.request).await? else { return Ok(None) };
         let keys = tx.person_keys(task.request).await?;
         let country = tx.intake(stored.value.intake).await?.and_then(|intake| intake.country);
+        let proof = self.proof_of(&tx, &stored.value, self.now()).await?;
         drop(tx);
         let Some(key) = self.building_key(archive.id).await? else { return Ok(None) };
         Ok(Some(GatherWork {
-            never: self.laws(country.as_deref()).contains(&Law::Ccpa),
+            sieve: Sieve::new(&self.laws(country.as_deref()), proof),
             right: stored.value.right,
             keys,
             archive: archive.id,
@@ -171,6 +173,7 @@ impl Desk {
         task.tally.add_gaps(read.tally.gaps);
         task.tally.add_withheld(read.tally.withheld);
         task.tally.add_held(read.tally.held);
+        task.tally.kinds.extend(read.tally.kinds);
         task.cursor = cursor.map(|cursor| cursor.0.clone());
         task.goes_well();
         tx.update_task(&task).await?;
@@ -240,16 +243,22 @@ impl Desk {
         }
         stored.value.blockers.remove(&Blocker::StoreFailed);
         let found = found_for(&stored.value, &tasks);
-        let approval = self.approval_of(tx, &stored.value).await?;
+        let id = stored.value.id;
+        let lacking = self.lacking(tx, &stored.value, kinds_found(&tasks), now).await?;
+        let approval = match self.approval_of(tx, &stored.value).await? {
+            Approval::NotNeeded if lacking.is_empty() => Approval::NotNeeded,
+            _ => Approval::Needed,
+        };
         if stored.value.status == Status::Fulfilled {
-            return self.remade(tx, intake, stored, approval, found, now).await;
+            self.remade(tx, intake, stored, approval, found, now).await?;
+            return self.want_proof(tx, intake, id, &lacking, now).await;
         }
         let event = Event::by_system("request.gathered")
             .with("rows", tasks.iter().map(|task| task.tally.rows).sum::<u64>())
             .with("files", tasks.iter().map(|task| task.tally.files).sum::<u64>());
         let mut one = [stored];
         self.advance(tx, intake, &mut one, Move::Gathered(approval, found), &event, now).await?;
-        Ok(())
+        self.want_proof(tx, intake, id, &lacking, now).await
     }
 
     /// A store has given trouble.

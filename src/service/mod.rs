@@ -39,6 +39,7 @@ pub mod withdraw;
 mod advance;
 mod answer;
 mod asserted;
+mod assurance;
 mod countdown;
 mod deadline;
 mod duplicate;

@@ -93,6 +93,7 @@ impl Desk {
         let code = Code::parse(typed);
         let typed = match tx.check_code(id, ChallengePurpose::Unlock, code.as_ref(), now).await? {
             CodeCheck::Right => {
+                self.proved_again(&tx, id, now).await?;
                 let cookie = tx.new_status_session(id, now + STATUS_SESSION).await?;
                 Typed::Opened(Opened { token: token.clone(), cookie })
             }

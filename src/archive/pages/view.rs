@@ -277,6 +277,7 @@ fn missing(speaker: &Speaker, store: &StoreAnswer) -> Vec<String> {
             GapReason::TooLarge => "archive-gap-too_large",
             GapReason::Skipped => "archive-gap-skipped",
             GapReason::NeverDisclosed => "archive-gap-never_disclosed",
+            GapReason::Unproven => "archive-gap-unproven",
         };
         lines.push(speaker.with(
             id,

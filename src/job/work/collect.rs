@@ -3,13 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Worker;
-use crate::archive::segment::{Segment, SegmentBuilder, full};
+use crate::archive::segment::{Segment, SegmentBuilder, full, takes};
 use crate::archive::vault::VaultError;
-use crate::domain::assurance::without_never_disclosed;
+use crate::domain::assurance::Sieve;
+use crate::domain::category::Category;
 use crate::domain::controller::{HeldRows, Principal};
 use crate::domain::facts::StoreFacts;
 use crate::domain::gather::Tally;
-use crate::domain::record::{Gap, GapReason, Rows};
+use crate::domain::record::{Gap, Origin, Rows};
 use crate::domain::right::Right;
 use crate::ids::ArchiveId;
 use crate::job::runner::JobError;
@@ -32,19 +33,18 @@ pub(super) struct Collector {
     builders: Vec<SegmentBuilder>,
     tally: Tally,
     seen: BTreeMap<String, u64>,
-    /// Whether Californian law may bind.
-    never: bool,
-    /// What it forbids and was named already.
+    /// What of the data is not given.
+    sieve: Sieve,
+    /// What is not and was named already.
     named: BTreeSet<String>,
 }
 
 impl Collector {
-    pub(super) fn new(right: Right, facts: &StoreFacts, never: bool) -> Self {
+    pub(super) fn new(right: Right, facts: &StoreFacts, sieve: Sieve) -> Self {
         let (store, facts) = (facts.name.clone(), facts.clone());
         let (tally, seen) = (Tally::default(), BTreeMap::new());
-        let never = never && right.gives_data();
         let (builders, named) = (Vec::new(), BTreeSet::new());
-        Self { right, store, facts, builders, tally, seen, never, named }
+        Self { right, store, facts, builders, tally, seen, sieve, named }
     }
 
     /// Takes what a page tells beside its items. Whom rows of another controller name, and which of
@@ -60,6 +60,13 @@ impl Collector {
     /// Takes what a file could not give.
     pub(super) fn gap(&mut self, gap: Gap) {
         self.tally.add_gaps([gap]);
+    }
+
+    /// Notes of which kind something is that goes into the answer.
+    pub(super) fn kind(&mut self, category: Category, origin: Origin) {
+        if takes(self.right, origin) && !category.is_secret() {
+            self.tally.kinds.insert(category.as_str().to_owned());
+        }
     }
 
     /// Counts a file of `store` that is not fetched.
@@ -84,21 +91,22 @@ impl Collector {
             return Ok(self);
         }
         let taken = tokio::task::spawn_blocking(move || {
-            let rows = if self.never { self.keep_back(rows) } else { rows };
+            let rows = self.keep_back(rows);
+            for column in &rows.shape.columns {
+                self.kind(column.category, column.origin);
+            }
             self.take(&rows);
             self
         });
         taken.await.map_err(|_| JobError::Retry { code: "rows_not_taken", after: None })
     }
 
-    /// Keeps back what Californian law forbids to disclose, and names it, once a column.
+    /// Keeps back what is not given, and names each place of it once.
     fn keep_back(&mut self, rows: Rows) -> Rows {
-        let collection = rows.shape.collection.clone();
-        let (rows, out) = without_never_disclosed(rows);
-        for column in out {
-            let place = format!("{collection}.{column}");
+        let (rows, out) = self.sieve.sift(rows);
+        for (place, reason) in out {
             if self.named.insert(place.clone()) {
-                self.gap(Gap { place, reason: GapReason::NeverDisclosed, count: 1 });
+                self.gap(Gap { place, reason, count: 1 });
             }
         }
         rows

@@ -8,7 +8,6 @@ use crate::archive::file::{FileError, FileFacts};
 use crate::archive::segment::takes;
 use crate::crash;
 use crate::db::job::{self, Claimed, Finished};
-use crate::domain::assurance::is_never_disclosed;
 use crate::domain::controller::Principal;
 use crate::domain::record::{FileItem, Gap, GapReason, Item};
 use crate::domain::subject::SubjectKey;
@@ -65,7 +64,7 @@ async fn read_store(
     } else if keys.is_empty() {
         None
     } else {
-        let mut collector = Collector::new(work.right, store.facts(), work.never);
+        let mut collector = Collector::new(work.right, store.facts(), work.sieve);
         let mut cursor = work.task.cursor.clone().map(Cursor);
         loop {
             let mut page = export.page(&keys, cursor.as_ref()).await.map_err(Trouble::Store)?;
@@ -82,17 +81,21 @@ async fn read_store(
                     Item::File(file) if !work.right.gives_data() => {
                         collector.saw_file(&file.at.store);
                     }
-                    Item::File(file) if work.never && is_never_disclosed(file.category) => {
-                        let place = format!("{}: {}", file.at.store, file.category);
-                        collector.gap(Gap { place, reason: GapReason::NeverDisclosed, count: 1 });
-                    }
-                    Item::File(file) => match fetch(worker, claimed, work, &file).await? {
-                        Fetched::Done => {}
-                        Fetched::Gap(reason) => {
-                            collector.gap(Gap { place: file.at.store, reason, count: 1 });
+                    Item::File(file) => {
+                        if let Some(reason) = work.sieve.holds_back(file.category) {
+                            let place = format!("{}: {}", file.at.store, file.category);
+                            collector.gap(Gap { place, reason, count: 1 });
+                            continue;
                         }
-                        Fetched::Unwanted => return Ok(worker.done(claimed).await?),
-                    },
+                        collector.kind(file.category, file.origin);
+                        match fetch(worker, claimed, work, &file).await? {
+                            Fetched::Done => {}
+                            Fetched::Gap(reason) => {
+                                collector.gap(Gap { place: file.at.store, reason, count: 1 });
+                            }
+                            Fetched::Unwanted => return Ok(worker.done(claimed).await?),
+                        }
+                    }
                 }
             }
             crash::point("segment half");

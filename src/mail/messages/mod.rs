@@ -20,6 +20,7 @@ mod layout;
 mod lodged;
 mod new_message;
 mod nothing_found;
+mod proof_needed;
 mod refused;
 mod reminder;
 mod replied;
@@ -46,6 +47,8 @@ mod snapshots_german;
 #[cfg(test)]
 mod snapshots_late;
 #[cfg(test)]
+mod snapshots_proof;
+#[cfg(test)]
 mod snapshots_words;
 #[cfg(test)]
 mod tests;
@@ -65,6 +68,7 @@ pub use late::{Late, LateWhy};
 pub use lodged::Lodged;
 pub use new_message::NewMessage;
 pub use nothing_found::NothingFound;
+pub use proof_needed::ProofNeeded;
 pub use refused::Refused;
 pub use reminder::{Lapsed, Reminder};
 pub use replied::Replied;

@@ -150,6 +150,9 @@ fn staff_notice_reads_well() {
     R-7F3K9Q2M: something is still there after it was deleted:
     https://rights.shop.example/console/requests/R-7F3K9Q2M
 
+    R-7F3K9Q2M: it is too long since the person last confirmed who they are:
+    https://rights.shop.example/console/requests/R-7F3K9Q2M
+
     Who asks, you see on the console only.
 
     -- 

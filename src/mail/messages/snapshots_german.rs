@@ -177,6 +177,9 @@ fn staff_notice_reads_well_in_german() {
     R-7F3K9Q2M: Etwas ist noch da, nachdem es gelöscht wurde:
     https://rights.shop.example/console/requests/R-7F3K9Q2M
 
+    R-7F3K9Q2M: Die Person hat zuletzt vor zu langer Zeit bestätigt, wer sie ist:
+    https://rights.shop.example/console/requests/R-7F3K9Q2M
+
     Wer fragt, sehen Sie nur in der Konsole.
 
     -- 

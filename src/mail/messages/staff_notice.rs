@@ -75,5 +75,6 @@ const fn blocker_id(blocker: Blocker) -> &'static str {
         Blocker::TooFewApprovers => "mail-notice-too-few-approvers",
         Blocker::Protected => "mail-notice-protected",
         Blocker::Remains => "mail-notice-remains",
+        Blocker::ProofStale => "mail-notice-proof-stale",
     }
 }

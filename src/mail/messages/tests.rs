@@ -147,6 +147,10 @@ pub(super) fn new_message() -> NewMessage {
     NewMessage { reference: asked(Right::Access).reference, status_link: link("status") }
 }
 
+pub(super) fn proof_needed() -> ProofNeeded {
+    ProofNeeded { asked: asked(Right::Access), status_link: link("status") }
+}
+
 pub(super) fn refused() -> Refused {
     refused_under(RefusalGround::Excessive, &[Law::Gdpr])
 }
@@ -234,6 +238,7 @@ fn all() -> Vec<Box<dyn Message>> {
         Box::new(restricted()),
         Box::new(opted_in()),
         Box::new(restriction_ends()),
+        Box::new(proof_needed()),
         Box::new(copy_taken()),
         Box::new(late()),
         Box::new(Late { why: LateWhy::Review, until: None, authority: None, ..late() }),

@@ -26,15 +26,24 @@ impl Desk {
         blocker: Blocker,
         reason: &TypedText,
     ) -> Result<Deed, ServiceError> {
-        let Case { tx, mut stored, now, .. } = case!(self.open_case(by, Action::Clear, at).await?);
+        let Case { tx, mut intake, mut stored, now } =
+            case!(self.open_case(by, Action::Clear, at).await?);
         if !blocker.is_about_identity() || !stored.value.blockers.remove(&blocker) {
             return Ok(Deed::NotNow);
         }
-        stored.value.cleared.insert(blocker);
+        // Whoever has been looked at needs no fresh code; there is nothing to clear for good.
+        if blocker != Blocker::ProofStale {
+            stored.value.cleared.insert(blocker);
+        }
         stored.value.assurance = stored.value.assurance.max(Assurance::StaffChecked);
         tx.insert_staff_message(&stored.value, Author::Note, Some(by.id), reason, now).await?;
         let event = Event::by_staff(by.id, "blocker.cleared").with("blocker", blocker);
         tx.insert_event(stored.value.id, now, &event).await?;
+        if blocker == Blocker::ProofStale {
+            self.proof_given(&tx, &mut intake, stored, now).await?;
+            tx.commit().await?;
+            return Ok(Deed::Done);
+        }
         let known = tx.keys_of(stored.value.id).await?.len();
         if tells_stores(&stored.value) {
             for task in tx.tasks_of(stored.value.id).await? {

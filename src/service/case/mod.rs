@@ -65,6 +65,9 @@ pub enum Deed {
     Lacking(Lacking),
     /// Whoever refused does not decide about the appeal.
     OtherOfficer,
+    /// The proof of who asks is too old for the data concerned; the person has been asked for a fresh
+    /// one, where they have a mailbox.
+    ProofFirst,
     /// Nothing is let out: the audit trail does not agree with its checkpoints.
     AuditFirst,
 }

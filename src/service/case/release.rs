@@ -1,8 +1,14 @@
 //! Lets the archive out.
 
+use jiff::Timestamp;
+
 use super::{Case, Deed, case};
+use crate::db::Tx;
 use crate::db::archive::ArchiveState;
+use crate::db::request::Stored;
+use crate::domain::event::Event;
 use crate::domain::gather::Blocker;
+use crate::domain::intake::Intake;
 use crate::domain::job::Job;
 use crate::domain::policy::Action;
 use crate::domain::request::Request;
@@ -10,12 +16,14 @@ use crate::domain::right::Right;
 use crate::domain::state::{Move, Status};
 use crate::domain::token::By;
 use crate::ids::Reference;
+use crate::service::assurance::kinds_found;
 use crate::service::gather::found_for;
 use crate::service::{Desk, ServiceError};
 
 impl Desk {
     /// Lets out what was gathered: the archive is finished and the person told, or told that nothing
-    /// was found. Not while it is held, paused, or something keeps it from going on.
+    /// was found. Not while it is held, paused, or something keeps it from going on; nor while the
+    /// proof of who asks is too old for what was found.
     pub async fn release(
         &self,
         by: impl Into<By<'_>>,
@@ -30,36 +38,58 @@ impl Desk {
         if !is_releasable(&stored.value) {
             return Ok(Deed::NotNow);
         }
+        let id = stored.value.id;
+        let kinds = kinds_found(&tx.tasks_of(id).await?);
+        let lacking = self.lacking(&tx, &stored.value, kinds, now).await?;
+        if !lacking.is_empty() {
+            self.want_proof(&tx, &intake, id, &lacking, now).await?;
+            tx.commit().await?;
+            return Ok(Deed::ProofFirst);
+        }
         let event = by.event("request.released");
+        if !self.let_out(&tx, &mut intake, stored, &event, now).await? {
+            return Ok(Deed::NotNow);
+        }
+        tx.commit().await?;
+        Ok(Deed::Done)
+    }
+
+    /// Lets out what nothing keeps back any more. False where something does after all.
+    pub(in crate::service) async fn let_out(
+        &self,
+        tx: &Tx,
+        intake: &mut Intake,
+        stored: Stored<Request>,
+        event: &Event,
+        now: Timestamp,
+    ) -> Result<bool, ServiceError> {
         if stored.value.status == Status::InReview {
             let step = if stored.value.right.sets_flags() {
                 if let Some(contact) = &intake.contact
-                    && self.stands_in_the_way(&tx, contact, &stored.value, now).await?
+                    && self.stands_in_the_way(tx, contact, &stored.value, now).await?
                 {
-                    return Ok(Deed::NotNow);
+                    return Ok(false);
                 }
                 Move::Agreed
             } else {
                 Move::Released(found_for(&stored.value, &tx.tasks_of(stored.value.id).await?))
             };
-            let mut one = [stored];
-            self.advance(&tx, &mut intake, &mut one, step, &event, now).await?;
+            self.advance(tx, intake, &mut [stored], step, event, now).await?;
         } else {
             // Made again after its answer.
             let id = stored.value.id;
-            let Some(mut archive) = tx.archive_of(id).await? else { return Ok(Deed::NotNow) };
+            let Some(mut archive) = tx.archive_of(id).await? else { return Ok(false) };
             if archive.state != ArchiveState::InReview {
-                return Ok(Deed::NotNow);
+                return Ok(false);
             }
             archive.state = ArchiveState::Building;
             tx.update_archive(&archive).await?;
-            tx.insert_event(id, now, &event).await?;
+            tx.insert_event(id, now, event).await?;
             let job = Job::FinishArchive { archive: archive.id, request: id };
-            self.enqueue(&tx, &job, Some(id)).await?;
+            self.enqueue(tx, &job, Some(id)).await?;
             tx.update_request(&stored).await?;
         }
-        tx.commit().await?;
-        Ok(Deed::Done)
+        Ok(true)
     }
 }
 

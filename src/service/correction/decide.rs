@@ -1,9 +1,12 @@
 //! Staff decide about each change, and let the whole of it go.
 
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
 
 use crate::db::Tx;
 use crate::db::request::Stored;
+use crate::domain::category::Category;
 use crate::domain::change::{Edit, Field};
 use crate::domain::correction::{
     Change, DeclineGround, EditState, MOST_EDITS, Step, Verdict, needs_proof,
@@ -217,6 +220,12 @@ impl Desk {
         }
         let id = stored.value.id;
         let changes = tx.changes_of(id).await?;
+        let lacking = self.lacking(&tx, &stored.value, kinds_pending(&changes), now).await?;
+        if !lacking.is_empty() {
+            self.want_proof(&tx, &intake, id, &lacking, now).await?;
+            tx.commit().await?;
+            return Ok(Deed::ProofFirst);
+        }
         if changes.iter().all(Change::is_settled) && !changes.is_empty() {
             self.carry_out_changes(&tx, &mut intake, stored, event, now).await?;
         } else {
@@ -254,6 +263,12 @@ impl Desk {
         self.advance(tx, intake, &mut [stored], Move::ChangesApproved, event, now).await?;
         self.settle_changes(tx, intake, id, now).await
     }
+}
+
+/// The kinds of data that are to be written.
+pub(super) fn kinds_pending(changes: &[Change]) -> BTreeSet<Category> {
+    let steps = changes.iter().flat_map(Change::pending);
+    steps.filter_map(|step| Category::parse(&step.category)).collect()
 }
 
 /// Whether changes can be decided about.

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 
+use super::decide::kinds_pending;
 use crate::db::Tx;
 use crate::db::request::Stored;
 use crate::db::task::Phase;
@@ -117,6 +118,17 @@ impl Desk {
             .filter(|(_, step)| step.store == task.store)
             .collect();
         if steps.is_empty() {
+            return Ok(ToCorrect::Nothing);
+        }
+        // Time has passed since it was approved.
+        let lacking = self.lacking(&tx, request, kinds_pending(&changes), now).await?;
+        if !lacking.is_empty() {
+            let id = request.id;
+            let event = Event::by_system("correction.stuck").with("store", &task.store);
+            let step = Move::ChangesStuck;
+            self.advance(&tx, &mut intake, &mut [stored], step, &event, now).await?;
+            self.want_proof(&tx, &intake, id, &lacking, now).await?;
+            tx.commit().await?;
             return Ok(ToCorrect::Nothing);
         }
         if steps.iter().any(|(_, step)| step.identity) {

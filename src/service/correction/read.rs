@@ -4,9 +4,11 @@ use std::collections::BTreeSet;
 
 use jiff::Timestamp;
 
+use super::decide::is_in_review;
 use crate::db::Tx;
 use crate::db::request::Stored;
 use crate::db::task::{Phase, Task};
+use crate::domain::category::Category;
 use crate::domain::change::Current;
 use crate::domain::correction::{Verdict, plain_targets};
 use crate::domain::event::Event;
@@ -16,7 +18,7 @@ use crate::domain::record::{Gap, GapReason};
 use crate::domain::request::Request;
 use crate::domain::state::{Approval, Found, Move, Status};
 use crate::domain::subject::SubjectKey;
-use crate::ids::TaskId;
+use crate::ids::{RequestId, TaskId};
 use crate::service::locate::gathers;
 use crate::service::{Desk, ServiceError};
 
@@ -84,19 +86,40 @@ impl Desk {
     ) -> Result<(), ServiceError> {
         let id = stored.value.id;
         stored.value.blockers.remove(&Blocker::StoreFailed);
-        let alone = self.approval_of(tx, &stored.value).await? == Approval::NotNeeded
-            && !stored.value.on_behalf;
         let event = Event::by_system("request.gathered");
         let step = Move::Gathered(Approval::Needed, Found::Something);
         self.advance(tx, intake, &mut [stored], step, &event, now).await?;
-        if !alone {
+        self.correct_alone(tx, intake, id, now).await
+    }
+
+    /// Approves and writes what is plain, where nobody has to look and nobody has decided otherwise.
+    pub(in crate::service) async fn correct_alone(
+        &self,
+        tx: &Tx,
+        intake: &mut Intake,
+        id: RequestId,
+        now: Timestamp,
+    ) -> Result<(), ServiceError> {
+        let Some(stored) = tx.request(id).await? else { return Ok(()) };
+        let alone = self.approval_of(tx, &stored.value).await? == Approval::NotNeeded
+            && !stored.value.on_behalf;
+        if !alone || !is_in_review(&stored.value) {
             return Ok(());
         }
         let mut changes = tx.changes_of(id).await?;
         let fields = tx.fields_of(id).await?;
+        if changes.iter().any(|change| change.verdict.is_some()) {
+            return Ok(());
+        }
         let Some(targets) = plain_targets(&changes, &fields, intake.contact.as_ref()) else {
             return Ok(());
         };
+        let values = targets.iter().flatten();
+        let kinds = values.filter_map(|(_, field)| Category::parse(&field.category)).collect();
+        let lacking = self.lacking(tx, &stored.value, kinds, now).await?;
+        if !lacking.is_empty() {
+            return self.want_proof(tx, intake, id, &lacking, now).await;
+        }
         for (change, targets) in changes.iter_mut().zip(targets) {
             change.verdict = Some(Verdict::Apply);
             let value = change.asked.value.clone();

@@ -45,6 +45,13 @@ impl Desk {
         {
             return Ok(Deed::NotNow);
         }
+        let kinds = self.kinds_touched(&stored.value, &facts.outline);
+        let lacking = self.lacking(&tx, &stored.value, kinds, now).await?;
+        if !lacking.is_empty() {
+            self.want_proof(&tx, &intake, id, &lacking, now).await?;
+            tx.commit().await?;
+            return Ok(Deed::ProofFirst);
+        }
         let approval = Approval { by: by.id, digest: digest.clone(), at: now };
         tx.approve(id, &approval).await?;
         let mut valid = 0;
@@ -92,6 +99,14 @@ impl Desk {
             if let Some(contact) = &intake.contact
                 && self.stands_in_the_way(&tx, contact, &stored.value, now).await?
             {
+                continue;
+            }
+            let Some(facts) = tx.plan_facts(id).await? else { continue };
+            let kinds = self.kinds_touched(&stored.value, &facts.outline);
+            let lacking = self.lacking(&tx, &stored.value, kinds, now).await?;
+            if !lacking.is_empty() {
+                self.want_proof(&tx, &intake, id, &lacking, now).await?;
+                tx.commit().await?;
                 continue;
             }
             let event = Event::by_system("deletion.cooled_off");

@@ -249,7 +249,10 @@ impl Desk {
                 self.block(tx, stored, blocker, now).await?;
             }
         }
-        Ok(())
+        let Some(stored) = tx.request(id).await? else { return Ok(()) };
+        let kinds = self.kinds_touched(&stored.value, &facts.outline);
+        let lacking = self.lacking(tx, &stored.value, kinds, now).await?;
+        self.want_proof(tx, intake, id, &lacking, now).await
     }
 
     async fn whole_plan(

@@ -18,6 +18,7 @@ mod lapse;
 mod lost;
 mod messages;
 mod outlet;
+mod proof;
 mod received;
 mod report;
 mod retention;

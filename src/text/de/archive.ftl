@@ -234,3 +234,4 @@ archive-held-rows = { $collection }: { $count ->
     [one] ein Eintrag, den wir im Auftrag von { $name } aufbewahren; dort wird darüber entschieden.
    *[other] { $shown } Einträge, die wir im Auftrag von { $name } aufbewahren; dort wird darüber entschieden.
 }
+archive-gap-unproven = { $place }: Daten dieser Art haben wir. Da Sie zuletzt vor mehr als 90 Tagen bestätigt haben, wer Sie sind, nennen wir die Art und senden die Daten nicht (11 CCR §§ 7024(a), 7062). Fragen Sie noch einmal und bestätigen Sie mit einem neuen Code, um sie zu erhalten.

@@ -116,6 +116,11 @@ mail-message-subject = Eine Nachricht zum Antrag { $reference }
 mail-message-why = { $organisation } hat Ihnen zum Antrag { $reference } geschrieben. Auf Ihrer Statusseite können Sie die Nachricht lesen und beantworten.
 mail-message-private = Damit sie vertraulich bleibt, steht die Nachricht selbst nicht in dieser E-Mail.
 
+mail-proof-subject = Bitte bestätigen Sie noch einmal: Antrag { $reference }
+mail-proof-why = Ihr Antrag an { $organisation } betrifft Daten, die Ihnen in fremden Händen schaden könnten, und Sie haben dieses Postfach zuletzt vor mehr als 90 Tagen bestätigt. Damit Ihre Daten sicher bleiben, bestätigen Sie es bitte noch einmal.
+mail-proof-how = Öffnen Sie Ihre Statusseite, lassen Sie sich dort einen Code schicken und geben Sie ihn ein. Mehr ist nicht nötig.
+mail-proof-then = Sobald Sie ihn eingegeben haben, machen wir weiter. Bis dahin geben wir nichts heraus und ändern und löschen nichts. Wenn Sie das nicht waren, tun Sie nichts, oder sagen Sie es uns.
+
 mail-country =
     { $code ->
         [AR] Argentinien
@@ -230,6 +235,7 @@ mail-notice-plan-blocked = { $reference }: Ein Speicher kann nicht tun, was der 
 mail-notice-too-few-approvers = { $reference }: Weniger Menschen können eine Löschung genehmigen, als dafür nötig sind
 mail-notice-protected = { $reference }: Eine Löschung führt zu jemandem, der nie berührt werden darf
 mail-notice-remains = { $reference }: Etwas ist noch da, nachdem es gelöscht wurde
+mail-notice-proof-stale = { $reference }: Die Person hat zuletzt vor zu langer Zeit bestätigt, wer sie ist
 mail-notice-private = Wer fragt, sehen Sie nur in der Konsole.
 
 # Antworten, die Briefe oder Worte sind.

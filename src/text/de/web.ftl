@@ -259,6 +259,7 @@ web-promise-late-text = Jemand kümmert sich darum, und Ihr Antrag geht vor.
 web-trouble-question = Es gibt eine Frage, die sich ein Mensch bei uns ansehen muss. Ihr Antrag bleibt genauso dringend.
 web-trouble-store = Eines unserer Systeme hat nicht geantwortet. Wir gehen dem nach und versuchen es wieder.
 web-trouble-mail = Eine Mail an Sie war nicht zustellbar. Bitte prüfen Sie, ob Ihr Postfach Mails von uns annimmt.
+web-trouble-proof = Sie haben Ihr Postfach zuletzt vor mehr als 90 Tagen bestätigt, und es geht um sensible Daten. Lassen Sie sich auf dieser Seite einen Code schicken und geben Sie ihn ein; dann machen wir weiter. Wenn wir kein Postfach von Ihnen haben, finden wir mit Ihnen einen anderen Weg.
 web-store-waiting = wartet
 web-store-running = wird gelesen
 web-store-done = fertig

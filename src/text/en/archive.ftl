@@ -234,3 +234,4 @@ archive-held-rows = { $collection }: { $count ->
     [one] one entry that we hold on behalf of { $name }, who decides about it.
    *[other] { $shown } entries that we hold on behalf of { $name }, who decides about them.
 }
+archive-gap-unproven = { $place }: we hold data of this kind. Since it is more than 90 days since you last confirmed who you are, we name the kind and do not send the data (11 CCR §§ 7024(a), 7062). Ask again and confirm with a fresh code to receive them.

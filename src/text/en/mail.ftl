@@ -116,6 +116,11 @@ mail-message-subject = A message about request { $reference }
 mail-message-why = { $organisation } has written to you about request { $reference }. You can read the message and answer it on your status page.
 mail-message-private = To keep it private, the message itself is not in this mail.
 
+mail-proof-subject = Please confirm once more: request { $reference }
+mail-proof-why = Your request to { $organisation } is about data that could hurt you in a stranger’s hands, and it is more than 90 days since you last confirmed this mailbox. To keep your data safe, please confirm it once more.
+mail-proof-how = Open your status page, have a code mailed to you there, and type it. Nothing else is needed.
+mail-proof-then = As soon as you have typed it, we go on. Until then we give out, change and delete nothing. If this was not you, do nothing, or tell us.
+
 mail-country =
     { $code ->
         [AR] Argentina
@@ -230,6 +235,7 @@ mail-notice-plan-blocked = { $reference }: a store cannot do what its plan of de
 mail-notice-too-few-approvers = { $reference }: fewer people can approve a deletion than it takes
 mail-notice-protected = { $reference }: a deletion leads to somebody who must never be touched
 mail-notice-remains = { $reference }: something is still there after it was deleted
+mail-notice-proof-stale = { $reference }: it is too long since the person last confirmed who they are
 mail-notice-private = Who asks, you see on the console only.
 
 # Answers that are letters, or words.

@@ -259,6 +259,7 @@ web-promise-late-text = A person is looking into it, and your request goes first
 web-trouble-question = We found a question that a person here must look at. It does not make your request any less urgent.
 web-trouble-store = One of our systems did not answer. We are looking into it and try again.
 web-trouble-mail = A mail to you could not be delivered. Please check that your mailbox takes mail from us.
+web-trouble-proof = It is more than 90 days since you last confirmed your mailbox, and sensitive data are concerned. Have a code mailed to you on this page and type it; then we go on. If we have no mailbox of yours, we will find another way with you.
 web-store-waiting = waiting
 web-store-running = being read
 web-store-done = done

@@ -149,7 +149,7 @@ async fn decided(
             };
             Err(Problem::field(field, "missing_part", lacking.to_string()))
         }
-        Deed::NotNow | Deed::OtherOfficer => {
+        Deed::NotNow | Deed::OtherOfficer | Deed::ProofFirst => {
             let read = opened(api, name).await?;
             let can = api.desk().asked_can(caller.grant(), name).await?;
             let detail = "look at the request again; `allowed` is what can be done now";

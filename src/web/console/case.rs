@@ -47,6 +47,7 @@ pub(super) fn objection(deed: Deed) -> Result<(StatusCode, &'static str), Troubl
         Deed::NoSuchRequest => return Err(Said::Missing.into()),
         Deed::Denied(denied) => return Err(denied.into()),
         Deed::Done | Deed::NotNow => (StatusCode::CONFLICT, "console-not-now"),
+        Deed::ProofFirst => (StatusCode::CONFLICT, "console-proof-first"),
         Deed::OtherOfficer => (StatusCode::CONFLICT, "console-other-officer"),
         Deed::Lacking(lacking) => {
             let words = match lacking {

@@ -73,6 +73,8 @@ pub enum Trouble {
     Store,
     /// A mail to the person came back or could not be sent.
     Mail,
+    /// The person has to type a fresh code.
+    Proof,
 }
 
 impl From<Blocker> for Trouble {
@@ -87,6 +89,7 @@ impl From<Blocker> for Trouble {
                 Self::Store
             }
             Blocker::MailFailed => Self::Mail,
+            Blocker::ProofStale => Self::Proof,
         }
     }
 }
@@ -98,6 +101,7 @@ impl Trouble {
             Self::Question => "web-trouble-question",
             Self::Store => "web-trouble-store",
             Self::Mail => "web-trouble-mail",
+            Self::Proof => "web-trouble-proof",
         })
     }
 }

@@ -16,6 +16,7 @@ mod large;
 mod letters;
 mod mails;
 mod notices;
+mod proofs;
 mod recipients;
 mod replay;
 mod restrictions;

@@ -106,7 +106,7 @@ pub(in crate::web) fn event(speaker: &Speaker, kind: &str) -> String {
 }
 
 /// The kinds of events that have words.
-const EVENTS: [&str; 89] = [
+const EVENTS: [&str; 91] = [
     "flags.applied",
     "flags.read_back",
     "flags.set",
@@ -152,6 +152,8 @@ const EVENTS: [&str; 89] = [
     "notice.failed",
     "person.notified",
     "proof.asked",
+    "proof.renewal_asked",
+    "proof.renewed",
     "recipient.acknowledged",
     "recipient.told",
     "recipients.listed",
