@@ -19,6 +19,8 @@ pub struct Model {
     pub verdict: Option<String>,
     /// Who decided so.
     pub decided_by: Option<Uuid>,
+    /// Whether the company opened it itself, since it holds data of a child.
+    pub child_data: bool,
 }
 
 /// No relation is followed through the ORM.

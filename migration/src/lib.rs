@@ -31,6 +31,7 @@ mod m20261121_000015_letters;
 mod m20261121_000016_replay;
 mod m20261121_000017_recipient;
 mod m20261121_000018_frozen;
+mod m20261121_000020_child;
 
 /// Every migration there is, the oldest first.
 #[derive(Debug)]
@@ -58,6 +59,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261121_000016_replay::Migration),
             Box::new(m20261121_000017_recipient::Migration),
             Box::new(m20261121_000018_frozen::Migration),
+            Box::new(m20261121_000020_child::Migration),
         ]
     }
 }

@@ -53,9 +53,10 @@ impl Tx {
             acting: Set(what.acting.map(|acting| acting.as_str().to_owned())),
             verdict: Set(what.verdict.map(|verdict| verdict.as_str().to_owned())),
             decided_by: Set(what.decided_by.map(|staff| staff.0)),
+            child_data: Set(what.child_data),
         };
         let mut over = OnConflict::column(C::RequestId);
-        over.update_columns([C::Of, C::About, C::Acting, C::Verdict, C::DecidedBy]);
+        over.update_columns([C::Of, C::About, C::Acting, C::Verdict, C::DecidedBy, C::ChildData]);
         particulars::Entity::insert(row)
             .on_conflict(over)
             .exec_without_returning(self.conn())
@@ -147,5 +148,6 @@ fn read(row: particulars::Model) -> Result<Particulars, DbError> {
         acting: acting.transpose()?,
         verdict: verdict.transpose()?,
         decided_by: row.decided_by.map(StaffId),
+        child_data: row.child_data,
     })
 }

@@ -1,6 +1,6 @@
 //! The queue: what is due, found by an index for every filter.
 
-use ::entity::{intake, request};
+use ::entity::{intake, particulars, request};
 use jiff::Timestamp;
 use sea_orm::sea_query::{
     Asterisk, Expr, ExprTrait as _, Func, Query, SelectStatement, SimpleExpr,
@@ -14,7 +14,7 @@ use super::convert::{at, ms};
 use super::request::read;
 use super::{DbError, Tx};
 use crate::domain::address::EmailAddress;
-use crate::domain::queue::{Owner, QueueFilter, Turn, View};
+use crate::domain::queue::{Owner, QueueFilter, QueueStage, Turn, View};
 use crate::domain::request::{Channel, Request};
 use crate::domain::state::Status;
 use crate::ids::{Reference, RequestId, StaffId};
@@ -60,6 +60,17 @@ impl Tx {
         let requests = requests?;
         let is_full = requests.len() as u64 == limit;
         Ok(QueueFound { requests, looked_until: last.filter(|_| !is_full) })
+    }
+
+    /// What is to be done first: open requests about data of a child, the oldest first.
+    pub async fn urgent(&self, most: usize) -> Result<Vec<Request>, DbError> {
+        let rows = of_children().all(self.conn()).await?;
+        let found: Result<Vec<Request>, DbError> =
+            rows.into_iter().map(|row| Ok(read(row)?.value)).collect();
+        let mut found = found?;
+        found.sort_by_key(|request| (request.received_at(), request.id));
+        found.truncate(most);
+        Ok(found)
     }
 
     /// How many a view has, counted no further than `most`.
@@ -164,6 +175,20 @@ pub(super) fn of_contact(tags: Vec<Vec<u8>>, limit: u64) -> Select<request::Enti
         .filter(request::Column::IntakeId.in_subquery(theirs))
         .order_by_desc(request::Column::ReceivedAt)
         .limit(limit)
+}
+
+/// The statement of what is open about data of a child.
+pub(super) fn of_children() -> Select<request::Entity> {
+    let children = particulars::Entity::find()
+        .select_only()
+        .column(particulars::Column::RequestId)
+        .filter(particulars::Column::ChildData.eq(true));
+    let stage = Expr::col(request::Column::Stage);
+    // They are few: the index of the stage, in which most of what is open stands, must not lead.
+    let stage = Func::coalesce([stage.clone(), stage]);
+    request::Entity::find()
+        .filter(request::Column::Id.in_subquery(children.into_query()))
+        .filter(Expr::expr(stage).eq(QueueStage::Open.as_str()))
 }
 
 /// What comes after a request.

@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::gauges::parts;
 use super::lane;
-use super::queue::{QueueKey, counted, look_ends, of_contact, page};
+use super::queue::{QueueKey, counted, look_ends, of_children, of_contact, page};
 use super::testing::{TestDb, db_test};
 use crate::domain::address::EmailAddress;
 use crate::domain::intake::{Contact, Intake};
@@ -115,6 +115,12 @@ fn both(one: QueueFilter, other: QueueFilter) -> QueueFilter {
         ..one
     }
 }
+
+db_test!(what_is_about_children_is_found_by_an_index, |db| async move {
+    seed(&db).await;
+    let sql = of_children().build(db.pool().get_database_backend());
+    goes_by(&db, "particulars_", sql, "children").await;
+});
 
 db_test!(every_page_is_answered_by_an_index, |db| async move {
     seed(&db).await;

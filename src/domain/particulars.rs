@@ -43,4 +43,7 @@ pub struct Particulars {
     pub verdict: Option<Verdict>,
     /// Who decided so.
     pub decided_by: Option<StaffId>,
+    /// Whether the company opened it itself, since it found that it holds data of a child that it must
+    /// not hold: they go at once (16 CFR 312.5, 312.10; GDPR Art. 8, 17(1)(f)).
+    pub child_data: bool,
 }

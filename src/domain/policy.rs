@@ -27,6 +27,7 @@ stored_words!(Action {
     SetRegime = "set_regime",
     Hold = "hold",
     Restrict = "restrict",
+    ChildData = "child_data",
     Reveal = "reveal",
     Answer = "answer",
     Revoke = "revoke",
@@ -83,6 +84,8 @@ pub enum Action {
     Hold,
     /// Restrict processing of a person's data, and announce that a restriction ends.
     Restrict,
+    /// Say that the company holds data of a child that it must not hold, which opens a deletion.
+    ChildData,
     /// See who asks, and single things of an archive.
     Reveal,
     /// Say that the answer went out by letter.
@@ -119,6 +122,7 @@ impl Action {
                 | Self::Reveal
                 | Self::Hold
                 | Self::Restrict
+                | Self::ChildData
                 | Self::Clear
                 | Self::Skip
                 | Self::Revoke
@@ -152,6 +156,7 @@ pub const fn allows(role: Role, action: Action) -> bool {
         | A::SetRegime
         | A::Hold
         | A::Restrict
+        | A::ChildData
         | A::Reveal
         | A::Answer
         | A::Revoke => matches!(role, Role::Officer),

@@ -22,6 +22,7 @@ stored_words!(Channel {
     Email = "email",
     CommandLine = "command_line",
     Api = "api",
+    Staff = "staff",
 });
 
 /// How a request reached us.
@@ -41,6 +42,8 @@ pub enum Channel {
     CommandLine,
     /// A program, through the API.
     Api,
+    /// Nobody asked: the company opened it itself.
+    Staff,
 }
 
 stored_words!(Assurance {

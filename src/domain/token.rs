@@ -89,6 +89,7 @@ impl Grant {
                 | Action::Refuse
                 | Action::Extend
                 | Action::Hold
+                | Action::ChildData
                 | Action::Revoke
         );
         if decides && self.allows(TokenScope::Decide) { Ok(()) } else { Err(Denied::Role) }

@@ -7,6 +7,7 @@ pub mod ask;
 pub mod assertion;
 pub mod audit;
 pub mod case;
+pub mod child;
 pub mod correction;
 pub mod deletion;
 pub mod download;

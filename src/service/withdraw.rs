@@ -3,7 +3,7 @@
 use super::advance::UNDO;
 use super::{Desk, ServiceError};
 use crate::domain::event::Event;
-use crate::domain::request::Request;
+use crate::domain::request::{Channel, Request};
 use crate::domain::state::{Move, Status};
 use crate::ids::{Reference, Token};
 
@@ -21,8 +21,11 @@ pub enum Wish {
 }
 
 /// Whether a request can be taken back. What has been set in stores is undone by an opt-in, and a
-/// restriction by its lifting.
+/// restriction by its lifting; what nobody asked for nobody takes back.
 pub fn can_be_withdrawn(request: &Request) -> bool {
+    if request.channel == Channel::Staff {
+        return false;
+    }
     let is_set = request.right.sets_flags() && request.status == Status::Executing;
     !is_set && request.status.on(Move::Withdrawn).is_ok()
 }

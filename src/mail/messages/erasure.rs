@@ -45,6 +45,8 @@ pub struct KeptLine {
 pub struct ErasurePlanned {
     /// The request.
     pub asked: Asked,
+    /// Whether nobody asked: the company found that it holds data of a child.
+    pub of_child: bool,
     /// When it was received.
     pub received_at: Timestamp,
     /// Nothing is deleted before.
@@ -62,6 +64,8 @@ pub struct ErasurePlanned {
 pub struct ErasureDecided {
     /// The request.
     pub asked: Asked,
+    /// Whether nobody asked: the company found that it holds data of a child.
+    pub of_child: bool,
     /// When it was received.
     pub received_at: Timestamp,
     /// When it begins.
@@ -104,15 +108,21 @@ impl Message for ErasurePlanned {
         MailKind::ErasurePlanned
     }
 
-    fn compose(&self, speaker: &Speaker, _: &SenderFacts) -> Composed {
+    fn compose(&self, speaker: &Speaker, facts: &SenderFacts) -> Composed {
         let reference = self.asked.reference.as_str();
         let mut known = asked_facts(speaker, std::slice::from_ref(&self.asked));
-        known.push((speaker.t("mail-received"), speaker.date_time(self.received_at)));
-        known.push((speaker.t("mail-erasure-not-before"), speaker.date_time(self.not_before)));
-        let body = Body::greeting(speaker).words(speaker.t("mail-erasure-planned")).facts(known);
+        let why = if self.of_child {
+            known.push((speaker.t("mail-erasure-found-at"), speaker.date_time(self.received_at)));
+            speaker.t1("mail-erasure-planned-child", "organisation", &facts.organisation)
+        } else {
+            known.push((speaker.t("mail-received"), speaker.date_time(self.received_at)));
+            known.push((speaker.t("mail-erasure-not-before"), speaker.date_time(self.not_before)));
+            speaker.t("mail-erasure-planned")
+        };
+        let body = Body::greeting(speaker).words(why).facts(known);
         let body = scope(body, speaker, "mail-erasure-would-go", &self.goes, &self.stays)
             .words(speaker.t("mail-erasure-final"))
-            .words(speaker.t("mail-erasure-stop"))
+            .words(speaker.t(stop(self.of_child)))
             .link(speaker.t("mail-status-link"), &self.status_link);
         Composed {
             subject: speaker.t1("mail-erasure-planned-subject", "reference", reference),
@@ -129,13 +139,18 @@ impl Message for ErasureDecided {
     fn compose(&self, speaker: &Speaker, facts: &SenderFacts) -> Composed {
         let reference = self.asked.reference.as_str();
         let mut known = asked_facts(speaker, std::slice::from_ref(&self.asked));
-        known.push((speaker.t("mail-received"), speaker.date_time(self.received_at)));
+        let (received, why) = if self.of_child {
+            ("mail-erasure-found-at", "mail-erasure-decided-child")
+        } else {
+            ("mail-received", "mail-erasure-decided")
+        };
+        known.push((speaker.t(received), speaker.date_time(self.received_at)));
         known.push((speaker.t("mail-erasure-begins"), speaker.date_time(self.begins)));
         let body = Body::greeting(speaker)
-            .words(speaker.t1("mail-erasure-decided", "organisation", &facts.organisation))
+            .words(speaker.t1(why, "organisation", &facts.organisation))
             .facts(known);
         let body = scope(body, speaker, "mail-erasure-goes", &self.goes, &self.stays)
-            .words(speaker.t("mail-erasure-stop"));
+            .words(speaker.t(stop(self.of_child)));
         let body = match self.remedies.as_slice() {
             [] => body.words(complaint(speaker, None)),
             remedies => body.remedies(speaker, remedies),
@@ -184,6 +199,11 @@ impl Message for Erased {
             .link(speaker.t("mail-status-link"), &self.status_link);
         Composed { subject: speaker.t1("mail-erasure-done-subject", "reference", reference), body }
     }
+}
+
+/// How it can be stopped.
+const fn stop(of_child: bool) -> &'static str {
+    if of_child { "mail-erasure-stop-child" } else { "mail-erasure-stop" }
 }
 
 /// What goes and what stays, in lists.

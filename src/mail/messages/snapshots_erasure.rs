@@ -40,6 +40,7 @@ fn stays() -> Vec<KeptLine> {
 pub(super) fn planned() -> ErasurePlanned {
     ErasurePlanned {
         asked: asked(Right::Deletion),
+        of_child: false,
         received_at: at("2026-03-01T12:00:00Z"),
         not_before: at("2026-03-02T12:00:00Z"),
         goes: goes(),
@@ -51,6 +52,7 @@ pub(super) fn planned() -> ErasurePlanned {
 pub(super) fn decided() -> ErasureDecided {
     ErasureDecided {
         asked: asked(Right::Deletion),
+        of_child: false,
         received_at: at("2026-03-01T12:00:00Z"),
         begins: at("2026-03-02T12:00:00Z"),
         goes: goes(),
@@ -212,5 +214,46 @@ fn a_warning_says_neither_who_nor_what_in_both_languages() {
     for language in Language::ALL {
         let said = said(&warning(), *language).join("\n");
         assert!(!said.contains("/status/") && !said.contains("Shop accounts"), "{said}");
+    }
+}
+
+#[test]
+fn a_deletion_of_a_childs_data_says_that_nobody_asked() {
+    let planned = ErasurePlanned { of_child: true, ..planned() };
+    let decided = ErasureDecided { of_child: true, ..decided() };
+    says(
+        &planned,
+        Language::En,
+        &[
+            "We found that Example Shop holds data of a child under this address that it must not hold. The law wants them deleted at once; nobody had to ask for it. Nothing is deleted yet: people at our end check it first, and then it begins without a wait.",
+            "Found: 1 March 2026, 13:00 CET",
+            "Is this a mistake, because no child uses this account? Write to us on your status page at once: a person reads it.",
+        ],
+    );
+    says(
+        &decided,
+        Language::En,
+        &[
+            "Example Shop deletes the data that it holds of a child under this address. The law wants that at once; nobody had to ask for it.",
+        ],
+    );
+    says(
+        &planned,
+        Language::De,
+        &[
+            "Wir haben festgestellt, dass Example Shop unter dieser Adresse Daten eines Kindes hat, die es nicht haben darf. Das Gesetz verlangt, dass sie sofort gelöscht werden; niemand musste das beantragen. Noch ist nichts gelöscht: Erst prüfen es Menschen bei uns, dann beginnt es ohne Wartezeit.",
+            "Ist das ein Irrtum, weil kein Kind dieses Konto nutzt? Schreiben Sie uns sofort auf Ihrer Statusseite: Ein Mensch liest es.",
+        ],
+    );
+    says(
+        &decided,
+        Language::De,
+        &[
+            "Example Shop löscht die Daten, die es unter dieser Adresse von einem Kind hat. Das Gesetz verlangt das sofort; niemand musste es beantragen.",
+        ],
+    );
+    for message in [&planned as &dyn Message, &decided] {
+        let text = message.render(&speaker(Language::En), &facts()).text;
+        assert!(!text.contains("You asked") && !text.contains("as you asked"), "{text}");
     }
 }

@@ -248,6 +248,8 @@ fn all() -> Vec<Box<dyn Message>> {
         Box::new(planned()),
         Box::new(warning()),
         Box::new(decided()),
+        Box::new(ErasurePlanned { of_child: true, ..planned() }),
+        Box::new(ErasureDecided { of_child: true, ..decided() }),
         Box::new(ErasureDecided { goes: Vec::new(), ..decided() }),
         Box::new(erased()),
         Box::new(Erased { complete: false, ..erased() }),

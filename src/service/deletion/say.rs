@@ -33,6 +33,7 @@ impl Desk {
         let (goes, stays) = self.lines(&facts.outline, intake.language);
         let message = ErasurePlanned {
             asked: asked_one(&stored.value),
+            of_child: tx.particulars_of(stored.value.id).await?.child_data,
             received_at: stored.value.received_at(),
             not_before,
             goes,
@@ -59,6 +60,7 @@ impl Desk {
         let (goes, stays) = self.lines(&facts.outline, intake.language);
         let message = ErasureDecided {
             asked: asked_one(&stored.value),
+            of_child: tx.particulars_of(id).await?.child_data,
             received_at: stored.value.received_at(),
             begins: facts.cooled_at.max(now),
             goes,

@@ -26,6 +26,7 @@ use crate::service::case::{
     can_be_lifted, can_be_restricted, has_looked, holds_segments, is_refusable,
     is_to_be_mailed_again, is_to_be_replied_to, is_withholdable, shown,
 };
+use crate::service::child::can_be_of_child;
 use crate::service::correction::corrects;
 use crate::service::deadline::due_at;
 use crate::service::flag::apply::tells_stores;
@@ -260,6 +261,7 @@ pub(super) fn possible(
         Action::Revoke => archive.is_some_and(|archive| archive.state == ArchiveState::Ready),
         Action::Write => request.verified_at.is_some(),
         Action::Restrict => can_be_restricted(request),
+        Action::ChildData => can_be_of_child(request),
         Action::Note | Action::Assign | Action::Reveal => true,
         _ => false,
     };

@@ -10,7 +10,7 @@ pub use crate::db::queue::QueueKey;
 use crate::domain::address::EmailAddress;
 use crate::domain::policy::{Action, Denied};
 use crate::domain::promise::{Promise, PromiseState};
-use crate::domain::queue::{QueueFilter, View};
+use crate::domain::queue::{QueueFilter, QueueStage, View};
 use crate::domain::request::Request;
 use crate::domain::staff::Member;
 use crate::ids::Reference;
@@ -18,6 +18,8 @@ use crate::service::{Desk, ServiceError};
 
 /// Rows of a page.
 pub const PAGE: u64 = 50;
+/// So many requests at most stand before all others.
+const URGENT_MOST: usize = 50;
 /// Where several filters come together, a page looks at no more requests than this: some 10 ms of
 /// work on either database.
 pub const LOOK_MOST: u64 = 3_000;
@@ -33,6 +35,8 @@ pub struct QueueRow {
     pub who: Option<String>,
     /// Its promise.
     pub promise: Promise,
+    /// Whether it is about data of a child, which go before everything else.
+    pub child_data: bool,
 }
 
 /// One page of the queue.
@@ -58,7 +62,7 @@ pub enum Search {
 }
 
 impl Desk {
-    /// A page of the queue.
+    /// A page of the queue. What is about data of a child stands first, wherever its time would put it.
     pub async fn queue(
         &self,
         by: &Member,
@@ -84,7 +88,15 @@ impl Desk {
             let count = tx.queue_count(*view, by.id, COUNT_MOST).await?;
             counts.insert(view.as_str(), count);
         }
-        let rows = self.queue_rows(&tx, found, now).await?;
+        let mut urgent = tx.urgent(URGENT_MOST).await?;
+        if filter.view.stage() == QueueStage::Open {
+            found.retain(|request| urgent.iter().all(|first| first.id != request.id));
+        }
+        urgent.retain(|request| after.is_none() && filter.shows(request, by.id));
+        let mut rows = self.queue_rows(&tx, urgent, now).await?;
+        let state = filter.promise;
+        rows.retain(|row| state.is_none_or(|state| row.promise.state == Some(state)));
+        rows.extend(self.queue_rows(&tx, found, now).await?);
         Ok(Ok(QueueRead { rows, next, is_cut: looked_until.is_some(), counts }))
     }
 
@@ -114,11 +126,13 @@ impl Desk {
         now: Timestamp,
     ) -> Result<Vec<QueueRow>, ServiceError> {
         let intakes = tx.intakes(found.iter().map(|request| request.intake)).await?;
+        let urgent = tx.urgent(URGENT_MOST).await?;
         let row = |request: Request| {
             let contact = intakes.get(&request.intake).and_then(|intake| intake.contact.as_ref());
             QueueRow {
                 who: contact.and_then(|contact| contact.email.as_ref()).map(EmailAddress::masked),
                 promise: Promise::at(&request.promise_facts(), self.settings.promise_hours, now),
+                child_data: urgent.iter().any(|one| one.id == request.id),
                 request,
             }
         };

@@ -89,7 +89,9 @@ impl Desk {
                         QueueStage::Closed => !met.contains(&key.id),
                         _ => met.insert(key.id),
                     };
-                    if is_new && facts.channel != Channel::CommandLine {
+                    // Nobody asked at the command line, nor for what the company opens itself.
+                    let asked = !matches!(facts.channel, Channel::CommandLine | Channel::Staff);
+                    if is_new && asked {
                         see(facts);
                     }
                 }

@@ -7,6 +7,7 @@ mod audit;
 mod canary;
 mod caps;
 mod case;
+mod child;
 mod codes;
 mod deadlines;
 mod disown;

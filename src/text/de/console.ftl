@@ -155,6 +155,7 @@ console-channel-in_person = Persönlich
 console-channel-email = E-Mail
 console-channel-command_line = Kommandozeile
 console-channel-api = Ein Programm
+console-channel-staff = Vom Unternehmen eröffnet
 console-blocker-two_people = Zwei Menschen hinter einem Schlüssel
 console-blocker-unproven_match = Unbewiesener Treffer
 console-blocker-too_many_keys = Zu viele Schlüssel
@@ -413,6 +414,7 @@ console-event-request-hold-lifted = hat die Sperre aufgehoben
 console-event-request-lapsed = ließ ihn unbestätigt verfallen
 console-event-request-paused = hat die Arbeit ruhen lassen
 console-event-request-entered = hat den Antrag erfasst
+console-event-child-data-found = hat festgestellt, dass Daten eines Kindes vorhanden sind
 console-event-request-received = hat den Antrag gestellt
 console-event-request-refused = hat den Antrag abgelehnt
 console-event-request-regime-chosen = hat festgestellt, welches Recht gilt
@@ -760,6 +762,7 @@ console-forward-is-told = weitergeleitet am { $at }
 console-forward-is-silent = weitergeleitet am { $at }; hat bis { $until } zu bestätigen
 console-done-change = Ihre Entscheidung über die Änderung ist festgehalten.
 console-done-checked = Es ist festgehalten, dass Sie geprüft haben, wer den Antrag stellt.
+console-done-child = Eine dringende Löschung ist eröffnet. Sie braucht einen Plan und die Genehmigungen jeder Löschung.
 console-done-told = Beim Empfänger festgehalten.
 
 # What people say about the use of their data.
@@ -838,3 +841,20 @@ console-lost-deleted = die Löschung wurde ausgeführt und steht im Löschregist
 console-lost-state-waiting = nicht erledigt
 console-lost-state-entered = neu erfasst
 console-lost-state-given_up = erledigt: nichts zu erfassen
+
+# Daten eines Kindes
+console-urgent-child = Dringend: Daten eines Kindes, sofort löschen
+console-is-child = Daten eines Kindes, die das Unternehmen nicht haben darf: sofort zu löschen und spätestens bis { $date } zu entscheiden.
+console-child = Daten eines Kindes
+console-child-lead = Sie haben festgestellt, dass das Unternehmen Daten eines Kindes hat, die es nicht haben darf. Das eröffnet eine dringende Löschung von allem, was von dem Kind gefunden wird. Niemand muss sie beantragen oder bestätigen, und sie wartet keine Bedenkzeit ab; sie braucht den Plan und die Genehmigungen jeder Löschung. Wenn Sie es bei einem Antrag festgestellt haben, sagen Sie es auf dessen Seite.
+console-child-email-hint = Die Adresse des Kindes, wie die Systeme des Unternehmens sie haben. Die Benachrichtigungen gehen dorthin.
+console-child-keys-hint = Einer pro Zeile, als user=17. Ohne Adresse benachrichtigen Sie die Eltern per Brief.
+console-child-reason = Woher Sie wissen, dass es Daten eines Kindes sind, und warum das Unternehmen sie nicht haben darf (sehen nur Kolleginnen und Kollegen)
+console-child-button = Löschung eröffnen
+console-child-officer = Eröffnen können sie nur Verantwortliche für Datenschutz. Sagen Sie es sofort jemandem von ihnen.
+console-child-nothing = Schreiben Sie eine Adresse oder mindestens einen Schlüssel.
+console-child-why = Schreiben Sie auf, woher Sie es wissen.
+console-child-act = Das sind Daten eines Kindes
+console-child-act-text = Das Unternehmen hat Daten eines Kindes, die es nicht haben darf (COPPA, 16 CFR 312; DSGVO Art. 8, 17 Abs. 1 lit. f). Eröffnet neben diesem Antrag eine dringende Löschung von allem: kein Code, keine Bedenkzeit, derselbe Plan und dieselben Genehmigungen.
+console-child-enter = Daten eines Kindes ohne Antrag gefunden?
+console-child-enter-link = Eine dringende Löschung eröffnen

@@ -155,6 +155,7 @@ console-channel-in_person = In person
 console-channel-email = E-mail
 console-channel-command_line = Command line
 console-channel-api = A program
+console-channel-staff = Opened by the company
 console-blocker-two_people = Two people behind one key
 console-blocker-unproven_match = Match that nobody proved
 console-blocker-too_many_keys = Too many keys
@@ -413,6 +414,7 @@ console-event-request-hold-lifted = lifted the hold
 console-event-request-lapsed = let it lapse unconfirmed
 console-event-request-paused = let work rest
 console-event-request-entered = entered the request
+console-event-child-data-found = found that data of a child are held
 console-event-request-received = made the request
 console-event-request-refused = refused the request
 console-event-request-regime-chosen = said which law holds
@@ -760,6 +762,7 @@ console-forward-is-told = forwarded on { $at }
 console-forward-is-silent = forwarded on { $at }; has to acknowledge by { $until }
 console-done-change = Your decision about the change is kept.
 console-done-checked = It is noted that you checked who asks.
+console-done-child = An urgent deletion is open. It needs a plan and the approvals of any deletion.
 console-done-told = Noted with the recipient.
 
 # What people say about the use of their data.
@@ -838,3 +841,20 @@ console-lost-deleted = the deletion was carried out, and stands in the ledger
 console-lost-state-waiting = not settled
 console-lost-state-entered = entered anew
 console-lost-state-given_up = settled: nothing to enter
+
+# Data of a child
+console-urgent-child = Urgent: a child’s data, delete immediately
+console-is-child = Data of a child that the company must not hold: to be deleted immediately, and decided by { $date } at the latest.
+console-child = Data of a child
+console-child-lead = You found that the company holds data of a child that it must not hold. This opens an urgent deletion of everything that is found of the child. Nobody has to ask for it or confirm it, and it waits for no cooling-off; it needs the plan and the approvals of any deletion. If you found it at a request, say it on the page of that request instead.
+console-child-email-hint = The child’s address, as the company’s systems have it. The notices go there.
+console-child-keys-hint = One a line, as user=17. Without an address you tell the child’s parents by letter.
+console-child-reason = How you know that it is a child’s data, and why the company must not hold them (only colleagues see this)
+console-child-button = Open the deletion
+console-child-officer = Opening it is for an officer. Tell one at once.
+console-child-nothing = Write an address, or at least one key.
+console-child-why = Write down how you know.
+console-child-act = This is data of a child
+console-child-act-text = The company holds data of a child that it must not hold (COPPA, 16 CFR 312; GDPR Art. 8, 17(1)(f)). Opens an urgent deletion of everything beside this request: no code, no cooling-off, the same plan and approvals.
+console-child-enter = Found data of a child without a request?
+console-child-enter-link = Open an urgent deletion

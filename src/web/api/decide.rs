@@ -134,28 +134,38 @@ async fn decided(
     name: &RequestName,
     deed: Deed,
 ) -> Result<Response, Problem> {
-    match deed {
-        Deed::Done => Ok(ok(&RequestView::new(&opened(api, name).await?))),
-        Deed::NoSuchRequest => Err(not_found()),
-        Deed::Denied(_) => {
-            Err(Problem::new(Kind::NotYours, "decide about what this token handed in"))
-        }
-        Deed::AuditFirst => Err(Problem::shut()),
+    if deed == Deed::Done {
+        return Ok(ok(&RequestView::new(&opened(api, name).await?)));
+    }
+    Err(refused(api, caller, name, deed).await?)
+}
+
+/// Why a decision was not carried out.
+pub(super) async fn refused(
+    api: &Api,
+    caller: &Caller,
+    name: &RequestName,
+    deed: Deed,
+) -> Result<Problem, Problem> {
+    Ok(match deed {
+        Deed::NoSuchRequest => not_found(),
+        Deed::Denied(_) => Problem::new(Kind::NotYours, "decide about what this token handed in"),
+        Deed::AuditFirst => Problem::shut(),
         Deed::Lacking(lacking) => {
             let field = match lacking {
                 Lacking::Ground => "ground",
                 Lacking::Facts => "facts",
                 Lacking::Authority => "",
             };
-            Err(Problem::field(field, "missing_part", lacking.to_string()))
+            Problem::field(field, "missing_part", lacking.to_string())
         }
-        Deed::NotNow | Deed::OtherOfficer | Deed::ProofFirst => {
+        Deed::Done | Deed::NotNow | Deed::OtherOfficer | Deed::ProofFirst => {
             let read = opened(api, name).await?;
             let can = api.desk().asked_can(caller.grant(), name).await?;
             let detail = "look at the request again; `allowed` is what can be done now";
-            Err(Problem::new(Kind::WrongStatus, detail).allowing(allowed(&can, &read)))
+            Problem::new(Kind::WrongStatus, detail).allowing(allowed(&can, &read))
         }
-    }
+    })
 }
 
 /// What can be done, as the last part of the path that does it.

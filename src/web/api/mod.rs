@@ -6,6 +6,7 @@
 mod archive;
 mod ask;
 mod body;
+mod child;
 mod decide;
 mod docs;
 mod flags;
@@ -216,6 +217,7 @@ fn table(guards: Option<Api>) -> OpenApiRouter<Api> {
     t.add(S::Decide, routes!(decide::retry));
     t.add(S::Decide, routes!(decide::messages));
     t.add(S::Decide, routes!(decide::revoke));
+    t.add(S::Decide, routes!(child::found));
     t.add(S::Reports, routes!(report::promise));
     t.add(S::Reports, routes!(report::ccpa));
     t.add(S::Flags, routes!(flags::lookup));

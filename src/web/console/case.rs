@@ -61,6 +61,17 @@ pub(super) fn objection(deed: Deed) -> Result<(StatusCode, &'static str), Troubl
     })
 }
 
+/// The page of a request again, with words about what was not done.
+pub(super) async fn again(
+    visit: &Visit,
+    at: &Reference,
+    status: StatusCode,
+    words: &str,
+) -> Result<Response, Trouble> {
+    let with = page::With { error: Some(visit.speaker().t(words)), ..page::With::default() };
+    page::page(visit, at, status, with).await
+}
+
 /// Reads a form, decides, and shows the page again: afresh when done, with words when not.
 async fn decide<F>(visit: &Visit, at: &Reference, done: &'static str, deed: F) -> Response
 where
@@ -72,8 +83,7 @@ where
             Ok(deed) => objection(deed)?,
             Err(Unclear) => (StatusCode::UNPROCESSABLE_ENTITY, "console-unclear"),
         };
-        let with = page::With { error: Some(visit.speaker().t(words)), ..page::With::default() };
-        page::page(visit, at, status, with).await
+        again(visit, at, status, words).await
     };
     answer(visit, result.await)
 }

@@ -6,6 +6,7 @@ use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use jiff::civil::DateTime;
 
+use super::child::keys;
 use super::guard::set_cookie;
 use super::visit::{Trouble, Visit, answer, go, html};
 use crate::domain::address::EmailAddress;
@@ -18,7 +19,6 @@ use crate::domain::representative::Acting;
 use crate::domain::request::Scope;
 use crate::domain::right::Right;
 use crate::domain::scope::{self, ScopeFault};
-use crate::domain::subject::{KeyKind, SubjectKey};
 use crate::domain::text::TypedText;
 use crate::ids::{Reference, Token};
 use crate::service::case::TEXT_LENGTH;
@@ -173,16 +173,9 @@ fn read(visit: &Visit, fields: &FormFields) -> Result<Result<Entry, &'static str
     ) else {
         return Ok(Err("console-unclear"));
     };
-    let keys = field("keys")?.lines().map(str::trim).filter(|line| !line.is_empty());
-    let keys: Option<Vec<SubjectKey>> = keys
-        .map(|line| {
-            let (kind, value) = line.split_once('=')?;
-            let kind =
-                Some(kind.trim()).filter(|kind| !kind.is_empty() && *kind != KeyKind::EMAIL)?;
-            SubjectKey::new(KeyKind::new(kind), value.trim())
-        })
-        .collect();
-    let Some(identifiers) = keys else { return Ok(Err("console-enter-keys-wrong")) };
+    let Some(identifiers) = keys(field("keys")?) else {
+        return Ok(Err("console-enter-keys-wrong"));
+    };
     let lines = field("changes")?.lines().filter(|line| !line.trim().is_empty());
     let read = lines.map(|line| {
         let (field, value) = line.split_once('=')?;

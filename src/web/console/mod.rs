@@ -5,6 +5,7 @@ mod account;
 mod accounts;
 mod bulk;
 mod case;
+mod child;
 mod enrol;
 mod enter;
 mod guard;

@@ -116,13 +116,15 @@ async fn look(visit: &Visit, fields: &FormFields) -> Result<Response, Trouble> {
 
 fn line(speaker: &Speaker, row: &QueueRow, colleagues: &[Colleague], now: Timestamp) -> Line {
     let request = &row.request;
+    let urgent = row.child_data.then(|| speaker.t("console-urgent-child"));
+    let blockers = request.blockers.iter().map(|known| blocker(speaker, *known));
     Line {
         reference: request.reference.as_str().to_owned(),
         due: Due::of(speaker, request, &row.promise, now),
         right: right(speaker, request.right),
         who: row.who.clone().unwrap_or_else(|| nobody(speaker, request)),
         status: status(speaker, request.status),
-        blockers: request.blockers.iter().map(|known| blocker(speaker, *known)).collect(),
+        blockers: urgent.into_iter().chain(blockers).collect(),
         owner: owner(speaker, request.assignee, colleagues),
     }
 }

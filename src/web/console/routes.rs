@@ -8,8 +8,8 @@ use axum::routing::{MethodFilter, on};
 
 use super::guard::{self, Gate};
 use super::{
-    Console, account, accounts, bulk, case, enrol, enter, queue, replays, report, sign_in, visit,
-    webhooks,
+    Console, account, accounts, bulk, case, child, enrol, enter, queue, replays, report, sign_in,
+    visit, webhooks,
 };
 use crate::domain::policy::Action;
 use crate::web::edge::{PUBLIC_BODY, limit_body};
@@ -114,6 +114,8 @@ fn table(console: &Console) -> Table<'_> {
     t.add(Post, "/console/bulk/close", For(A::Refuse), bulk::close);
     t.add(Get, "/console/enter", For(A::Enter), enter::show);
     t.add_up_to(enter::BODY, Post, "/console/enter", For(A::Enter), enter::submit);
+    t.add(Get, "/console/child", For(A::Enter), child::show);
+    t.add(Post, "/console/child", For(A::ChildData), child::submit);
     t.add(Get, "/console/report", For(A::SeeReport), report::show);
     t.add(Get, "/console/report.csv", For(A::SeeReport), report::csv);
     t.add(Get, "/console/report/ccpa", For(A::SeeReport), report::ccpa);
@@ -135,6 +137,7 @@ fn table(console: &Console) -> Table<'_> {
     t.add(Post, "/console/requests/{reference}/lift", For(A::Hold), case::lift);
     t.add(Post, "/console/requests/{reference}/restrict", For(A::Restrict), case::restrict);
     t.add(Post, "/console/requests/{reference}/thaw", For(A::Restrict), case::thaw);
+    t.add(Post, "/console/requests/{reference}/child", For(A::ChildData), child::at_request);
     t.add(Post, "/console/requests/{reference}/extend", For(A::Extend), case::extend);
     t.add(Post, "/console/requests/{reference}/regime", For(A::SetRegime), case::regime);
     t.add(Post, "/console/requests/{reference}/assign", For(A::Assign), case::assign);

@@ -1,6 +1,7 @@
 //! Gathering and delivering, from the posted form to the bytes of the download, on both databases.
 //! Real desk, worker, vault and queue; mails stay in memory and the clock stands still.
 
+mod children;
 mod controllers;
 mod corrections;
 mod ends;

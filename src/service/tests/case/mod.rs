@@ -86,6 +86,11 @@ impl Office {
         use crate::domain::particulars::Verdict;
         let (desk, words) = (&self.desk, text("because"));
         let done = |deed: Result<Deed, ServiceError>| deed.unwrap();
+        let found = crate::service::child::FoundAt::Request(at.clone());
+        let child = match desk.child_data_found(by, found, &words).await.unwrap() {
+            crate::service::child::ChildFound::Not(deed) => deed,
+            _ => Deed::Done,
+        };
         let reveal = match desk.reveal(by, at, &words).await.unwrap() {
             Ok(_) => Deed::Done,
             Err(deed) => deed,
@@ -95,6 +100,7 @@ impl Office {
             (Action::Write, done(desk.write_to_person(by, at, &words).await)),
             (Action::Assign, done(desk.assign(by, at, None).await)),
             (Action::Reveal, reveal),
+            (Action::ChildData, child),
             (Action::Pause, done(desk.pause(by, at, PauseGround::Internal, None).await)),
             (Action::Pause, done(desk.go_on(by, at).await)),
             (Action::Hold, done(desk.hold(by, at, self.desk.now() + days(9), &words).await)),

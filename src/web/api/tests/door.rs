@@ -82,7 +82,7 @@ async fn each_route_asks_for_its_own_scope() {
             }
         }
     }
-    assert_eq!(seen, 25, "every route");
+    assert_eq!(seen, 26, "every route");
 }
 
 #[tokio::test]

@@ -1,6 +1,7 @@
 //! The API over a real database, without a socket: an office and programs with tokens.
 
 mod ask;
+mod child;
 mod contract;
 mod decide;
 mod door;

@@ -71,6 +71,10 @@ pub(super) fn acts(speaker: &Speaker, read: &CaseRead, lifts_at: Option<Timestam
         let ids = ["flag-console-restrict", "flag-console-restrict-text", "console-reason"];
         acts.push(with_text(speaker, "restrict", ids));
     }
+    if can(Action::ChildData) {
+        let ids = ["console-child-act", "console-child-act-text", "console-child-reason"];
+        acts.push(Act { is_grave: true, ..with_text(speaker, "child", ids) });
+    }
     if let Some(ends) = lifts_at.filter(|_| read.can_lift) {
         let ids = ["flag-console-lift", "console-reason", "flag-console-lift-reason"];
         let text = speaker.t1("flag-console-lift-text", "date", speaker.date_time(ends));

@@ -48,6 +48,13 @@ pub(super) fn facts(speaker: &Speaker, read: &CaseRead) -> Vec<(String, String)>
     facts
 }
 
+/// What stands above everything else: data of a child go at once.
+pub(super) fn urgent(speaker: &Speaker, read: &CaseRead) -> Option<String> {
+    let open = read.particulars.child_data && !read.request.status.is_closed();
+    let date = || speaker.date_time(read.promise.due_at);
+    open.then(|| speaker.t1("console-is-child", "date", date()))
+}
+
 /// The form that says which law holds.
 pub(super) fn act(speaker: &Speaker, read: &CaseRead) -> Act {
     let laws = Regime::CONFIGURABLE.iter().filter(|law| **law != Regime::Policy);

@@ -125,13 +125,14 @@ pub(super) async fn page(
 
 /// What was just done, by the word in the address.
 fn done(speaker: &Speaker, word: &str) -> Option<String> {
-    const DONE: [&str; 28] = [
+    const DONE: [&str; 29] = [
         "answered",
         "approved",
         "asked",
         "assigned",
         "change",
         "checked",
+        "child",
         "cleared",
         "extended",
         "given",
@@ -205,6 +206,7 @@ fn banners(speaker: &Speaker, read: &CaseRead) -> Vec<String> {
     if read.promise.state == Some(PromiseState::Overdue) {
         banners.push(speaker.t("console-is-late"));
     }
+    banners.extend(law::urgent(speaker, read));
     banners
 }
 

@@ -1,5 +1,6 @@
 //! The console over a real database, without a socket.
 
+mod child;
 mod corrections;
 mod matrix;
 mod pages;

@@ -3,6 +3,7 @@
 mod account;
 mod bulk;
 mod case;
+mod child;
 mod correction;
 mod enter;
 mod erasure;
@@ -20,6 +21,7 @@ pub(in crate::web) use case::{
     Act, BlockerView, CasePage, ContentLine, DateLine, Entry, PaperLine, PartAct, RowsView,
     SaidLine, StoreLine,
 };
+pub(in crate::web) use child::ChildPage;
 pub(in crate::web) use correction::{Candidate, ChangeLine, CorrectionView, StepLine};
 pub(in crate::web) use enter::EnterPage;
 pub(in crate::web) use erasure::{ErasureLine, ErasureView};

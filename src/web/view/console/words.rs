@@ -123,6 +123,7 @@ const EVENTS: [&str; 91] = [
     "change.approved",
     "change.by_hand",
     "change.declined",
+    "child_data.found",
     "correction.stuck",
     "deletion.approved",
     "deletion.called",
