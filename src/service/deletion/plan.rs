@@ -204,19 +204,17 @@ impl Desk {
         self.list_controllers(tx, &stored.value, plan.controllers(), now).await?;
         let before = (tx.plan_facts(id).await?, tx.plan(id).await?);
         let differences = before.1.map_or_else(Vec::new, |before| plan.difference(&before));
-        let particulars = tx.particulars_of(id).await?;
+        // Nobody asked for the deletion of a child's data who could take it back.
+        let first = if tx.particulars_of(id).await?.child_data {
+            now
+        } else {
+            self.ends(self.settings.deletion.cooling_off, now)
+        };
         let facts = PlanFacts {
             digest: plan.digest(&keys),
             made_at: now,
             // The notice went out with the first plan; a changed one does not make anybody wait anew.
-            cooled_at: before.0.as_ref().map_or_else(
-                // Nobody asked for it who could take it back.
-                || match particulars.child_data {
-                    true => now,
-                    false => self.ends(self.settings.deletion.cooling_off, now),
-                },
-                |facts| facts.cooled_at,
-            ),
+            cooled_at: before.0.as_ref().map_or(first, |facts| facts.cooled_at),
             approved_at: None,
             round: before.0.map_or(1, |facts| facts.round + 1),
             outline: plan.outline(),

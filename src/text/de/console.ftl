@@ -851,7 +851,7 @@ console-child-email-hint = Die Adresse des Kindes, wie die Systeme des Unternehm
 console-child-keys-hint = Einer pro Zeile, als user=17. Ohne Adresse benachrichtigen Sie die Eltern per Brief.
 console-child-reason = Woher Sie wissen, dass es Daten eines Kindes sind, und warum das Unternehmen sie nicht haben darf (sehen nur Kolleginnen und Kollegen)
 console-child-button = Löschung eröffnen
-console-child-officer = Eröffnen können sie nur Verantwortliche für Datenschutz. Sagen Sie es sofort jemandem von ihnen.
+console-child-officer = Eröffnen kann sie nur, wer die Rolle „Datenschutz“ hat. Sagen Sie es sofort jemandem mit dieser Rolle.
 console-child-nothing = Schreiben Sie eine Adresse oder mindestens einen Schlüssel.
 console-child-why = Schreiben Sie auf, woher Sie es wissen.
 console-child-act = Das sind Daten eines Kindes
