@@ -272,9 +272,13 @@ pub fn description_json() -> String {
     ]);
     new["properties"]["identifiers"] = described::identifiers(&new["properties"]["identifiers"]);
     schemas["AskedChange"]["properties"] = described::change();
-    for name in ["Lookup", "Consent"] {
+    for (name, needed) in [
+        ("Lookup", described::somebody()),
+        ("Consent", described::somebody()),
+        ("ChildData", described::child_found()),
+    ] {
         let about = &mut schemas[name];
-        about["anyOf"] = described::somebody();
+        about["anyOf"] = needed;
         about["properties"]["identifiers"] =
             described::identifiers(&about["properties"]["identifiers"]);
     }

@@ -119,6 +119,7 @@ async fn first_day(browser: &Browser, language: &'static str) {
 
     for (name, path) in [
         ("report", "report"),
+        ("child", "child"),
         ("account", "account"),
         ("webhooks", "webhooks"),
         ("missing", "nowhere"),

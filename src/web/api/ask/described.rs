@@ -117,6 +117,28 @@ pub(in crate::web::api) fn somebody() -> serde_json::Value {
     ])
 }
 
+/// What has to stand where data of a child were found: a request, or else an address or a key.
+pub(in crate::web::api) fn child_found() -> serde_json::Value {
+    let elsewhere = |needed: &str, kind: serde_json::Value| {
+        json!({
+            "required": [needed],
+            "properties": { "request": { "type": "null" }, needed: kind },
+        })
+    };
+    json!([
+        {
+            "required": ["request"],
+            "properties": {
+                "request": { "type": "string" },
+                "email": { "type": "null" },
+                "identifiers": { "maxProperties": 0 },
+            },
+        },
+        elsewhere("email", json!({ "type": "string" })),
+        elsewhere("identifiers", json!({ "type": "object", "minProperties": 1 })),
+    ])
+}
+
 /// What `scope` may be for which right: a deletion has to name it, the others know one word.
 pub(in crate::web::api) fn scopes(rights: &serde_json::Value) -> serde_json::Value {
     let part = r"[^/\u0000-\u001f\u007f-\u009f]*[^/\s\u0000-\u001f\u007f-\u009f][^/\u0000-\u001f\u007f-\u009f]*";
