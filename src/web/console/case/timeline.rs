@@ -58,20 +58,18 @@ fn entry(speaker: &Speaker, one: &Happened, people: &People<'_>) -> Entry {
     if let (Some(rows), Some(files)) = (counts("rows"), counts("files")) {
         words = format!("{words}: {}", speaker.t2("console-counts", "rows", rows, "files", files));
     }
-    for name in
-        [
-            "store",
-            "collection",
-            "code",
-            "ground",
-            "reason",
-            "blocker",
-            "kind",
-            "kinds",
-            "recipient",
-            "topic",
-        ]
-    {
+    for name in [
+        "store",
+        "collection",
+        "code",
+        "ground",
+        "reason",
+        "blocker",
+        "kind",
+        "kinds",
+        "recipient",
+        "topic",
+    ] {
         if let Some(value) = one.data.get(name).and_then(serde_json::Value::as_str) {
             words = format!("{words} · {}", in_words(speaker, name, value));
         }

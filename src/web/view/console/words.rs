@@ -106,7 +106,7 @@ pub(in crate::web) fn event(speaker: &Speaker, kind: &str) -> String {
 }
 
 /// The kinds of events that have words.
-const EVENTS: [&str; 91] = [
+const EVENTS: [&str; 92] = [
     "flags.applied",
     "flags.read_back",
     "flags.set",
