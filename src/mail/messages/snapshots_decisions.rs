@@ -90,7 +90,7 @@ fn copy_taken_reads_well() {
 #[test]
 fn staff_notice_reads_well() {
     insta::assert_snapshot!(plain(&staff_notice()), @r"
-    Subject: 18 requests need you
+    Subject: 20 requests need you
 
     Hello,
 
@@ -118,6 +118,9 @@ fn staff_notice_reads_well() {
     https://rights.shop.example/console/requests/R-7F3K9Q2M
 
     R-7F3K9Q2M: somebody who was told has not acknowledged it:
+    https://rights.shop.example/console/requests/R-7F3K9Q2M
+
+    R-7F3K9Q2M: somebody at another address of the person has stopped the deletion and wants to be contacted:
     https://rights.shop.example/console/requests/R-7F3K9Q2M
 
     R-7F3K9Q2M: the search leads to two people:

@@ -117,7 +117,7 @@ fn new_message_reads_well_in_german() {
 #[test]
 fn staff_notice_reads_well_in_german() {
     insta::assert_snapshot!(plain(&staff_notice()), @r"
-    Betreff: 18 Anträge brauchen Sie
+    Betreff: 20 Anträge brauchen Sie
 
     Guten Tag,
 
@@ -145,6 +145,9 @@ fn staff_notice_reads_well_in_german() {
     https://rights.shop.example/console/requests/R-7F3K9Q2M
 
     R-7F3K9Q2M: Wer unterrichtet wurde, hat es nicht bestätigt:
+    https://rights.shop.example/console/requests/R-7F3K9Q2M
+
+    R-7F3K9Q2M: Jemand an einer anderen Adresse der Person hat die Löschung angehalten und möchte kontaktiert werden:
     https://rights.shop.example/console/requests/R-7F3K9Q2M
 
     R-7F3K9Q2M: Die Suche führt zu zwei Personen:

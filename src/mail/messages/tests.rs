@@ -186,7 +186,7 @@ pub(super) fn late() -> Late {
 pub(super) fn staff_notice() -> StaffNotice {
     let promises = [50, 100].into_iter().map(Notice::Promise);
     let dates = [Notice::Deadline(14), Notice::Deadline(1), Notice::Forecast];
-    let recipients = [Notice::Untold, Notice::Unforwarded, Notice::Silent];
+    let recipients = [Notice::Untold, Notice::Unforwarded, Notice::Silent, Notice::Called];
     let blocked = Blocker::ALL.iter().copied().map(Notice::Blocked);
     let line = |notice| NoticeLine {
         reference: asked(Right::Access).reference,

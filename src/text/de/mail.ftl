@@ -220,7 +220,7 @@ mail-notice-deadline =
     }
 mail-notice-forecast = { $reference }: Was noch zu tun ist, passt kaum mehr in die gesetzliche Frist
 mail-notice-disowned = { $reference }: Die Person sagt, dass sie den Antrag über die App nicht gestellt hat
-mail-notice-called = { $reference }: jemand an einer anderen Adresse der Person hat die Löschung angehalten und möchte kontaktiert werden
+mail-notice-called = { $reference }: Jemand an einer anderen Adresse der Person hat die Löschung angehalten und möchte kontaktiert werden
 mail-notice-untold = { $reference }: Wer die Daten erhalten hat, wurde nicht unterrichtet, was mit ihnen geschehen ist
 mail-notice-unforwarded = { $reference }: Zu diesem Antrag bewahren wir Daten im Auftrag einer anderen Stelle auf, und er wurde nicht dorthin weitergeleitet
 mail-notice-silent = { $reference }: Wer unterrichtet wurde, hat es nicht bestätigt

@@ -175,6 +175,9 @@ fn next(read: &CaseRead) -> &'static str {
         Status::AwaitingVerification => "console-next-unverified",
         Status::Gathering => "console-next-gathering",
         Status::InReview if read.can.contains(&Action::Reply) => "console-next-reply",
+        Status::InReview if read.can.contains(&Action::Approve) && read.particulars.child_data => {
+            "console-next-approve-child"
+        }
         Status::InReview if read.can.contains(&Action::Approve) => "console-next-approve",
         Status::InReview if request.right == Right::Deletion => "console-next-approvers",
         Status::InReview if request.right == Right::Correction => "console-next-correction",

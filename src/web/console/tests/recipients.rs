@@ -111,5 +111,5 @@ async fn to_whom_a_request_is_forwarded_stands_apart_from_who_received_data() {
     let done = browser.post(&format!("{page}/told"), &[("recipient", &*id)]).await.location();
     let told = browser.get(&done).await;
     told.says(200, "forwarded on");
-    told.says(200, "told a recipient · acme · forwarded");
+    told.says(200, "told a recipient · acme · the request");
 }
