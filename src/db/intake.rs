@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use sea_orm::sea_query::{Expr, Query};
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 use super::convert::{at, maybe_at, ms, word};
 use super::request::closed_before;
@@ -17,7 +18,7 @@ use crate::domain::language::Language;
 use crate::domain::state::Status;
 use crate::domain::subject::{KeyKind, SubjectKey};
 use crate::domain::text::TypedText;
-use crate::ids::{IntakeId, TokenHash};
+use crate::ids::{IntakeId, RequestId, TokenHash};
 
 /// Longest text that a contact can hold; checked at the edge, and once more when read back.
 const MOST: usize = 10_000;
@@ -40,6 +41,7 @@ struct SealedContact {
 
 #[derive(Serialize, Deserialize)]
 struct SealedWarned {
+    request: Uuid,
     address: String,
     link: [u8; 32],
     called: bool,
@@ -239,6 +241,7 @@ impl Tx {
                 .warned
                 .iter()
                 .map(|one| SealedWarned {
+                    request: one.request.0,
                     address: one.address.as_str().to_owned(),
                     link: one.link.0,
                     called: one.called,
@@ -293,8 +296,8 @@ fn read_contact(plain: &SealedContact) -> Result<Contact, DbError> {
             .warned
             .iter()
             .map(|one| {
-                let (link, called) = (TokenHash(one.link), one.called);
-                Ok(Warned { address: email(&one.address)?, link, called })
+                let (request, link) = (RequestId(one.request), TokenHash(one.link));
+                Ok(Warned { request, link, address: email(&one.address)?, called: one.called })
             })
             .collect::<Result<_, DbError>>()?,
     })

@@ -6,7 +6,7 @@ use super::address::EmailAddress;
 use super::language::Language;
 use super::subject::SubjectKey;
 use super::text::TypedText;
-use crate::ids::{IntakeId, TokenHash};
+use crate::ids::{IntakeId, RequestId, TokenHash};
 
 /// What a person told us about themselves. Stored sealed, in one piece, and forgotten in one piece.
 #[derive(Clone, Default, PartialEq, Eq)]
@@ -29,6 +29,8 @@ pub struct Contact {
 /// An address that nobody has confirmed. All that its owner may say is "stop, and call me".
 #[derive(Clone, PartialEq, Eq)]
 pub struct Warned {
+    /// Of which deletion.
+    pub request: RequestId,
     /// The address.
     pub address: EmailAddress,
     /// The link that it was sent.

@@ -11,7 +11,6 @@ use crate::domain::event::Event;
 use crate::domain::intake::{Contact, Intake, Warned};
 use crate::domain::notice::Notice;
 use crate::domain::request::Request;
-use crate::domain::right::Right;
 use crate::domain::state::Status;
 use crate::domain::subject::KeyKind;
 use crate::ids::{Token, TokenPurpose};
@@ -78,9 +77,10 @@ impl Desk {
             let is_address = known.key.kind.as_str() == KeyKind::EMAIL;
             let Ok(address) = EmailAddress::parse(known.key.value()) else { continue };
             let confirmed = contact.email.iter().chain(&contact.proved);
-            let warned = contact.warned.iter().map(|one| &one.address);
-            let is_told = confirmed.chain(warned).any(|told| *told == address);
-            if !is_address || is_told || contact.warned.len() >= WARNINGS {
+            let warned = contact.warned.iter().filter(|one| one.request == request.id);
+            let is_full = warned.clone().count() >= WARNINGS;
+            let mut told = confirmed.chain(warned.map(|one| &one.address));
+            if !is_address || is_full || told.any(|told| *told == address) {
                 continue;
             }
             let token = tx.new_link(intake.id, TokenPurpose::Stop, now).await?;
@@ -93,7 +93,7 @@ impl Desk {
             };
             self.post_to(tx, intake, address.clone(), Some(request.id), None, &warning).await?;
             let link = token.hash(TokenPurpose::Stop);
-            contact.warned.push(Warned { address, link, called: false });
+            contact.warned.push(Warned { request: request.id, address, link, called: false });
         }
         let count = contact.warned.len() - before;
         if count > 0 {
@@ -158,7 +158,6 @@ async fn behind(tx: &Tx, token: &Token, intake: Intake) -> Result<Option<Behind>
     let Some(who) = contact.warned.iter().position(|one| one.link == link) else {
         return Ok(None);
     };
-    let mut requests = tx.requests_of(intake.id).await?.into_iter();
-    let deletion = requests.find(|stored| stored.value.right == Right::Deletion);
-    Ok(deletion.map(|stored| Behind { intake, contact, who, stored }))
+    let stored = tx.request(contact.warned[who].request).await?;
+    Ok(stored.map(|stored| Behind { intake, contact, who, stored }))
 }

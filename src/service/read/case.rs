@@ -21,7 +21,7 @@ use crate::domain::right::Right;
 use crate::domain::staff::Member;
 use crate::domain::state::{Move, Status};
 use crate::domain::token::By;
-use crate::ids::Reference;
+use crate::ids::{Reference, RequestId};
 use crate::service::case::{
     can_be_lifted, can_be_restricted, has_looked, holds_segments, is_refusable,
     is_to_be_mailed_again, is_to_be_replied_to, is_withholdable, shown,
@@ -178,7 +178,7 @@ impl Desk {
             language: intake.language,
             country: intake.country,
             is_known: intake.contact.is_some(),
-            called: called(intake.contact.as_ref()),
+            called: called(intake.contact.as_ref(), request.id),
             who: intake.contact.and_then(|contact| contact.email).map(|email| email.masked()),
             contents: contents(self, &segments),
             can_look: by.is_entitled(Action::Reveal).is_ok()
@@ -303,7 +303,8 @@ fn contents(desk: &Desk, segments: &[Segment]) -> Vec<Content> {
 }
 
 /// The addresses, masked, whose owners want to be contacted before anything is deleted.
-fn called(contact: Option<&Contact>) -> Vec<String> {
+fn called(contact: Option<&Contact>, request: RequestId) -> Vec<String> {
     let warned = contact.iter().flat_map(|contact| &contact.warned);
-    warned.filter(|one| one.called).map(|one| one.address.masked()).collect()
+    let called = warned.filter(|one| one.called && one.request == request);
+    called.map(|one| one.address.masked()).collect()
 }

@@ -7,6 +7,7 @@ use crate::db::testing::db_test;
 use crate::domain::staff::{Member, Role};
 use crate::domain::state::Status;
 use crate::service::case::Deed;
+use crate::service::child::{ChildFound, FoundAt};
 use crate::service::deletion::StopPage;
 
 const OTHER: &str = "ada@work.example";
@@ -106,4 +107,24 @@ db_test!(the_link_of_a_warning_opens_nothing_else, |db| async move {
     assert!(!house.desk().disown(&token).await.unwrap());
     assert!(house.desk().status_page(&token, None).await.unwrap().is_none());
     assert!(house.request(&reference).await.hold.is_none());
+});
+
+db_test!(each_deletion_of_a_form_is_warned_of_and_stopped_by_itself, |db| async move {
+    let shop = house_shelf();
+    let house = House::new(&db, shelves(&[&shop])).await;
+    let by = house.two().await;
+    let (first, _) = house.answered(&[Right::Deletion], ADA).await;
+    let (_, before) = house.warning();
+    let found = FoundAt::Request(first.clone());
+    let opened = house.desk().child_data_found(&by[0], found, &why()).await.unwrap();
+    let ChildFound::Opened(second) = opened else { panic!("{opened:?}") };
+    assert_eq!(house.run_until_idle().await, []);
+    assert_eq!(house.sent(MailKind::ErasureWarning), 2);
+    let (to, token) = house.warning();
+    assert_eq!(to, OTHER);
+    assert!(matches!(house.stops(&token).await, StopPage::Stopped));
+    assert!(house.request(&second).await.hold.is_some());
+    assert!(house.request(&first).await.hold.is_none(), "the other one is not meant");
+    assert!(matches!(house.stops(&before).await, StopPage::Stopped));
+    assert!(house.request(&first).await.hold.is_some());
 });
