@@ -13,6 +13,10 @@ use crate::support::{not_run, setting};
 /// Calls that a program makes up for each route.
 const EXAMPLES: &str = "15";
 
+/// How often it asks: less often than 20 times a second, as which a program may write for as long as
+/// it likes, however fast the machine.
+const PACE: &str = "18/s";
+
 #[tokio::test]
 async fn the_api_does_what_its_description_says() {
     let Some(program) = setting("RIGHTSDESK_TEST_SCHEMATHESIS") else {
@@ -46,7 +50,7 @@ async fn the_api_does_what_its_description_says() {
         .args(["--no-color", "run", &format!("{}/openapi.json", service.base)])
         .args(["--url", &format!("{}/api/v1", service.base)])
         .env("RIGHTSDESK_TOKEN", token)
-        .args(["--max-examples", EXAMPLES, "--seed", "1", "--rate-limit", "40/s"])
+        .args(["--max-examples", EXAMPLES, "--seed", "1", "--rate-limit", PACE])
         .args(["--phases", "examples,coverage,fuzzing"])
         .output()
         .unwrap();
