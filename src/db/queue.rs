@@ -62,9 +62,18 @@ impl Tx {
         Ok(QueueFound { requests, looked_until: last.filter(|_| !is_full) })
     }
 
-    /// What is to be done first: open requests about data of a child, the oldest first.
-    pub async fn urgent(&self, most: usize) -> Result<Vec<Request>, DbError> {
-        let rows = of_children().all(self.conn()).await?;
+    /// What of a view is to be done first: open requests about data of a child, the oldest first.
+    pub async fn urgent(
+        &self,
+        filter: &QueueFilter,
+        me: StaffId,
+        received: (Option<Timestamp>, Option<Timestamp>),
+        most: usize,
+    ) -> Result<Vec<Request>, DbError> {
+        if filter.view.stage() != QueueStage::Open {
+            return Ok(Vec::new());
+        }
+        let rows = of_children(filter, me, received).all(self.conn()).await?;
         let found: Result<Vec<Request>, DbError> =
             rows.into_iter().map(|row| Ok(read(row)?.value)).collect();
         let mut found = found?;
@@ -116,9 +125,8 @@ pub(super) fn page(
     let (first, rest) = narrowed(filter, me);
     let mut all = within(filter, first, received);
     for (column, value) in rest {
-        // No index of its own, so that the first one leads.
-        let column = Expr::col(column);
-        all = all.add(is(Func::coalesce([column.clone(), column]).into(), value));
+        // The first one leads.
+        all = all.add(is(aside(column), value));
     }
     let mut select = past(request::Entity::find().filter(all), after, newest_first);
     if let Some(until) = until {
@@ -177,18 +185,25 @@ pub(super) fn of_contact(tags: Vec<Vec<u8>>, limit: u64) -> Select<request::Enti
         .limit(limit)
 }
 
-/// The statement of what is open about data of a child.
-pub(super) fn of_children() -> Select<request::Entity> {
+/// The statement of what is open about data of a child, as far as a filter shows it.
+pub(super) fn of_children(
+    filter: &QueueFilter,
+    me: StaffId,
+    received: (Option<Timestamp>, Option<Timestamp>),
+) -> Select<request::Entity> {
+    use request::Column as C;
     let children = particulars::Entity::find()
         .select_only()
         .column(particulars::Column::RequestId)
         .filter(particulars::Column::ChildData.eq(true));
-    let stage = Expr::col(request::Column::Stage);
-    // They are few: the index of the stage, in which most of what is open stands, must not lead.
-    let stage = Func::coalesce([stage.clone(), stage]);
-    request::Entity::find()
-        .filter(request::Column::Id.in_subquery(children.into_query()))
-        .filter(Expr::expr(stage).eq(QueueStage::Open.as_str()))
+    let (first, rest) = narrowed(filter, me);
+    let stage = (C::Stage, Some(Value::from(QueueStage::Open.as_str())));
+    // They are few: they lead, whatever else has an index.
+    let mut all = Condition::all().add(C::Id.in_subquery(children.into_query()));
+    for (column, value) in [stage].into_iter().chain(first).chain(rest) {
+        all = all.add(is(aside(column), value));
+    }
+    request::Entity::find().filter(in_time(all, filter, received))
 }
 
 /// What comes after a request.
@@ -255,13 +270,23 @@ fn narrowed(filter: &QueueFilter, me: StaffId) -> (Option<Narrow>, Vec<Narrow>) 
 fn within(
     filter: &QueueFilter,
     narrow: Option<Narrow>,
-    (from, until): (Option<Timestamp>, Option<Timestamp>),
+    received: (Option<Timestamp>, Option<Timestamp>),
 ) -> Condition {
-    use request::Column as C;
-    let mut all = Condition::all().add(C::Stage.eq(filter.view.stage().as_str()));
+    let stage = request::Column::Stage.eq(filter.view.stage().as_str());
+    let mut all = Condition::all().add(stage);
     if let Some((column, value)) = narrow {
         all = all.add(is(Expr::col(column), value));
     }
+    in_time(all, filter, received)
+}
+
+/// What is received then, and unanswered where the filter is about promises.
+fn in_time(
+    mut all: Condition,
+    filter: &QueueFilter,
+    (from, until): (Option<Timestamp>, Option<Timestamp>),
+) -> Condition {
+    use request::Column as C;
     if filter.promise.is_some() {
         all = all.add(C::AnsweredAt.is_null());
     }
@@ -272,6 +297,12 @@ fn within(
         all = all.add(C::ReceivedAt.lte(ms(until)));
     }
     all
+}
+
+/// A column by which no index is led.
+fn aside(column: request::Column) -> SimpleExpr {
+    let column = Expr::col(column);
+    Func::coalesce([column.clone(), column]).into()
 }
 
 fn is(column: SimpleExpr, value: Option<Value>) -> SimpleExpr {

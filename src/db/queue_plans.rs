@@ -118,8 +118,16 @@ fn both(one: QueueFilter, other: QueueFilter) -> QueueFilter {
 
 db_test!(what_is_about_children_is_found_by_an_index, |db| async move {
     seed(&db).await;
-    let sql = of_children().build(db.pool().get_database_backend());
-    goes_by(&db, "particulars_", sql, "children").await;
+    let backend = db.pool().get_database_backend();
+    let since = ("2026-03-03T00:00:00Z".parse().ok(), None);
+    let of_promise =
+        QueueFilter { promise: Some(PromiseState::OnTime), ..QueueFilter::of(View::Open) };
+    let plain = View::ALL.iter().map(|view| (QueueFilter::of(*view), (None, None)));
+    let single = singles(View::Open).into_iter().map(|filter| (filter, (None, None)));
+    for (filter, received) in plain.chain(single).chain([(of_promise, since)]) {
+        let sql = of_children(&filter, me(), received).build(backend);
+        goes_by(&db, "particulars_", sql, &format!("{filter:?}")).await;
+    }
 });
 
 db_test!(every_page_is_answered_by_an_index, |db| async move {

@@ -4,7 +4,7 @@ use uuid::Uuid;
 
 use super::code::stored_words;
 use super::promise::PromiseState;
-use super::request::{Channel, Request};
+use super::request::Channel;
 use super::right::Right;
 use super::state::Status;
 use crate::ids::StaffId;
@@ -122,29 +122,6 @@ impl QueueFilter {
     /// A whole view.
     pub const fn of(view: View) -> Self {
         Self { view, right: None, channel: None, status: None, owner: None, promise: None }
-    }
-
-    /// Whether a request that is to be answered is in it, whoever looks being `me`; its promise is
-    /// not looked at.
-    pub fn shows(&self, request: &Request, me: StaffId) -> bool {
-        let in_view = match self.view {
-            View::Open => true,
-            View::Mine => request.assignee == Some(me),
-            View::ForStaff => request.turn() == Turn::Staff,
-            View::Unowned => request.assignee.is_none(),
-            View::Blocked => !request.blockers.is_empty(),
-            View::Waiting => request.turn() == Turn::Person,
-            View::Unverified | View::Closed | View::Spam => false,
-        };
-        let owner = self.owner.is_none_or(|owner| match owner {
-            Owner::Nobody => request.assignee.is_none(),
-            Owner::Staff(id) => request.assignee == Some(id),
-        });
-        in_view
-            && owner
-            && self.right.is_none_or(|right| request.right == right)
-            && self.channel.is_none_or(|channel| request.channel == channel)
-            && self.status.is_none_or(|status| request.status == status)
     }
 
     /// Reads the pairs of an address; what is not known is left out, so that an old bookmark still

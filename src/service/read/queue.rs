@@ -1,6 +1,6 @@
 //! The queue as pages show it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::{SignedDuration, Timestamp};
 
@@ -10,10 +10,10 @@ pub use crate::db::queue::QueueKey;
 use crate::domain::address::EmailAddress;
 use crate::domain::policy::{Action, Denied};
 use crate::domain::promise::{Promise, PromiseState};
-use crate::domain::queue::{QueueFilter, QueueStage, View};
+use crate::domain::queue::{QueueFilter, View};
 use crate::domain::request::Request;
 use crate::domain::staff::Member;
-use crate::ids::Reference;
+use crate::ids::{Reference, RequestId};
 use crate::service::{Desk, ServiceError};
 
 /// Rows of a page.
@@ -88,15 +88,13 @@ impl Desk {
             let count = tx.queue_count(*view, by.id, COUNT_MOST).await?;
             counts.insert(view.as_str(), count);
         }
-        let mut urgent = tx.urgent(URGENT_MOST).await?;
-        if filter.view.stage() == QueueStage::Open {
-            found.retain(|request| urgent.iter().all(|first| first.id != request.id));
+        let urgent = tx.urgent(filter, by.id, received, URGENT_MOST).await?;
+        let first: BTreeSet<RequestId> = urgent.iter().map(|request| request.id).collect();
+        found.retain(|request| !first.contains(&request.id));
+        if after.is_none() {
+            found.splice(..0, urgent);
         }
-        urgent.retain(|request| after.is_none() && filter.shows(request, by.id));
-        let mut rows = self.queue_rows(&tx, urgent, now).await?;
-        let state = filter.promise;
-        rows.retain(|row| state.is_none_or(|state| row.promise.state == Some(state)));
-        rows.extend(self.queue_rows(&tx, found, now).await?);
+        let rows = self.queue_rows(&tx, found, &first, now).await?;
         Ok(Ok(QueueRead { rows, next, is_cut: looked_until.is_some(), counts }))
     }
 
@@ -115,7 +113,10 @@ impl Desk {
             Search::Reference(reference) => tx.find_by_reference(reference).await?,
             Search::Address(address) => tx.find_by_address(address, PAGE).await?,
         };
-        let rows = self.queue_rows(&tx, found, now).await?;
+        let all = QueueFilter::of(View::Open);
+        let urgent = tx.urgent(&all, by.id, (None, None), URGENT_MOST).await?;
+        let urgent = urgent.iter().map(|request| request.id).collect();
+        let rows = self.queue_rows(&tx, found, &urgent, now).await?;
         Ok(Ok(rows))
     }
 
@@ -123,16 +124,16 @@ impl Desk {
         &self,
         tx: &Tx,
         found: Vec<Request>,
+        urgent: &BTreeSet<RequestId>,
         now: Timestamp,
     ) -> Result<Vec<QueueRow>, ServiceError> {
         let intakes = tx.intakes(found.iter().map(|request| request.intake)).await?;
-        let urgent = tx.urgent(URGENT_MOST).await?;
         let row = |request: Request| {
             let contact = intakes.get(&request.intake).and_then(|intake| intake.contact.as_ref());
             QueueRow {
                 who: contact.and_then(|contact| contact.email.as_ref()).map(EmailAddress::masked),
                 promise: Promise::at(&request.promise_facts(), self.settings.promise_hours, now),
-                child_data: urgent.iter().any(|one| one.id == request.id),
+                child_data: urgent.contains(&request.id),
                 request,
             }
         };
