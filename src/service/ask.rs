@@ -17,7 +17,6 @@ use crate::domain::request::{AnswerWay, Channel, NewRequest, Request, Scope};
 use crate::domain::right::Right;
 use crate::domain::state::Move;
 use crate::domain::token::{By, Grant};
-use crate::domain::webhook::WebhookKind;
 use crate::ids::{IntakeId, RequestId};
 
 /// What a token has created counts for so long.
@@ -135,18 +134,12 @@ impl Desk {
         if new.proof != Proof::Mail {
             request.answers_by = AnswerWay::App;
         }
-        tx.insert_request(&request).await?;
+        let event = By::Token(by).event("request.received");
+        self.write_down(&tx, &request, new.regime, event, now).await?;
         self.keep_wishes(&tx, &intake, &request, &new.wishes).await?;
-        self.start_clock(&tx, &request, new.regime, now).await?;
         if request.right == Right::Correction {
             tx.insert_changes(request.id, &new.changes, now).await?;
         }
-        let event = By::Token(by)
-            .event("request.received")
-            .with("right", new.right)
-            .with("channel", new.channel);
-        tx.insert_event(request.id, now, &event).await?;
-        self.announce(&tx, &request, &[WebhookKind::RequestReceived], now).await?;
         self.enqueue(&tx, &Job::KeepReceived { intake: intake.id }, None).await?;
         let id = request.id;
         match &new.proof {

@@ -16,7 +16,6 @@ use crate::domain::right::Right;
 use crate::domain::state::{Move, Status};
 use crate::domain::text::TypedText;
 use crate::domain::token::By;
-use crate::domain::webhook::WebhookKind;
 use crate::ids::{IntakeId, Reference, RequestId};
 
 /// Where it was found.
@@ -121,22 +120,15 @@ impl Desk {
             By::Token(grant) => Some(grant.id),
             By::Staff(_) => None,
         };
-        tx.insert_request(&request).await?;
+        self.write_down(tx, &request, None, by.event("request.received"), now).await?;
         let about = beside.map(|beside| beside.id);
         let particulars = Particulars { about, child_data: true, ..Particulars::default() };
         tx.set_particulars(request.id, &particulars).await?;
-        self.start_clock(tx, &request, None, now).await?;
-        let received = by
-            .event("request.received")
-            .with("right", request.right)
-            .with("channel", request.channel);
-        tx.insert_event(request.id, now, &received).await?;
         for id in about.into_iter().chain([request.id]) {
             let found = by.event("child_data.found").with("opened", request.reference.as_str());
             tx.insert_event(id, now, &found).await?;
         }
         tx.insert_staff_message(&request, Author::Note, by.staff(), reason, now).await?;
-        self.announce(tx, &request, &[WebhookKind::RequestReceived], now).await?;
         self.enqueue(tx, &Job::KeepReceived { intake: intake.id }, None).await?;
         // A program's word is a program's word; an officer has looked.
         let (step, event): (Move, Event) = match by {

@@ -15,7 +15,6 @@ use crate::domain::right::Right;
 use crate::domain::staff::Member;
 use crate::domain::state::Move;
 use crate::domain::text::TypedText;
-use crate::domain::webhook::WebhookKind;
 use crate::ids::{EvidenceId, IntakeId, Reference, RequestId};
 use crate::service::read::Author;
 
@@ -195,19 +194,14 @@ impl Desk {
             if *right == Right::Deletion {
                 request.scope = entry.scope.clone();
             }
-            tx.insert_request(&request).await?;
+            let event = Event::by_staff(by.id, "request.received")
+                .with("received_at", entry.received_at)
+                .with("papers", entry.papers.len());
+            self.write_down(&tx, &request, None, event, now).await?;
             self.keep_wishes(&tx, &intake, &request, &entry.wishes).await?;
-            self.start_clock(&tx, &request, None, now).await?;
             if request.right == Right::Correction {
                 tx.insert_changes(request.id, &entry.changes, now).await?;
             }
-            let event = Event::by_staff(by.id, "request.received")
-                .with("right", right)
-                .with("channel", request.channel)
-                .with("received_at", entry.received_at)
-                .with("papers", entry.papers.len());
-            tx.insert_event(request.id, now, &event).await?;
-            self.announce(&tx, &request, &[WebhookKind::RequestReceived], now).await?;
             requests.push(request);
         }
         self.enqueue(&tx, &Job::KeepReceived { intake: intake.id }, None).await?;

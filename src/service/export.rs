@@ -10,7 +10,6 @@ use crate::domain::request::{Channel, NewRequest, Request};
 use crate::domain::right::Right;
 use crate::domain::state::{Move, Status};
 use crate::domain::text::TypedText;
-use crate::domain::webhook::WebhookKind;
 use crate::ids::{IntakeId, Reference, RequestId, StaffId};
 use crate::keys::stream::ArchiveKey;
 use crate::mail::messages::CopyTaken;
@@ -64,13 +63,8 @@ impl Desk {
             received_at: now,
         });
         let reference = request.reference.clone();
-        tx.insert_request(&request).await?;
-        self.start_clock(&tx, &request, None, now).await?;
-        let received = Event::by_system("request.received")
-            .with("right", new.right)
-            .with("channel", request.channel);
-        tx.insert_event(request.id, now, &received).await?;
-        self.announce(&tx, &request, &[WebhookKind::RequestReceived], now).await?;
+        let received = Event::by_system("request.received");
+        self.write_down(&tx, &request, None, received, now).await?;
         let vouched = match &new.break_glass {
             None => Event::by_system("request.vouched"),
             Some((by, reason)) => {

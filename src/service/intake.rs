@@ -9,7 +9,6 @@ use crate::domain::job::Job;
 use crate::domain::language::Language;
 use crate::domain::request::{Channel, NewRequest, Request, Scope};
 use crate::domain::right::Right;
-use crate::domain::webhook::WebhookKind;
 use crate::ids::{IntakeId, Reference, RequestId};
 
 /// Characters of a name at most.
@@ -72,17 +71,12 @@ impl Desk {
             if *right == Right::Deletion {
                 request.scope = new.scope.clone();
             }
-            tx.insert_request(&request).await?;
+            let event = Event::by_person("request.received");
+            self.write_down(&tx, &request, None, event, now).await?;
             self.keep_wishes(&tx, &intake, &request, &new.wishes).await?;
-            self.start_clock(&tx, &request, None, now).await?;
             if request.right == Right::Correction {
                 tx.insert_changes(request.id, &new.changes, now).await?;
             }
-            let event = Event::by_person("request.received")
-                .with("right", right)
-                .with("channel", request.channel);
-            tx.insert_event(request.id, now, &event).await?;
-            self.announce(&tx, &request, &[WebhookKind::RequestReceived], now).await?;
             requests.push(request);
         }
         // The page after the form is that of a request that waits for a code, if any does.

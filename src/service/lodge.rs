@@ -6,6 +6,7 @@ use super::post::asked;
 use super::{Desk, ServiceError};
 use crate::db::Tx;
 use crate::domain::course::asks_no_store;
+use crate::domain::deadline::Regime;
 use crate::domain::event::Event;
 use crate::domain::intake::Intake;
 use crate::domain::mail::MailKind;
@@ -14,6 +15,7 @@ use crate::domain::representative::{Acting, mandate};
 use crate::domain::request::Request;
 use crate::domain::state::{Approval, Move, Status};
 use crate::domain::text::TypedText;
+use crate::domain::webhook::WebhookKind;
 use crate::ids::{Reference, RequestId};
 use crate::mail::messages::Lodged;
 
@@ -29,6 +31,23 @@ pub struct Wishes {
 }
 
 impl Desk {
+    /// Writes a new request down: its clock runs, and whoever listens is told. `received` says who
+    /// brought it, `claimed` the law that they named.
+    pub(super) async fn write_down(
+        &self,
+        tx: &Tx,
+        request: &Request,
+        claimed: Option<Regime>,
+        received: Event,
+        now: Timestamp,
+    ) -> Result<(), ServiceError> {
+        tx.insert_request(request).await?;
+        self.start_clock(tx, request, claimed, now).await?;
+        let event = received.with("right", request.right).with("channel", request.channel);
+        tx.insert_event(request.id, now, &event).await?;
+        self.announce(tx, request, &[WebhookKind::RequestReceived], now).await
+    }
+
     /// Keeps what belongs to a new request beside its right. A request that is named in words counts
     /// as named where the form names none.
     pub(super) async fn keep_wishes(

@@ -16,7 +16,6 @@ use crate::domain::right::Right;
 use crate::domain::staff::Member;
 use crate::domain::state::{Move, Status};
 use crate::domain::text::TypedText;
-use crate::domain::webhook::WebhookKind;
 use crate::ids::{Reference, RequestId};
 use crate::mail::messages::RestrictionEnds;
 use crate::service::post::asked_one;
@@ -99,15 +98,10 @@ impl Desk {
         if self.stands_in_the_way(&tx, &contact, &request, now).await? {
             return Ok(Deed::NotNow);
         }
-        tx.insert_request(&request).await?;
-        self.start_clock(&tx, &request, None, now).await?;
-        let event = Event::by_staff(by.id, "request.received")
-            .with("right", request.right)
-            .with("channel", request.channel)
-            .with("beside", of.reference.as_str());
-        tx.insert_event(request.id, now, &event).await?;
+        let event = Event::by_staff(by.id, "request.received");
+        let event = event.with("beside", of.reference.as_str());
+        self.write_down(&tx, &request, None, event, now).await?;
         tx.insert_staff_message(&request, Author::Note, Some(by.id), reason, now).await?;
-        self.announce(&tx, &request, &[WebhookKind::RequestReceived], now).await?;
         let event = Event::by_staff(by.id, "request.vouched");
         for step in [Move::Vouched, Move::Agreed] {
             let Some(stored) = tx.request(request.id).await? else { break };
