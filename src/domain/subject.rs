@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use super::address::EmailAddress;
+
 /// What kind of key: `email`, `user`, or any word that data maps agree on.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct KeyKind(String);
@@ -51,6 +53,19 @@ impl SubjectKey {
     pub fn value(&self) -> &str {
         &self.value
     }
+}
+
+/// The addresses among keys, each once.
+pub fn addresses(keys: &[SubjectKey]) -> Vec<EmailAddress> {
+    let mut known = Vec::new();
+    for key in keys.iter().filter(|key| key.kind.as_str() == KeyKind::EMAIL) {
+        if let Ok(address) = EmailAddress::parse(key.value())
+            && !known.contains(&address)
+        {
+            known.push(address);
+        }
+    }
+    known
 }
 
 impl fmt::Debug for SubjectKey {

@@ -6,11 +6,10 @@ use super::post::asked_one;
 use super::{Desk, ServiceError};
 use crate::db::Tx;
 use crate::db::request::Stored;
-use crate::domain::address::EmailAddress;
 use crate::domain::event::Event;
 use crate::domain::notice::Notice;
 use crate::domain::request::{AnswerWay, Assurance, Request};
-use crate::domain::subject::KeyKind;
+use crate::domain::subject::addresses;
 use crate::ids::TokenPurpose;
 use crate::mail::messages::Asserted;
 
@@ -32,14 +31,8 @@ impl Desk {
             return Ok(());
         }
         let Some(intake) = tx.intake(request.intake).await? else { return Ok(()) };
-        let mut told: Vec<EmailAddress> = Vec::new();
-        for known in tx.keys_of(request.id).await? {
-            let is_address = known.key.kind.as_str() == KeyKind::EMAIL;
-            let Ok(address) = EmailAddress::parse(known.key.value()) else { continue };
-            if is_address && told.len() < NOTICES && !told.contains(&address) {
-                told.push(address);
-            }
-        }
+        let mut told = addresses(&tx.person_keys(request.id).await?);
+        told.truncate(NOTICES);
         for address in &told {
             let token = tx.new_link(intake.id, TokenPurpose::Verify, self.now()).await?;
             let notice = Asserted {

@@ -18,7 +18,7 @@ use crate::domain::notice::Notice;
 use crate::domain::request::Request;
 use crate::domain::right::Right;
 use crate::domain::state::{Move, Status};
-use crate::domain::subject::{KeyKind, SubjectKey};
+use crate::domain::subject::{KeyKind, SubjectKey, addresses};
 use crate::ids::TaskId;
 use crate::store::{CaseVariant, Located};
 
@@ -268,11 +268,7 @@ fn judge_variants(
         1 => {}
         _ => return Variants::Several,
     }
-    let known: Vec<EmailAddress> = known
-        .iter()
-        .filter(|key| key.kind.as_str() == KeyKind::EMAIL)
-        .filter_map(|key| EmailAddress::parse(key.value()).ok())
-        .collect();
+    let known = addresses(known);
     let proved = |address: &EmailAddress| {
         let mut all = contact.iter().flat_map(|to| to.email.iter().chain(&to.proved));
         all.any(|proved| proved.folded() == address.folded())

@@ -13,7 +13,7 @@ use crate::domain::notice::Notice;
 use crate::domain::request::Request;
 use crate::domain::right::Right;
 use crate::domain::state::Status;
-use crate::domain::subject::KeyKind;
+use crate::domain::subject::addresses;
 use crate::ids::{RequestId, TokenPurpose};
 use crate::mail::messages::ChangeNotice;
 use crate::service::post::asked_one;
@@ -34,11 +34,8 @@ impl Desk {
         now: Timestamp,
     ) -> Result<(), ServiceError> {
         let mut told: Vec<EmailAddress> = Vec::new();
-        let mut add = |text: &str| {
-            if let Ok(address) = EmailAddress::parse(text)
-                && told.len() < NOTICES
-                && !told.contains(&address)
-            {
+        let mut add = |address: EmailAddress| {
+            if told.len() < NOTICES && !told.contains(&address) {
                 told.push(address);
             }
         };
@@ -51,19 +48,16 @@ impl Desk {
             (step.told, fresh) = (true, true);
             if AskedField::of(&step.category) == AskedField::Email {
                 let both = [&step.edit.expected, &step.edit.new];
-                both.into_iter().flatten().for_each(|text| add(text));
+                let both = both.into_iter().flatten();
+                both.filter_map(|text| EmailAddress::parse(text).ok()).for_each(&mut add);
             }
         }
         if !fresh {
             return Ok(());
         }
-        for known in tx.keys_of(request.id).await? {
-            if known.key.kind.as_str() == KeyKind::EMAIL {
-                add(known.key.value());
-            }
-        }
+        addresses(&tx.person_keys(request.id).await?).into_iter().for_each(&mut add);
         let contact = intake.contact.iter();
-        contact.flat_map(|to| to.email.iter().chain(&to.proved)).for_each(|to| add(to.as_str()));
+        contact.flat_map(|to| to.email.iter().chain(&to.proved)).cloned().for_each(add);
         self.save(tx, changes).await?;
         let mut times = tx.told_of(request.id).await?;
         times.notified_at = told.is_empty().then_some(now);

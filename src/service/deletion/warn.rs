@@ -5,14 +5,13 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::db::Tx;
 use crate::db::request::Stored;
-use crate::domain::address::EmailAddress;
 use crate::domain::decision::Hold;
 use crate::domain::event::Event;
 use crate::domain::intake::{Contact, Intake, Warned};
 use crate::domain::notice::Notice;
 use crate::domain::request::Request;
 use crate::domain::state::Status;
-use crate::domain::subject::KeyKind;
+use crate::domain::subject::addresses;
 use crate::ids::{Token, TokenPurpose};
 use crate::mail::messages::ErasureWarning;
 use crate::service::post::asked_one;
@@ -73,14 +72,12 @@ impl Desk {
     ) -> Result<(), ServiceError> {
         let Some(mut contact) = intake.contact.clone() else { return Ok(()) };
         let before = contact.warned.len();
-        for known in tx.keys_of(request.id).await? {
-            let is_address = known.key.kind.as_str() == KeyKind::EMAIL;
-            let Ok(address) = EmailAddress::parse(known.key.value()) else { continue };
+        for address in addresses(&tx.person_keys(request.id).await?) {
             let confirmed = contact.email.iter().chain(&contact.proved);
             let warned = contact.warned.iter().filter(|one| one.request == request.id);
             let is_full = warned.clone().count() >= WARNINGS;
             let mut told = confirmed.chain(warned.map(|one| &one.address));
-            if !is_address || is_full || told.any(|told| *told == address) {
+            if is_full || told.any(|told| *told == address) {
                 continue;
             }
             let token = tx.new_link(intake.id, TokenPurpose::Stop, now).await?;
