@@ -102,8 +102,11 @@ db_test!(no_message_holds_an_address_or_a_name, |db| async move {
     );
     for one in office.deliveries().await {
         let body = one.body.to_lowercase();
+        // By chance an id or a reference has a name in it.
+        let words = body.replace(&one.request.to_string(), "");
+        let words = words.replace(&one.reference.as_str().to_lowercase(), "");
         for word in ["ada", "bob", "example", "@", "officer", "colleague", "customer", "link"] {
-            assert!(!body.contains(word), "{body}");
+            assert!(!words.contains(word), "{body}");
         }
         let body: serde_json::Value = serde_json::from_str(&body).unwrap();
         let data = body["data"].as_object().unwrap();

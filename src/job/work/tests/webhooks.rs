@@ -66,8 +66,10 @@ db_test!(
         let id = house.request(&at).await.id.to_string();
         let mut told = Vec::new();
         for heard in receiver.heard() {
+            // By chance an id has a name in it.
+            let words = heard.body.replace(&id, "");
             for word in ["ada", "example.org", "shop", "Ada"] {
-                assert!(!heard.body.contains(word), "{}", heard.body);
+                assert!(!words.contains(word), "{}", heard.body);
             }
             let body: serde_json::Value = serde_json::from_str(&heard.body).unwrap();
             assert_eq!(body["data"]["reference"], at.as_str());
