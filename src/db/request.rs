@@ -217,18 +217,15 @@ impl Tx {
         request: RequestId,
         kinds: &[&str],
     ) -> Result<Option<Timestamp>, DbError> {
-        let times = self.events_of(request).await?.into_iter();
-        Ok(times.filter(|(kind, _)| kinds.contains(&kind.as_str())).map(|(_, at)| at).max())
-    }
-
-    /// The kinds and times of a request's events, oldest first.
-    pub async fn events_of(&self, request: RequestId) -> Result<Vec<(String, Timestamp)>, DbError> {
-        let rows = event::Entity::find()
+        let last: Option<Option<i64>> = event::Entity::find()
+            .select_only()
+            .column_as(event::Column::At.max(), "last")
             .filter(event::Column::RequestId.eq(request.0))
-            .order_by_asc(event::Column::Id)
-            .all(self.conn())
+            .filter(event::Column::Kind.is_in(kinds.iter().copied()))
+            .into_tuple()
+            .one(self.conn())
             .await?;
-        rows.into_iter().map(|row| Ok((row.kind, at(row.at)?))).collect()
+        maybe_at(last.flatten())
     }
 }
 

@@ -26,7 +26,7 @@ impl Desk {
             case!(self.open_case(by, Action::Clear, at).await?);
         let id = stored.value.id;
         let open = matches!(stored.value.status, Status::Gathering | Status::InReview);
-        let asked = tx.events_of(id).await?.iter().any(|(kind, _)| kind == "proof.asked");
+        let asked = tx.last_event_at(id, &["proof.asked"]).await?.is_some();
         let mailbox = intake.contact.as_ref().is_some_and(|contact| contact.email.is_some());
         if !open || asked || !mailbox || stored.value.pause.is_some() {
             return Ok(Deed::NotNow);

@@ -326,8 +326,8 @@ impl Office {
 
     async fn events(&self, id: RequestId) -> Vec<String> {
         let tx = self.db.begin_read().await.unwrap();
-        let events = tx.events_of(id).await.unwrap();
-        events.into_iter().map(|(kind, _)| kind).collect()
+        let events = tx.history_of(id).await.unwrap();
+        events.into_iter().map(|one| one.kind).collect()
     }
 
     /// How many rows `table` has where `what` holds.
