@@ -53,6 +53,21 @@ impl Desk {
         Ok(self.proof_of(tx, request, now).await?.lacks(kinds))
     }
 
+    /// Whether the proof of who asks is not enough now for `kinds`. Then the request stops, and the
+    /// person is asked.
+    pub(super) async fn lacks_proof(
+        &self,
+        tx: &Tx,
+        intake: &Intake,
+        request: &Request,
+        kinds: BTreeSet<Category>,
+        now: Timestamp,
+    ) -> Result<bool, ServiceError> {
+        let lacking = self.lacking(tx, request, kinds, now).await?;
+        self.want_proof(tx, intake, request.id, &lacking, now).await?;
+        Ok(!lacking.is_empty())
+    }
+
     /// The kinds of data that a plan touches: those of its stores, as far as the request is about
     /// them.
     pub(super) fn kinds_touched(&self, request: &Request, plan: &Outline) -> BTreeSet<Category> {

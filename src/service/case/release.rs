@@ -38,11 +38,8 @@ impl Desk {
         if !is_releasable(&stored.value) {
             return Ok(Deed::NotNow);
         }
-        let id = stored.value.id;
-        let kinds = kinds_found(&tx.tasks_of(id).await?);
-        let lacking = self.lacking(&tx, &stored.value, kinds, now).await?;
-        if !lacking.is_empty() {
-            self.want_proof(&tx, &intake, id, &lacking, now).await?;
+        let kinds = kinds_found(&tx.tasks_of(stored.value.id).await?);
+        if self.lacks_proof(&tx, &intake, &stored.value, kinds, now).await? {
             tx.commit().await?;
             return Ok(Deed::ProofFirst);
         }

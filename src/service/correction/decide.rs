@@ -220,9 +220,7 @@ impl Desk {
         }
         let id = stored.value.id;
         let changes = tx.changes_of(id).await?;
-        let lacking = self.lacking(&tx, &stored.value, kinds_pending(&changes), now).await?;
-        if !lacking.is_empty() {
-            self.want_proof(&tx, &intake, id, &lacking, now).await?;
+        if self.lacks_proof(&tx, &intake, &stored.value, kinds_pending(&changes), now).await? {
             tx.commit().await?;
             return Ok(Deed::ProofFirst);
         }

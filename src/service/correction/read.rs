@@ -116,9 +116,8 @@ impl Desk {
         };
         let values = targets.iter().flatten();
         let kinds = values.filter_map(|(_, field)| Category::parse(&field.category)).collect();
-        let lacking = self.lacking(tx, &stored.value, kinds, now).await?;
-        if !lacking.is_empty() {
-            return self.want_proof(tx, intake, id, &lacking, now).await;
+        if self.lacks_proof(tx, intake, &stored.value, kinds, now).await? {
+            return Ok(());
         }
         for (change, targets) in changes.iter_mut().zip(targets) {
             change.verdict = Some(Verdict::Apply);

@@ -46,9 +46,7 @@ impl Desk {
             return Ok(Deed::NotNow);
         }
         let kinds = self.kinds_touched(&stored.value, &facts.outline);
-        let lacking = self.lacking(&tx, &stored.value, kinds, now).await?;
-        if !lacking.is_empty() {
-            self.want_proof(&tx, &intake, id, &lacking, now).await?;
+        if self.lacks_proof(&tx, &intake, &stored.value, kinds, now).await? {
             tx.commit().await?;
             return Ok(Deed::ProofFirst);
         }
@@ -103,9 +101,7 @@ impl Desk {
             }
             let Some(facts) = tx.plan_facts(id).await? else { continue };
             let kinds = self.kinds_touched(&stored.value, &facts.outline);
-            let lacking = self.lacking(&tx, &stored.value, kinds, now).await?;
-            if !lacking.is_empty() {
-                self.want_proof(&tx, &intake, id, &lacking, now).await?;
+            if self.lacks_proof(&tx, &intake, &stored.value, kinds, now).await? {
                 tx.commit().await?;
                 continue;
             }

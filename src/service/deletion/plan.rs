@@ -254,8 +254,8 @@ impl Desk {
         }
         let Some(stored) = tx.request(id).await? else { return Ok(()) };
         let kinds = self.kinds_touched(&stored.value, &facts.outline);
-        let lacking = self.lacking(tx, &stored.value, kinds, now).await?;
-        self.want_proof(tx, intake, id, &lacking, now).await
+        self.lacks_proof(tx, intake, &stored.value, kinds, now).await?;
+        Ok(())
     }
 
     async fn whole_plan(
