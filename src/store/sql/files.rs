@@ -3,8 +3,8 @@
 use crate::domain::record::{Column, FileItem, FileRef, GapReason, Value};
 use crate::store::map::Blob;
 
-/// The file that `value` of a row of `table` names; `None` where it names none. A value that would lead out of its
-/// folder is a gap: it is not ours to guess what it means.
+/// The file that `value` of a row of `table` names; `None` where it names none. A value that would
+/// lead out of its folder is a gap: it is not ours to guess what it means.
 pub fn file(
     table: &str,
     blob: &Blob,
