@@ -44,8 +44,8 @@ pub struct AroundWork {
 }
 
 impl Desk {
-    /// Which stores are to be asked before a step: all before the first one, and its own before the
-    /// first one there. `None` where that was done, or the step was begun already.
+    /// Which stores are to be asked before a step: all before the first one in a store, and its own
+    /// before each. `None` where the step was begun already.
     pub(super) fn around_work(
         &self,
         step: &Step,
@@ -54,15 +54,12 @@ impl Desk {
         scope: EraseScope,
         plan: &Plan,
     ) -> Option<AroundWork> {
-        let begun: Vec<&Step> = steps
-            .iter()
-            .filter(|other| other.round == step.round && other.begun_at.is_some())
-            .collect();
-        let known = begun.iter().any(|other| other.store == step.store);
-        if step.state != StepState::Waiting || known {
+        if step.state != StepState::Waiting {
             return None;
         }
-        let asked = |store: &&str| begun.is_empty() || **store == step.store;
+        let begun = |other: &Step| other.round == step.round && other.begun_at.is_some();
+        let first = !steps.iter().any(|other| begun(other) && other.store == step.store);
+        let asked = |store: &&str| first || **store == step.store;
         let names = plan.stores.iter().map(|store| store.store.as_str()).filter(asked);
         Some(AroundWork {
             stores: names.map(|name| (name.to_owned(), plan.files_in(name))).collect(),
