@@ -111,6 +111,7 @@ pub(super) fn check(maps: &[DataMap]) -> Vec<Finding> {
     let mut all = Check { known, stores, findings: Vec::new() };
     all.controllers();
     for store in all.stores.clone() {
+        all.store(store);
         for table in store.tables.iter().filter(|table| !table.ignored) {
             all.table(store, table);
         }
@@ -158,6 +159,20 @@ impl<'m> Check<'m> {
                 );
                 self.report(&one.file, one.line, "controller_unused", message);
             }
+        }
+    }
+
+    /// Where some map describes another controller, a word that means none of them is more likely
+    /// misspelt than a description in words, and the rows would be taken for our own.
+    fn store(&mut self, store: &StoreMap) {
+        let word = &store.facts.controller;
+        if word != SELF && !self.known.is_empty() && !self.known.iter().any(|one| one.is(word)) {
+            let message = format!(
+                "store {}: no map describes the controller {word}; write a [controller.ID] with \
+                 this name and how, or controller = \"self\" when you decide over its data",
+                store.name
+            );
+            self.report(&store.file, store.line, "controller", message);
         }
     }
 

@@ -294,6 +294,7 @@ fn what_cannot_be_said_of_rows_of_another_controller_is_told_with_its_line() {
         ("acknowledge =", "confirm =", "unknown_key"),
         ("[controller.club]", "[controller.self]", "controller"),
         ("controller = \"club\"\n[store", "controller = \"clab\"\n[store", "controller"),
+        ("controller = \"Club e. V.\"", "controller = \"Klub e. V.\"", "controller"),
         ("controller = \"club\"\nvia", "via", "controller_via"),
         (visit, &format!("{visit}erase = \"delete\"\n"), "controller_erase"),
         (visit, &format!("{visit}keep = \"30d\"\n"), "controller_erase"),
