@@ -182,7 +182,10 @@ async fn finish(config: &Config, report: &mut Report) -> Result<Exit, StartProbl
         if need.is_over() {
             rotation::remove_older(&config.keys.dir, id)
                 .map_err(|error| StartProblem::from(config.keys.refuse(&error)))?;
-            report.say(&format!("removed older root key {id}"));
+            report.say(&format!(
+                "removed older root key {id}; keep your copy of it as long as a backup of a store from \
+                 before may be put back"
+            ));
             removed.push(id.to_string());
         } else {
             let until = match need.until {

@@ -145,5 +145,9 @@ const fn because(why: LeftWhy) -> &'static str {
         LeftWhy::Protected => "the keys are of somebody under [deletion] protected",
         LeftWhy::Held => "the person's data are held",
         LeftWhy::Unseen => "the store could not be looked at; see `rightsdesk check`",
+        LeftWhy::Keyless => {
+            "nobody can tell whether they are there: they were written down under an \
+                             older root key; put its file root.ID.key back into [keys] dir"
+        }
     }
 }

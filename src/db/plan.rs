@@ -57,6 +57,11 @@ impl Db {
         HEXLOWER.encode(&tag[..16])
     }
 
+    /// Whether [`Db::ledger_tags`] can meet what was hashed under the root key of this id.
+    pub fn can_meet(&self, root: &str) -> bool {
+        root.is_empty() || self.sealer.keys().at_hand().iter().any(|id| id.to_string() == root)
+    }
+
     /// As [`Db::ledger_tag`], under every root key at hand, the present one first.
     pub fn ledger_tags(&self, kind: &str, value: &str) -> Vec<String> {
         let tags = self.sealer.keys().blinds(&format!("ledger {kind}"), value.as_bytes());

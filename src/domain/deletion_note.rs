@@ -49,6 +49,10 @@ pub struct DeletionNote {
     /// The categories that the deletion was about, where it was not about everything.
     #[serde(default)]
     pub categories: Option<BTreeSet<String>>,
+    /// The root key under which the hashes are made, by its id; empty in lines from before that was
+    /// written down.
+    #[serde(default)]
+    pub root: String,
     /// The person's keys.
     pub keys: Vec<String>,
     /// The rows.
@@ -98,6 +102,7 @@ mod tests {
             method: Method::Delete,
             fields: Vec::new(),
             categories: None,
+            root: "ab".repeat(8),
             keys: vec!["aa".into()],
             rows: vec!["bb".into(), "cc".into()],
             marks: vec!["dd".into(), String::new()],

@@ -152,6 +152,7 @@ stored_words!(LeftWhy {
     Protected = "protected",
     Held = "held",
     Unseen = "unseen",
+    Keyless = "keyless",
 });
 
 /// Why rows that the ledger names are left as they are.
@@ -171,6 +172,9 @@ pub enum LeftWhy {
     Held,
     /// The store could not be looked at.
     Unseen,
+    /// Nobody can tell whether they are there: the root key under which they were written down is
+    /// not at hand.
+    Keyless,
 }
 
 /// Rows that are left, and why.

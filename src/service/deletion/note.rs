@@ -70,6 +70,7 @@ impl Desk {
             method: step.method,
             fields: work.rows.part.fields.clone(),
             categories,
+            root: self.db.root_key().to_string(),
             keys: self.key_tags(&work.keys),
             rows: self.row_tags(&step.store, &step.collection, rows),
             marks: Vec::new(),

@@ -71,7 +71,12 @@ impl Desk {
         let deletions = all.iter().map(|past| &past.place.reference).collect::<BTreeSet<_>>().len();
         let wanted = |past: &Past| only.is_empty() || only.contains(&past.place.store);
         let mut found = Found::default();
-        self.look_for(all.into_iter().filter(wanted).collect(), &mut found).await;
+        let (known, keyless): (Vec<Past>, Vec<Past>) =
+            all.into_iter().filter(wanted).partition(|past| self.db.can_meet(&past.place.root));
+        for past in keyless {
+            found.leave(&past, LeftWhy::Keyless, past.rows.len());
+        }
+        self.look_for(known, &mut found).await;
         let steps = self.steps_again(&mut found).await?;
         found.left.sort();
         let now = self.now();

@@ -19,7 +19,7 @@ pub(super) struct Past {
     pub(super) rows: BTreeMap<String, BTreeSet<String>>,
 }
 
-/// Where and how.
+/// Where and how, and under which root key it was written down.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Place {
     pub(super) reference: String,
@@ -27,6 +27,7 @@ pub(super) struct Place {
     pub(super) collection: String,
     pub(super) fields: Vec<String>,
     pub(super) categories: Option<BTreeSet<String>>,
+    pub(super) root: String,
     method: &'static str,
 }
 
@@ -38,6 +39,7 @@ impl Place {
             collection: note.collection.clone(),
             fields: note.fields.clone(),
             categories: note.categories.clone(),
+            root: note.root.clone(),
             method: note.method.as_str(),
         }
     }
@@ -96,6 +98,7 @@ mod tests {
             method: Method::Delete,
             fields: Vec::new(),
             categories: None,
+            root: String::new(),
             keys: own(&["k"]),
             rows: own(rows),
             marks: own(marks),

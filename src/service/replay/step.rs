@@ -140,6 +140,7 @@ impl Desk {
             method: part.method,
             fields: part.fields.clone(),
             categories: work.step.categories.clone(),
+            root: self.db.root_key().to_string(),
             keys: self.key_tags(&work.keys),
             rows: self.row_tags(store, &part.collection, &part.rows),
             marks,

@@ -88,6 +88,7 @@ db_test!(what_a_restore_has_lost_is_settled_before_anything_is_let_out, |db| asy
         method: Method::Delete,
         fields: Vec::new(),
         categories: None,
+        root: String::new(),
         keys: Vec::new(),
         rows: Vec::new(),
         marks: Vec::new(),

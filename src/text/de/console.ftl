@@ -831,6 +831,7 @@ console-replay-left-blocked = etwas steht im Weg, etwa Einträge, die darauf ver
 console-replay-left-protected = jemand, der unter [deletion] protected steht
 console-replay-left-held = die Daten der Person sind gesperrt
 console-replay-left-unseen = in den Speicher ließ sich nicht sehen
+console-replay-left-keyless = niemand kann sagen, ob es da ist: Es wurde unter einem älteren Hauptschlüssel vermerkt. Legen Sie dessen Datei zurück und sehen Sie noch einmal nach.
 console-lost = Anträge, die bei einer Rücksicherung verloren gingen
 console-lost-lead = Die eigene Datenbank des Dienstes wurde aus einer Sicherung zurückgespielt. Das Löschregister weiß, dass diese Anträge seitdem eingegangen sind, aber nicht, von wem. Suchen Sie die Person in dem, was Ihr Mailserver unter dem Aktenzeichen versandt hat, oder warten Sie, bis sie sich meldet; erfassen Sie den Antrag neu mit dem Tag, an dem er kam, und schreiben Sie sein neues Aktenzeichen hierher.
 console-lost-waits = Bis alle erledigt sind, geht keine Antwort hinaus, und nichts wird gelöscht.

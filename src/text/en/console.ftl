@@ -831,6 +831,7 @@ console-replay-left-blocked = something stands in the way, as rows that refer to
 console-replay-left-protected = somebody under [deletion] protected
 console-replay-left-held = the person’s data are held
 console-replay-left-unseen = the store could not be looked at
+console-replay-left-keyless = nobody can tell whether it is there: it was written down under an older root key. Put the file of that key back and look once more.
 console-lost = Requests that a restore has lost
 console-lost-lead = The service’s own database was put back from a backup. The ledger knows that these requests came in since, and not from whom. Find the person in what your mail server has sent under the reference, or wait until they write; enter the request anew with the day on which it came, and write its new reference here.
 console-lost-waits = Until every one of them is settled, no answer is let out and nothing is deleted.

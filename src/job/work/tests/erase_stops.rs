@@ -252,6 +252,7 @@ db_test!(a_step_that_the_ledger_knows_as_done_is_not_taken_again, |db| async mov
         method: step.method,
         fields: Vec::new(),
         categories: None,
+        root: String::new(),
         keys: Vec::new(),
         rows: Vec::new(),
         marks: Vec::new(),

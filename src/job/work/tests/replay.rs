@@ -12,9 +12,11 @@ use sqlx::{AssertSqlSafe, ConnectOptions as _, Connection as _, Row as _};
 use super::erase::why;
 use super::*;
 use crate::db::testing::db_test;
-use crate::domain::replay::{LeftWhy, Replay, ReplayState, StepFate};
+use crate::domain::deletion_note::DeletionNote;
+use crate::domain::replay::{LeftWhy, Replay, ReplayLeft, ReplayState, StepFate};
 use crate::domain::request::Outcome;
 use crate::domain::staff::{Member, Role};
+use crate::ids::StepId;
 use crate::service::case::Deed;
 use crate::service::replay::ReplayFound;
 use crate::store::postgres::tests::{Fresh, run};
@@ -272,6 +274,26 @@ db_test!(somebody_new_under_the_same_key_is_left_and_told, |db| async move {
         ]
     );
     assert_eq!(town.shop.dump().await, before);
+});
+
+db_test!(what_was_written_down_under_a_key_that_is_gone_is_told, |db| async move {
+    let Some(town) = Town::open(&db, false).await else { return };
+    town.delete_ada().await;
+    let ledger = &town.house.worker.ledger;
+    let root = town.house.worker.db.root_key().to_string();
+    for note in ledger.deletions().await.unwrap() {
+        assert_eq!(note.root, root);
+        let (step, reference) = (StepId(uuid::Uuid::new_v4()), "R-22222222".to_owned());
+        let other = DeletionNote { root: "00".repeat(8), step, reference, ..note };
+        ledger.keep_deletion(&other).await.unwrap();
+    }
+    town.shop.restore().await;
+    let found = town.look().await;
+    assert_eq!((found.deletions, found.replay.deletions(), found.replay.rows()), (2, 1, 5));
+    let gone = |left: &ReplayLeft| (&*left.reference, left.why) == ("R-22222222", LeftWhy::Keyless);
+    assert!(found.replay.left.iter().all(gone), "{:?}", found.replay.left);
+    let rows: Vec<u64> = found.replay.left.iter().map(|left| left.rows).collect();
+    assert_eq!(rows, [1, 1, 1, 2, 1], "of each place");
 });
 
 db_test!(a_row_that_changes_after_the_approval_is_left, |db| async move {
