@@ -1,7 +1,9 @@
 //! SIGKILL at every named point of a deletion over three stores. People ask and prove their address, two
 //! officers approve, time is let go by, and the program dies while it erases, notes, looks and signs.
-//! After each death and after each end everything is compared with everything.
+//! After each death and after each end everything is compared with everything. In the end a store is
+//! put back from a backup, and the program dies while it deletes there again.
 
+mod again;
 mod officer;
 mod proof;
 mod stores;
@@ -149,6 +151,8 @@ async fn survives(plan: Plan, points: Points) {
             assert_eq!(mails, 1, "{kind} of {reference}");
         }
     }
+    again::survives(&house, &mut officers[0]).await;
+    println!("deleted again after {:.1?}", begun.elapsed());
     check::all(&house, &stories, &outside).await;
     Arc::into_inner(house).unwrap().close().await;
     println!("over after {:.1?}", begun.elapsed());
@@ -214,21 +218,31 @@ async fn dies_erasing(house: &Arc<House>, proof: &Proof, number: u32, point: &st
     kill_all(house);
     cools(house, &proof.asked[&number]).await;
     house.start_to_die(Some(point));
+    has_died(house, point).await;
+    let scene = proof.holds(house, point).await;
+    scene.fits(proof, point.split(':').next().unwrap());
+    comes_back(house).await;
+    told(house, number).await;
+    let scene = proof.holds(house, &format!("after {point}")).await;
+    assert!(scene.has_receipt(&proof.asked[&number]), "{point}");
+    println!("{point}: over after {:.1?}", begun.elapsed());
+}
+
+/// Waits until one has died at a point, and ends the others.
+async fn has_died(house: &House, point: &str) {
+    let begun = Instant::now();
     while house.nodes.iter().all(|node| node.lock().unwrap().is_alive()) {
         assert!(begun.elapsed() < PATIENCE, "nobody passed {point:?}; {}", house.logs());
         tokio::time::sleep(Duration::from_millis(5)).await;
     }
     kill_all(house);
-    let scene = proof.holds(house, point).await;
-    scene.fits(proof, point.split(':').next().unwrap());
-    // Nobody is left to hold a job; their time need not be waited for.
+}
+
+/// Starts after all have died. Nobody is left to hold a job; their time need not be waited for.
+async fn comes_back(house: &House) {
     let free = "UPDATE job SET lease_until = 1 WHERE lease_until IS NOT NULL";
     house.database.run(free).await;
     house.start();
-    told(house, number).await;
-    let scene = proof.holds(house, &format!("after {point}")).await;
-    assert!(scene.has_receipt(&proof.asked[&number]), "{point}");
-    println!("{point}: over after {:.1?}", begun.elapsed());
 }
 
 fn kill_all(house: &House) {

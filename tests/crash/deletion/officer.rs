@@ -83,6 +83,33 @@ impl Officer {
         }
     }
 
+    /// Approves that what a restore brought back is deleted again. The program may die of it before
+    /// its answer is read.
+    pub(super) async fn approves_again(&mut self) {
+        let (begun, mut code) = (Instant::now(), String::new());
+        loop {
+            assert!(begun.elapsed() < PATIENCE, "nobody takes an approval of a replay");
+            tokio::time::sleep(Duration::from_millis(50)).await;
+            let Outcome::Answer(page) = self.client.get("/console/replays").await else { continue };
+            let page = page.text();
+            let at = between(&page, "action=\"/console/replays/", "\"");
+            let digest = between(&page, "name=\"digest\" value=\"", "\"");
+            let mut form = vec![("digest", digest)];
+            if !code.is_empty() {
+                form.push(("code", &code));
+            }
+            match self.client.post(&format!("/console/replays/{at}"), &form).await {
+                Outcome::Answer(answer) if answer.location.contains("done=approved") => return,
+                Outcome::Answer(answer) if answer.status == 403 => code = self.code().await,
+                // It has just started, and has not compared the audit trail yet.
+                Outcome::Answer(answer) if answer.status == 409 => {}
+                Outcome::Answer(answer) => panic!("an approval of a replay got {answer:?}"),
+                Outcome::Nothing => {}
+                Outcome::Unknown => return,
+            }
+        }
+    }
+
     /// Approves a plan, as often as it takes: answers get lost, and a program that has just started
     /// lets nothing out before it has compared the audit trail. That it counts once is for the checks.
     pub(super) async fn approves(&mut self, reference: &str, digest: &str) {

@@ -110,14 +110,7 @@ pub(super) async fn fill(house: &House) {
     shop(house).run(&format!("{}{}", log(postgres), watched.concat())).await;
     let mut rows = String::new();
     for number in 1..=house.people {
-        let person = Person { number, known: true };
-        let (id, email) = (number + APART, person.address());
-        writeln!(rows, "INSERT INTO contact VALUES ({id}, '{email}', '{MARK}{number}- Ada');")
-            .unwrap();
-        for ticket in [2 * id, 2 * id + 1] {
-            writeln!(rows, "INSERT INTO ticket VALUES ({ticket}, {id}, '{}');", person.words())
-                .unwrap();
-        }
+        rows += &contact(number);
         let folder = house.dir.join(format!("stores/pictures/uploads/{number}"));
         fs::create_dir_all(&folder).unwrap();
         for name in ["a.png", "b.png"] {
@@ -136,6 +129,29 @@ pub(super) async fn fill(house: &House) {
         watched.concat()
     );
     crm(house).run(&sql).await;
+}
+
+/// What the contacts hold of somebody at the beginning.
+fn contact(number: u32) -> String {
+    let person = Person { number, known: true };
+    let (id, email) = (number + APART, person.address());
+    let mut rows =
+        format!("INSERT INTO contact VALUES ({id}, '{email}', '{MARK}{number}- Ada');\n");
+    for ticket in [2 * id, 2 * id + 1] {
+        writeln!(rows, "INSERT INTO ticket VALUES ({ticket}, {id}, '{}');", person.words())
+            .unwrap();
+    }
+    rows
+}
+
+/// Puts the contacts of somebody back from a backup. Gives the lines of what goes when they are
+/// deleted again.
+pub(super) async fn put_back(house: &House, number: u32) -> Vec<(String, String)> {
+    let id = number + APART;
+    let sql = format!("DELETE FROM contact WHERE contact_id = {id};\n{}", contact(number));
+    crm(house).run(&sql).await;
+    let places = [("crm/ticket", 2 * id), ("crm/ticket", 2 * id + 1), ("crm/contact", id)];
+    places.map(|(place, id)| (place.to_owned(), id.to_string())).into()
 }
 
 /// All that the stores hold.
