@@ -1,4 +1,4 @@
-//! Dates, times and sizes as people write them.
+//! Dates, times, durations and sizes as people write them.
 
 use jiff::{Timestamp, Zoned};
 
@@ -70,6 +70,24 @@ impl Speaker {
         out
     }
 
+    /// `30d` of a data map in words; what is no duration is words already.
+    pub fn duration(&self, text: &str) -> String {
+        let (number, unit) =
+            text.split_at(text.len() - usize::from(text.is_ascii() && !text.is_empty()));
+        let id = match unit {
+            "h" => "duration-hours",
+            "d" => "duration-days",
+            "w" => "duration-weeks",
+            "M" => "duration-months",
+            "y" => "duration-years",
+            _ => return text.to_owned(),
+        };
+        match number.parse::<u64>() {
+            Ok(number) => self.t1(id, "count", number),
+            Err(_) => text.to_owned(),
+        }
+    }
+
     fn zoned(&self, at: Timestamp) -> Zoned {
         at.to_zoned(self.zone.clone())
     }
@@ -105,6 +123,22 @@ mod tests {
         assert_eq!(speaker(Language::De).country("DE"), "Deutschland");
         assert_eq!(speaker(Language::En).country("DE"), "Germany");
         assert_eq!(speaker(Language::En).country("QX"), "QX");
+    }
+
+    #[test]
+    fn durations_are_told_in_words() {
+        let en = speaker(Language::En);
+        for (text, words) in [
+            ("30d", "30 days"),
+            ("1y", "1 year"),
+            ("36M", "36 months"),
+            ("until closed", "until closed"),
+            ("bald", "bald"),
+            ("ewig währt’s", "ewig währt’s"),
+            ("", ""),
+        ] {
+            assert_eq!(en.duration(text), words);
+        }
     }
 
     #[test]

@@ -188,6 +188,7 @@ impl Message for Erased {
                 .backups
                 .iter()
                 .map(|(store, time)| {
+                    let time = speaker.duration(time);
                     speaker.t2("mail-erasure-backup", "store", store, "time", time)
                 })
                 .collect();

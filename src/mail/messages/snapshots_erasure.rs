@@ -172,7 +172,7 @@ fn what_was_done_reads_well_in_both_languages() {
             "Your data are deleted, request R-7F3K9Q2M",
             "Finished: 2 March 2026, 13:05 CET",
             "We have looked again afterwards: all of it is gone, or masked where the list says so.",
-            "* Shop accounts: 30d",
+            "* Shop accounts: 30 days",
             "A signed receipt is on your status page. It names neither you nor your data.",
         ],
     );
@@ -182,6 +182,7 @@ fn what_was_done_reads_well_in_both_languages() {
         Language::De,
         &[
             "Ihre Daten sind gelöscht, Antrag R-7F3K9Q2M",
+            "* Shop accounts: 30 Tage",
             "Manches wird erst später gelöscht oder lässt sich erst später prüfen. Wir sehen bis zum 20. März 2026 noch einmal nach und sagen es Ihnen.",
         ],
     );

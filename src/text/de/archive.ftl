@@ -166,27 +166,6 @@ archive-category-user-unique_id = Kennungen
 archive-category-user-user_sensor = Messwerte von Sensoren
 archive-category-user-workplace = Arbeitsplatz
 
-archive-hours = { $count ->
-    [one] { $count } Stunde
-   *[other] { $count } Stunden
-}
-archive-days = { $count ->
-    [one] { $count } Tag
-   *[other] { $count } Tage
-}
-archive-weeks = { $count ->
-    [one] { $count } Woche
-   *[other] { $count } Wochen
-}
-archive-months = { $count ->
-    [one] { $count } Monat
-   *[other] { $count } Monate
-}
-archive-years = { $count ->
-    [one] { $count } Jahr
-   *[other] { $count } Jahre
-}
-
 # Warum ein System ausgelassen wurde.
 archive-skipped-unreachable = Es war nicht rechtzeitig erreichbar.
 archive-skipped-shut-down = Es ist abgeschaltet und enthält nichts, was noch lesbar wäre.

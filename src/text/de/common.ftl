@@ -10,3 +10,24 @@ month-9 = September
 month-10 = Oktober
 month-11 = November
 month-12 = Dezember
+
+duration-hours = { $count ->
+    [one] { $count } Stunde
+   *[other] { $count } Stunden
+}
+duration-days = { $count ->
+    [one] { $count } Tag
+   *[other] { $count } Tage
+}
+duration-weeks = { $count ->
+    [one] { $count } Woche
+   *[other] { $count } Wochen
+}
+duration-months = { $count ->
+    [one] { $count } Monat
+   *[other] { $count } Monate
+}
+duration-years = { $count ->
+    [one] { $count } Jahr
+   *[other] { $count } Jahre
+}

@@ -166,27 +166,6 @@ archive-category-user-unique_id = identifiers
 archive-category-user-user_sensor = sensor readings
 archive-category-user-workplace = workplace
 
-archive-hours = { $count ->
-    [one] { $count } hour
-   *[other] { $count } hours
-}
-archive-days = { $count ->
-    [one] { $count } day
-   *[other] { $count } days
-}
-archive-weeks = { $count ->
-    [one] { $count } week
-   *[other] { $count } weeks
-}
-archive-months = { $count ->
-    [one] { $count } month
-   *[other] { $count } months
-}
-archive-years = { $count ->
-    [one] { $count } year
-   *[other] { $count } years
-}
-
 # Why a store was left out.
 archive-skipped-unreachable = It could not be reached in time.
 archive-skipped-shut-down = It is switched off and holds nothing that can still be read.

@@ -10,3 +10,24 @@ month-9 = September
 month-10 = October
 month-11 = November
 month-12 = December
+
+duration-hours = { $count ->
+    [one] { $count } hour
+   *[other] { $count } hours
+}
+duration-days = { $count ->
+    [one] { $count } day
+   *[other] { $count } days
+}
+duration-weeks = { $count ->
+    [one] { $count } week
+   *[other] { $count } weeks
+}
+duration-months = { $count ->
+    [one] { $count } month
+   *[other] { $count } months
+}
+duration-years = { $count ->
+    [one] { $count } year
+   *[other] { $count } years
+}

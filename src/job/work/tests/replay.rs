@@ -16,7 +16,6 @@ use crate::domain::deletion_note::DeletionNote;
 use crate::domain::replay::{LeftWhy, Replay, ReplayLeft, ReplayState, StepFate};
 use crate::domain::request::Outcome;
 use crate::domain::staff::{Member, Role};
-use crate::ids::StepId;
 use crate::service::case::Deed;
 use crate::service::replay::ReplayFound;
 use crate::store::postgres::tests::{Fresh, run};
@@ -283,8 +282,8 @@ db_test!(what_was_written_down_under_a_key_that_is_gone_is_told, |db| async move
     let root = town.house.worker.db.root_key().to_string();
     for note in ledger.deletions().await.unwrap() {
         assert_eq!(note.root, root);
-        let (step, reference) = (StepId(uuid::Uuid::new_v4()), "R-22222222".to_owned());
-        let other = DeletionNote { root: "00".repeat(8), step, reference, ..note };
+        let (root, reference) = ("00".repeat(8), "R-22222222".to_owned());
+        let other = DeletionNote { reference, root, ..note };
         ledger.keep_deletion(&other).await.unwrap();
     }
     town.shop.restore().await;
