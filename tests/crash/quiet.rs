@@ -12,7 +12,8 @@ const PATIENCE: Duration = Duration::from_mins(4);
 const LEFT: &str = "SELECT kind || ' ' || state || ' ' || COALESCE(last_error, '') \
         || ' after ' || CAST(attempts AS TEXT) FROM job WHERE kind <> 'tick'
     UNION ALL SELECT 'mail ' || kind FROM outbox WHERE status = 'queued'
-    UNION ALL SELECT 'event ' || kind FROM event WHERE NOT sealed";
+    UNION ALL SELECT 'event ' || kind FROM event WHERE NOT sealed
+    UNION ALL SELECT 'event ' || kind FROM house_event";
 
 /// What is still to be done, a line each.
 pub(crate) async fn left(house: &House) -> Vec<Vec<String>> {

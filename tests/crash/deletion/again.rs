@@ -33,6 +33,7 @@ pub(super) async fn survives(house: &House, officer: &mut Officer) {
         assert_eq!(since, gone, "{point}: each row once");
         assert_eq!(looks(house), 0, "{point}");
     }
+    quiet::wait(house).await;
 }
 
 /// How many rows the command line says are there again.
