@@ -83,6 +83,15 @@ impl Officer {
         }
     }
 
+    /// Posts what is approved, with a code where one was asked for.
+    async fn post(&mut self, path: &str, digest: &str, code: &str) -> Outcome {
+        let mut form = vec![("digest", digest)];
+        if !code.is_empty() {
+            form.push(("code", code));
+        }
+        self.client.post(path, &form).await
+    }
+
     /// Approves that what a restore brought back is deleted again. The program may die of it before
     /// its answer is read.
     pub(super) async fn approves_again(&mut self) {
@@ -94,11 +103,7 @@ impl Officer {
             let page = page.text();
             let at = between(&page, "action=\"/console/replays/", "\"");
             let digest = between(&page, "name=\"digest\" value=\"", "\"");
-            let mut form = vec![("digest", digest)];
-            if !code.is_empty() {
-                form.push(("code", &code));
-            }
-            match self.client.post(&format!("/console/replays/{at}"), &form).await {
+            match self.post(&format!("/console/replays/{at}"), digest, &code).await {
                 Outcome::Answer(answer) if answer.location.contains("done=approved") => return,
                 Outcome::Answer(answer) if answer.status == 403 => code = self.code().await,
                 // It has just started, and has not compared the audit trail yet.
@@ -117,11 +122,7 @@ impl Officer {
         let path = format!("{at}/approve");
         let (begun, mut code, mut doubt) = (Instant::now(), String::new(), false);
         loop {
-            let mut form = vec![("digest", digest)];
-            if !code.is_empty() {
-                form.push(("code", &code));
-            }
-            match self.client.post(&path, &form).await {
+            match self.post(&path, digest, &code).await {
                 Outcome::Answer(answer) if answer.location.contains("done=approved") => return,
                 Outcome::Answer(answer) if answer.status == 403 => code = self.code().await,
                 // Perhaps done by a call whose answer got lost, and by the other officer since.

@@ -3,7 +3,7 @@
 use super::erase::{BOB, shelves, shop, why};
 use super::shelf::Shelf;
 use super::*;
-use crate::db::testing::db_test;
+use crate::db::testing::{TestDb, db_test};
 use crate::domain::deletion_note::{DeletionNote, NoteKind};
 use crate::domain::erase::Method;
 use crate::domain::erasure::StepState;
@@ -54,62 +54,83 @@ db_test!(what_has_come_to_a_place_that_was_not_approved_stops_a_deletion, |db| a
     assert_eq!((shop.left(ADA).len(), crm.left(ADA).len(), crm.left(BOB).len()), (0, 0, 1));
 });
 
+/// A deletion of Ada's that may begin: a ticket of hers in one store, and then what is in a shop.
+struct Agreed {
+    house: House,
+    crm: Arc<Shelf>,
+    shop: Arc<Shelf>,
+    by: [Member; 2],
+    reference: Reference,
+}
+
+impl Agreed {
+    async fn new(db: &TestDb) -> Self {
+        let mut shop = shop();
+        shop.methods.insert(0, ("wish".into(), Method::Delete));
+        let shop = Arc::new(shop);
+        let crm = Shelf::new("crm", &[("ticket", Method::Delete), ("call", Method::Delete)]);
+        let crm = Arc::new(crm);
+        crm.add("ticket", "t1", ADA);
+        let house = House::new(db, shelves(&[&crm, &shop])).await;
+        let by = house.two().await;
+        let (reference, _) = house.answered(&[Right::Deletion], ADA).await;
+        house.agreed(&by, &reference).await;
+        house.cools_off().await;
+        Self { house, crm, shop, by, reference }
+    }
+
+    async fn step(&self, store: &str) {
+        let step = self.house.one(&format!("store:{store}")).await;
+        assert_eq!(self.house.attend(&step).await, None);
+    }
+
+    /// People have to look again.
+    async fn is_stopped(&self) {
+        assert_eq!(self.house.run_until_idle().await, []);
+        assert_eq!(self.house.request(&self.reference).await.status, Status::InReview);
+    }
+
+    async fn agree_again(&self) {
+        self.house.agreed(&self.by, &self.reference).await;
+    }
+
+    async fn ends_well(&self) {
+        assert_eq!(self.house.run_until_idle().await, []);
+        assert_eq!(self.house.request(&self.reference).await.outcome, Some(Outcome::Full));
+        assert_eq!((self.shop.left(ADA).len(), self.crm.left(ADA).len()), (0, 0));
+    }
+}
+
 db_test!(what_comes_to_a_later_store_midway_stops_a_deletion_there, |db| async move {
-    let mut shop = shop();
-    shop.methods.insert(0, ("wish".into(), Method::Delete));
-    let shop = Arc::new(shop);
-    let crm = Arc::new(Shelf::new("crm", &[("ticket", Method::Delete)]));
-    crm.add("ticket", "t1", ADA);
-    let house = House::new(&db, shelves(&[&crm, &shop])).await;
-    let by = house.two().await;
-    let (reference, _) = house.answered(&[Right::Deletion], ADA).await;
-    house.agreed(&by, &reference).await;
-    house.cools_off().await;
-    let first = house.one("store:crm").await;
-    assert_eq!(house.attend(&first).await, None);
-    shop.add("wish", "w1", ADA);
-    assert_eq!(house.run_until_idle().await, []);
-    assert_eq!(house.request(&reference).await.status, Status::InReview);
-    assert_eq!(shop.left(ADA).len(), 5, "nothing was touched there");
-    assert_eq!(house.states(&reference).await[0], ("crm/ticket".into(), StepState::Settled, 1));
-    house.agreed(&by, &reference).await;
-    assert_eq!(house.run_until_idle().await, []);
-    assert_eq!(house.request(&reference).await.outcome, Some(Outcome::Full));
-    assert_eq!((shop.left(ADA).len(), crm.left(ADA).len()), (0, 0));
+    let deletion = Agreed::new(&db).await;
+    deletion.step("crm").await;
+    deletion.shop.add("wish", "w1", ADA);
+    deletion.is_stopped().await;
+    assert_eq!(deletion.shop.left(ADA).len(), 5, "nothing was touched there");
+    let states = deletion.house.states(&deletion.reference).await;
+    assert_eq!(states[0], ("crm/ticket".into(), StepState::Settled, 1));
+    deletion.agree_again().await;
+    deletion.ends_well().await;
 });
 
 db_test!(what_comes_to_where_a_deletion_has_been_stops_it_as_well, |db| async move {
-    let mut shop = shop();
-    shop.methods.insert(0, ("wish".into(), Method::Delete));
-    let shop = Arc::new(shop);
-    let crm = Shelf::new("crm", &[("ticket", Method::Delete), ("call", Method::Delete)]);
-    let crm = Arc::new(crm);
-    crm.add("ticket", "t1", ADA);
-    let house = House::new(&db, shelves(&[&crm, &shop])).await;
-    let by = house.two().await;
-    let (reference, _) = house.answered(&[Right::Deletion], ADA).await;
-    house.agreed(&by, &reference).await;
-    house.cools_off().await;
+    let deletion = Agreed::new(&db).await;
+    let (shop, crm) = (&deletion.shop, &deletion.crm);
     // In a store that is done, and in the middle of one.
-    let midway: [(&[&str], _, _); 2] =
-        [(&["crm"], &crm, "call"), (&["crm", "shop"], &shop, "wish")];
+    let midway: [(&[&str], _, _); 2] = [(&["crm"], crm, "call"), (&["crm", "shop"], shop, "wish")];
     for (steps, to, place) in midway {
         for store in steps {
-            let step = house.one(&format!("store:{store}")).await;
-            assert_eq!(house.attend(&step).await, None);
+            deletion.step(store).await;
         }
         to.add(place, "new", ADA);
         let before = [shop.left(ADA), crm.left(ADA)];
-        assert_eq!(house.run_until_idle().await, []);
-        assert_eq!(house.request(&reference).await.status, Status::InReview);
+        deletion.is_stopped().await;
         assert_eq!([shop.left(ADA), crm.left(ADA)], before, "nothing more was touched");
         assert!(to.left(ADA).contains(&format!("{place}/new")));
-        house.agreed(&by, &reference).await;
+        deletion.agree_again().await;
     }
     assert_eq!(shop.left(ADA).len(), 3, "of four rows and a new one");
-    assert_eq!(house.run_until_idle().await, []);
-    assert_eq!(house.request(&reference).await.outcome, Some(Outcome::Full));
-    assert_eq!((shop.left(ADA).len(), crm.left(ADA).len()), (0, 0));
+    deletion.ends_well().await;
 });
 
 db_test!(a_copy_that_was_asked_for_by_another_form_is_made_first, |db| async move {
